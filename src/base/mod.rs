@@ -1,0 +1,14 @@
+//! Floor 0: tools that know nothing of the subject. Pure, no I/O, no clock, no global state.
+
+pub mod format;
+pub mod math;
+pub mod metalog;
+pub mod month;
+pub mod places;
+pub mod problem;
+pub mod rng;
+pub mod stats;
+
+pub use month::Month;
+pub use places::{Place, Places};
+pub use problem::{Problem, Severity};

@@ -1,0 +1,47 @@
+//! Two-Track: a workbench for thinking through U.S. strategy toward North Korea.
+//!
+//! One builds a *plan* (which measures, when, how strongly, tied to what) and sees at once what it
+//! does to Chinese and to U.S. influence over thousands of *futures*.
+//!
+//! # Floors
+//! Imports only go down; `tests/it/tidy.rs` holds that.
+//! ```text
+//! 6  app     cli          the window | the command line; egui only in app, printing only in cli
+//! 5  export  store        bytes for others | the disk
+//! 4  analysis             one file a question
+//! 3  ensemble             many futures at once: program, kernels, bands
+//! 2  plan                 what the user decides and assumes
+//! 1  model                stocks, flows, equations, units, evidence; and the case
+//! 0  base                 problems, places, months, numbers, chance
+//! ```
+//!
+//! # The one flow
+//! ```text
+//! saves/x.ron ─store→ text ─plan::parse→ PlanFile ─plan::check(&Model)→ Plan
+//! assets/     ─store→ text ─model::check→ Model
+//! (Model, Plan) ─ensemble::compile→ Program ─run→ Ensemble ─bands→ Bands ─app|cli|export→ people
+//! ```
+//!
+//! # Words
+//! | word | meaning |
+//! |---|---|
+//! | stock, flow, auxiliary, parameter, lookup, dt | as in system dynamics and XMILE |
+//! | measure | an action the planner may take |
+//! | uncertainty | a parameter nobody controls, with a range |
+//! | future | one draw of all uncertainties and of all chance |
+//! | case | a place and time to start from, with today's policy as its baseline |
+//! | run | a plan in one future |
+//! | ensemble, bands | all runs; their quantiles through time |
+//! | outcome | what is read off a run; never called a measure |
+//! | plan | the document: measures, assumptions, notes |
+//! | exchange | what the other side can give, on which a measure can be made conditional |
+//! | problem | what is wrong, where, how bad, and what to do |
+//!
+//! # Invariants
+//! - Below floor 5 there is no I/O, clock, thread id, environment or global state.
+//! - The same plan, model and seed give the same bits, on any machine, threads and block size.
+//! - Only `*File` types (and `Settings`) are read from text; a `Plan` and a `Model` come only from
+//!   their `check`.
+//! - Views read through `&` and write through edits and commands.
+
+pub mod base;

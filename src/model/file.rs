@@ -1,0 +1,384 @@
+//! The RON shapes of a model file and a case file, as written: nothing resolved, nothing checked.
+//! `model::check` turns them into a [`Model`](crate::model::Model).
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// The newest version of both formats.
+pub const FORMAT: u32 = 1;
+
+/// A whole model file. The order of every list is the order in which it is shown.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelFile {
+    /// Version of this shape.
+    pub format: u32,
+    /// Short name for files and messages.
+    pub id: String,
+    /// The name people read.
+    pub label: String,
+    /// What it represents, and what not.
+    pub about: String,
+    /// Base units beside `year` and `1`, with what they mean: `"USD_bn": "billions of US dollars"`.
+    pub units: IndexMap<String, String>,
+    /// Parts of the model, for grouping: id → label and sentence.
+    pub parts: IndexMap<String, PartFile>,
+    /// Citations: id → text.
+    pub sources: IndexMap<String, SourceFile>,
+    /// Quantities nobody controls, fixed within a future.
+    pub parameters: IndexMap<String, ParameterFile>,
+    /// Piecewise linear functions, flat outside their points.
+    #[serde(default)]
+    pub lookups: IndexMap<String, LookupFile>,
+    /// Measured yearly series, read with `observed(id)`; the numbers come with the case.
+    #[serde(default)]
+    pub observed: IndexMap<String, ObservedFile>,
+    /// What accumulates.
+    pub stocks: IndexMap<String, StockFile>,
+    /// What fills and drains stocks, per year.
+    pub flows: IndexMap<String, EquationFile>,
+    /// Everything else that is computed each step.
+    pub auxiliaries: IndexMap<String, EquationFile>,
+    /// What happens by chance at a moment.
+    pub events: IndexMap<String, EventFile>,
+    /// What a measure can be made conditional on.
+    #[serde(default)]
+    pub exchanges: IndexMap<String, ExchangeFile>,
+    /// What a planner can do.
+    pub measures: IndexMap<String, MeasureFile>,
+    /// What is read off a run.
+    pub outcomes: IndexMap<String, OutcomeFile>,
+    /// Named feedback loops.
+    #[serde(default)]
+    pub loops: IndexMap<String, LoopFile>,
+}
+
+/// A part of the model.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartFile {
+    /// The name people read.
+    pub label: String,
+    /// One sentence.
+    pub about: String,
+}
+
+/// A citation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFile {
+    /// Author, year, title, and where it was seen.
+    pub text: String,
+    /// Whether the text itself was seen (`true`) or is recalled and still to be checked.
+    pub seen: bool,
+}
+
+/// How good the evidence for a number is.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Grade {
+    /// Estimated from data.
+    A,
+    /// A base rate or a published estimate.
+    B,
+    /// Several qualitative cases.
+    C,
+    /// Judgement.
+    D,
+}
+
+/// An uncertain number with its evidence.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParameterFile {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// Its unit.
+    pub unit: String,
+    /// One sentence: what it is.
+    pub about: String,
+    /// One future in ten lies below.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One future in ten lies above.
+    pub p90: f64,
+    /// What it can never leave.
+    pub bounds: (f64, f64),
+    /// How good the evidence is.
+    pub grade: Grade,
+    /// Where it comes from: keys of `sources`.
+    pub sources: Vec<String>,
+    /// Why these numbers, in a sentence or two.
+    pub reasoning: String,
+    /// The evidence base's own id (`p17`), if it has one.
+    #[serde(default)]
+    pub evidence: Option<String>,
+}
+
+/// A piecewise linear function.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookupFile {
+    /// The name people read.
+    pub label: String,
+    /// Unit of what goes in.
+    pub unit_in: String,
+    /// Unit of what comes out.
+    pub unit_out: String,
+    /// One sentence.
+    pub about: String,
+    /// The corners, from left to right.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// A measured series.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObservedFile {
+    /// The name people read.
+    pub label: String,
+    /// Its unit.
+    pub unit: String,
+    /// One sentence, with what is doubtful about it.
+    pub about: String,
+    /// Where it comes from: keys of `sources`.
+    pub sources: Vec<String>,
+}
+
+/// A stock.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StockFile {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// Its unit; its flows have this unit per year.
+    pub unit: String,
+    /// One sentence.
+    pub about: String,
+    /// An equation for its value at the start.
+    pub initial: String,
+    /// Flows that fill it.
+    #[serde(default)]
+    pub inflows: Vec<String>,
+    /// Flows that drain it.
+    #[serde(default)]
+    pub outflows: Vec<String>,
+    /// What it can never leave: a step that would is cut at the bound.
+    pub bounds: (f64, f64),
+}
+
+/// A flow or an auxiliary.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EquationFile {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// Its unit.
+    pub unit: String,
+    /// One sentence: what it is and why it has this form.
+    pub about: String,
+    /// The equation.
+    pub equation: String,
+    /// The article's claims it carries (`L17`).
+    #[serde(default)]
+    pub claims: Vec<String>,
+}
+
+/// Something that happens at a moment, by chance.
+///
+/// In equations its id reads as an impulse of area one: `1/dt` in the step in which it happens,
+/// else 0, with unit `1/year`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventFile {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// One sentence.
+    pub about: String,
+    /// Its hazard, per year.
+    pub hazard: String,
+    /// Where the rate comes from: keys of `sources`.
+    pub sources: Vec<String>,
+    /// The base rate's arithmetic or the reasoning.
+    pub reasoning: String,
+}
+
+/// Something the other side can give, on which a measure can be made conditional.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeFile {
+    /// After “in exchange for”: `a freeze`.
+    pub label: String,
+    /// One sentence.
+    pub about: String,
+    /// A comparison: whether it is being given now.
+    pub given: String,
+}
+
+/// Which side of the two-track plan a measure belongs to.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Track {
+    /// Political engagement.
+    Engagement,
+    /// Denuclearization.
+    Denuclearization,
+    /// Pressure.
+    Pressure,
+}
+
+/// A named strength.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopFile {
+    /// The strength, in the measure's own scale.
+    pub strength: f64,
+    /// Two or three words.
+    pub label: String,
+    /// What it means, in one line.
+    pub about: String,
+}
+
+/// What the other side has to do before a measure works. Adds to the model, for measure `m`:
+/// the events `m_acceptance` and `m_collapse`, the stock `m_accepted` (0 or 1) and the stock
+/// `m_operating` (0–1, follows `m_offered` × `m_accepted` within the opening time).
+/// Without it, `m_operating` is simply `m_offered`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptanceFile {
+    /// Hazard of acceptance while it is offered in full and not accepted, per year.
+    pub hazard: String,
+    /// Hazard of collapse while accepted, per year.
+    pub collapse: String,
+    /// Time from acceptance to full operation, an equation in years.
+    pub opening: String,
+}
+
+/// An action of the planner. In equations `<id>_offered` is the strength in force under the
+/// plan (0 when off), `<id>_operating` what works after acceptance and opening.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureFile {
+    /// The name people read.
+    pub label: String,
+    /// Which track it belongs to.
+    pub track: Track,
+    /// What it is.
+    pub about: String,
+    /// What it costs and who must agree.
+    pub cost: String,
+    /// The big message, and what to watch.
+    pub message: String,
+    /// Precedents with dates, one a line.
+    pub precedents: Vec<String>,
+    /// Where this comes from: keys of `sources`.
+    pub sources: Vec<String>,
+    /// Named strengths, weakest first; the last is the strongest that a plan may ask for.
+    pub stops: Vec<StopFile>,
+    /// What the other side has to do first.
+    #[serde(default)]
+    pub acceptance: Option<AcceptanceFile>,
+}
+
+/// For whom a high value is good.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+pub enum Better {
+    /// More is better.
+    More,
+    /// Less is better.
+    Less,
+    /// Neither.
+    Neither,
+}
+
+/// What is read off a run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeFile {
+    /// The name people read.
+    pub label: String,
+    /// Short label for the end of a line.
+    pub short: String,
+    /// Its unit.
+    pub unit: String,
+    /// What it is, with its caveat.
+    pub about: String,
+    /// The equation.
+    pub equation: String,
+    /// For Washington.
+    pub washington: Better,
+    /// For Beijing.
+    pub beijing: Better,
+    /// Decimals to show.
+    #[serde(default)]
+    pub decimals: u8,
+    /// The same quantity from measured series: an equation of `observed(…)`, parameters
+    /// (at their medians) and numbers. Absent where nothing was measured.
+    #[serde(default)]
+    pub history: Option<String>,
+}
+
+/// A named feedback loop.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoopFile {
+    /// The name people read.
+    pub label: String,
+    /// What goes round.
+    pub about: String,
+    /// The variables it runs through, each feeding the next, the last the first.
+    pub through: Vec<String>,
+}
+
+/// A case: a place and time to start a model from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// Version of this shape.
+    pub format: u32,
+    /// Short name for files and messages.
+    pub id: String,
+    /// The name people read.
+    pub label: String,
+    /// What it is the start of.
+    pub about: String,
+    /// The model it belongs to.
+    pub model: String,
+    /// First month.
+    pub start: String,
+    /// Last month.
+    pub end: String,
+    /// What the baseline is called on every plot, and what it means.
+    pub baseline_label: String,
+    /// One sentence.
+    pub baseline_about: String,
+    /// Today's policy: measure → strength, in force from the start.
+    pub baseline: IndexMap<String, f64>,
+    /// Parameters that differ in this case: id → (p10, p50, p90) and why.
+    #[serde(default)]
+    pub parameters: IndexMap<String, CaseParameterFile>,
+    /// Measured series: id → year and value.
+    #[serde(default)]
+    pub observed: IndexMap<String, Vec<(f64, f64)>>,
+}
+
+/// A parameter as it is in one case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseParameterFile {
+    /// One future in ten lies below.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One future in ten lies above.
+    pub p90: f64,
+    /// Why.
+    pub reasoning: String,
+}

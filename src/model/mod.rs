@@ -1,0 +1,244 @@
+//! Floor 1: a model of a place, and the case it starts from, with every name resolved and every
+//! unit checked. Knows no plans. [`check`] is the only way to make a [`Model`].
+
+mod acceptance;
+mod check;
+mod equation;
+mod evaluate;
+pub mod file;
+mod history;
+mod units;
+
+use indexmap::IndexMap;
+
+use crate::base::Month;
+
+pub use check::check;
+pub use equation::{Binary, Expr, Function, parse};
+pub use evaluate::evaluate;
+pub use file::{Better, CaseFile, Grade, ModelFile, Track};
+pub use history::history;
+pub use units::Unit;
+
+/// A model bound to one of its cases.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Short name for files and messages.
+    pub id: String,
+    /// The name people read.
+    pub label: String,
+    /// What it represents, and what not.
+    pub about: String,
+    /// Parts of the model, for grouping.
+    pub parts: IndexMap<String, file::PartFile>,
+    /// Citations.
+    pub sources: IndexMap<String, file::SourceFile>,
+    /// Parameters, as they are in this case.
+    pub parameters: IndexMap<String, file::ParameterFile>,
+    /// Piecewise linear functions.
+    pub lookups: IndexMap<String, file::LookupFile>,
+    /// Measured series.
+    pub observed: IndexMap<String, Observed>,
+    /// Stocks, those that acceptance adds among them.
+    pub stocks: IndexMap<String, Stock>,
+    /// Flows and auxiliaries, those that acceptance adds among them.
+    pub variables: IndexMap<String, Variable>,
+    /// Events, those that acceptance adds among them.
+    pub events: IndexMap<String, Event>,
+    /// What a measure can be made conditional on.
+    pub exchanges: IndexMap<String, Exchange>,
+    /// What a planner can do.
+    pub measures: IndexMap<String, Measure>,
+    /// What is read off a run.
+    pub outcomes: IndexMap<String, Outcome>,
+    /// Named feedback loops.
+    pub loops: IndexMap<String, file::LoopFile>,
+    /// The place and time it starts from.
+    pub case: Case,
+    /// Only `check` makes a model.
+    checked: Checked,
+}
+
+#[derive(Clone, Debug)]
+struct Checked;
+
+/// The place and time a model starts from.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Short name for files and messages.
+    pub id: String,
+    /// The name people read.
+    pub label: String,
+    /// What it is the start of.
+    pub about: String,
+    /// First month: “now”.
+    pub start: Month,
+    /// Last month.
+    pub end: Month,
+    /// What the baseline is called.
+    pub baseline_label: String,
+    /// What the baseline means.
+    pub baseline_about: String,
+    /// Today's policy: measure → strength, in force from the start.
+    pub baseline: IndexMap<String, f64>,
+}
+
+/// A measured series: year and value, by year.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// The name people read.
+    pub label: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// One sentence, with what is doubtful about it.
+    pub about: String,
+    /// Keys of `sources`.
+    pub sources: Vec<String>,
+    /// Year and value.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// An equation with its text as written.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// As written in the file.
+    pub text: String,
+    /// As understood.
+    pub expr: Expr,
+}
+
+/// What accumulates.
+#[derive(Clone, Debug)]
+pub struct Stock {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// One sentence.
+    pub about: String,
+    /// Its value at the start.
+    pub initial: Equation,
+    /// Flows that fill it.
+    pub inflows: Vec<String>,
+    /// Flows that drain it.
+    pub outflows: Vec<String>,
+    /// What it can never leave.
+    pub bounds: (f64, f64),
+}
+
+/// A flow or an auxiliary.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// What it is and why it has this form.
+    pub about: String,
+    /// How it is computed.
+    pub equation: Equation,
+    /// The article's claims it carries.
+    pub claims: Vec<String>,
+}
+
+/// What happens by chance, at a moment.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The name people read.
+    pub label: String,
+    /// Its part of the model.
+    pub part: String,
+    /// One sentence.
+    pub about: String,
+    /// Its hazard, per year.
+    pub hazard: Equation,
+    /// Keys of `sources`.
+    pub sources: Vec<String>,
+    /// The base rate's arithmetic or the reasoning.
+    pub reasoning: String,
+}
+
+/// Something the other side can give.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// After “in exchange for”.
+    pub label: String,
+    /// One sentence.
+    pub about: String,
+    /// Whether it is being given now.
+    pub given: Equation,
+}
+
+/// An action of the planner.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// The name people read.
+    pub label: String,
+    /// Which track it belongs to.
+    pub track: Track,
+    /// What it is.
+    pub about: String,
+    /// What it costs and who must agree.
+    pub cost: String,
+    /// The big message, and what to watch.
+    pub message: String,
+    /// Precedents with dates.
+    pub precedents: Vec<String>,
+    /// Keys of `sources`.
+    pub sources: Vec<String>,
+    /// Named strengths, weakest first; never empty.
+    pub stops: Vec<file::StopFile>,
+    /// Whether the other side must accept it before it works.
+    pub needs_acceptance: bool,
+}
+
+impl Measure {
+    /// The greatest strength that a plan may ask for.
+    pub fn strongest(&self) -> f64 {
+        self.stops.last().map_or(1.0, |stop| stop.strength)
+    }
+
+    /// The stop at exactly this strength, if there is one.
+    pub fn stop_at(&self, strength: f64) -> Option<&file::StopFile> {
+        self.stops.iter().find(|stop| (stop.strength - strength).abs() < 1e-9)
+    }
+}
+
+/// What is read off a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The name people read.
+    pub label: String,
+    /// Short label for the end of a line.
+    pub short: String,
+    /// Its unit, as written.
+    pub unit: String,
+    /// What it is, with its caveat.
+    pub about: String,
+    /// How it is computed.
+    pub equation: Equation,
+    /// For Washington.
+    pub washington: Better,
+    /// For Beijing.
+    pub beijing: Better,
+    /// Decimals to show.
+    pub decimals: u8,
+    /// The same from measured series.
+    pub history: Option<Equation>,
+}
+
+impl Model {
+    /// Model time at the start: “now”, in years.
+    pub fn start_years(&self) -> f64 {
+        self.case.start.time_years()
+    }
+
+    /// Model time at the end of the last month, in years.
+    pub fn end_years(&self) -> f64 {
+        self.case.end.plus_months(1).time_years()
+    }
+}

@@ -1,0 +1,164 @@
+//! Every change that a user can make to a plan, as data. Pure and shared by the window, its
+//! undo history and the tests; carrying one out either keeps the plan valid or changes nothing.
+
+use crate::base::{Month, Problem};
+use crate::model::Model;
+use crate::plan::{
+    Assumption, Condition, FUTURES_MAX, FUTURES_MIN, Plan, RAMP_MONTHS_MAX, TEXT_MAX, Use,
+    check::check_use,
+};
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Another title.
+    Title(String),
+    /// Another author.
+    Author(String),
+    /// Other notes.
+    Notes(String),
+    /// Another seed.
+    Seed(u64),
+    /// More or fewer futures.
+    Futures(u32),
+    /// Switch a measure on or off.
+    Switch(String, bool),
+    /// A measure's first month.
+    Start(String, Month),
+    /// A measure's last month; `None`: to the end.
+    End(String, Option<Month>),
+    /// Move a measure in time: both its ends at once.
+    Move(String, Month, Option<Month>),
+    /// A measure's strength.
+    Strength(String, f64),
+    /// Months that a measure takes to reach its strength.
+    Ramp(String, u32),
+    /// On what a measure depends.
+    Condition(String, Condition),
+    /// Why a measure is there.
+    Note(String, String),
+    /// A measure as the baseline has it.
+    Reset(String),
+    /// Every measure as the baseline has it.
+    ResetAll,
+    /// Assume a parameter differently; `None`: as the model does.
+    Assume(String, Option<Assumption>),
+}
+
+impl Edit {
+    /// What it does, for “Undo: …”.
+    pub fn label(&self, model: &Model) -> String {
+        let name = |id: &String| model.measures.get(id).map_or(id.clone(), |m| m.label.clone());
+        match self {
+            Self::Title(title) => format!("title “{title}”"),
+            Self::Author(_) => "author".to_owned(),
+            Self::Notes(_) => "notes".to_owned(),
+            Self::Seed(seed) => format!("seed {seed}"),
+            Self::Futures(futures) => format!("{futures} futures"),
+            Self::Switch(id, on) => format!("{} {}", name(id), if *on { "on" } else { "off" }),
+            Self::Start(id, month) => format!("start of {} to {month}", name(id)),
+            Self::End(id, Some(month)) => format!("end of {} to {month}", name(id)),
+            Self::End(id, None) => format!("no end of {}", name(id)),
+            Self::Move(id, month, _) => format!("{} moved to {month}", name(id)),
+            Self::Strength(id, _) => format!("strength of {}", name(id)),
+            Self::Ramp(id, months) => format!("ramp of {}: {months} months", name(id)),
+            Self::Condition(id, _) => format!("condition of {}", name(id)),
+            Self::Note(id, _) => format!("note on {}", name(id)),
+            Self::Reset(id) => format!("{} as in the baseline", name(id)),
+            Self::ResetAll => "all measures as in the baseline".to_owned(),
+            Self::Assume(id, _) => {
+                format!("assumption: {}", model.parameters.get(id).map_or(id, |p| &p.label))
+            }
+        }
+    }
+}
+
+/// Carries out one change, or says why not and changes nothing.
+///
+/// # Errors
+/// A [`Problem`] in the user's words where the changed plan would not be valid.
+pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem> {
+    match edit {
+        Edit::Title(text) => plan.title = checked_text("title", text)?,
+        Edit::Author(text) => plan.author = checked_text("author", text)?,
+        Edit::Notes(text) => plan.notes = checked_text("notes", text)?,
+        Edit::Seed(seed) => plan.seed = *seed,
+        Edit::Futures(futures) => {
+            if !(FUTURES_MIN..=FUTURES_MAX).contains(futures) {
+                return Err(Problem::error(format!("{futures} futures are out of range"))
+                    .remedy(format!("choose {FUTURES_MIN} to {FUTURES_MAX}")));
+            }
+            plan.futures = *futures;
+        }
+        Edit::Switch(id, on) => change_use(plan, model, id, |used| used.on = *on)?,
+        Edit::Start(id, month) => change_use(plan, model, id, |used| used.start = *month)?,
+        Edit::End(id, month) => change_use(plan, model, id, |used| used.end = *month)?,
+        Edit::Move(id, start, end) => change_use(plan, model, id, |used| {
+            used.start = *start;
+            used.end = *end;
+        })?,
+        Edit::Strength(id, strength) => {
+            change_use(plan, model, id, |used| used.strength = *strength)?;
+        }
+        Edit::Ramp(id, months) => {
+            change_use(plan, model, id, |used| used.ramp_months = (*months).min(RAMP_MONTHS_MAX))?;
+        }
+        Edit::Condition(id, condition) => {
+            change_use(plan, model, id, |used| used.condition = condition.clone())?;
+        }
+        Edit::Note(id, text) => {
+            let text = checked_text("note", text)?;
+            change_use(plan, model, id, |used| used.note = text)?;
+        }
+        Edit::Reset(id) => {
+            let baseline = Use::of_baseline(model, id);
+            change_use(plan, model, id, |used| *used = baseline)?;
+        }
+        Edit::ResetAll => plan.uses = Plan::baseline(model).uses,
+        Edit::Assume(id, assumption) => assume(plan, model, id, *assumption)?,
+    }
+    Ok(())
+}
+
+fn change_use(
+    plan: &mut Plan,
+    model: &Model,
+    measure: &str,
+    change: impl FnOnce(&mut Use),
+) -> Result<(), Problem> {
+    let unknown = || Problem::error(format!("there is no measure `{measure}`"));
+    let used = plan.uses.get_mut(measure).ok_or_else(unknown)?;
+    let mut changed = used.clone();
+    change(&mut changed);
+    if let Some((_, problem)) = check_use(model, measure, &changed).into_iter().next() {
+        return Err(problem);
+    }
+    *used = changed;
+    Ok(())
+}
+
+fn assume(
+    plan: &mut Plan,
+    model: &Model,
+    parameter: &str,
+    assumption: Option<Assumption>,
+) -> Result<(), Problem> {
+    match assumption {
+        None => {
+            plan.assumptions.shift_remove(parameter);
+        }
+        Some(assumption) => {
+            super::check::check_assumption(model, parameter, assumption)?;
+            plan.assumptions.insert(parameter.to_owned(), assumption);
+        }
+    }
+    Ok(())
+}
+
+fn checked_text(what: &str, text: &str) -> Result<String, Problem> {
+    if text.len() > TEXT_MAX {
+        return Err(Problem::error(format!("the {what} is longer than {TEXT_MAX} bytes"))
+            .remedy("shorten it"));
+    }
+    Ok(text.to_owned())
+}

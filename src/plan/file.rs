@@ -1,0 +1,106 @@
+//! The RON shape of a plan file, every version of it, as written: only what differs from the
+//! case's baseline. `plan::check` turns it into a [`Plan`](crate::plan::Plan).
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// The newest version of the format.
+pub const FORMAT: u32 = 1;
+
+/// A whole plan file.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanFile {
+    /// Version of this shape.
+    pub format: u32,
+    /// The name people read.
+    pub title: String,
+    /// Who made it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub author: String,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
+    /// The case it starts from.
+    pub case: String,
+    /// Seed of all chance.
+    pub seed: u64,
+    /// How many futures.
+    pub futures: u32,
+    /// Measures that differ from the case's baseline.
+    #[serde(default)]
+    pub measures: IndexMap<String, MeasureUseFile>,
+    /// Parameters that the plan's author assumes differently.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub assumptions: IndexMap<String, AssumptionFile>,
+}
+
+/// One measure in a plan. What is absent is as in the case's baseline, or, for a measure that
+/// the baseline does not use: from the first month to the end, at its strongest stop.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureUseFile {
+    /// Whether it is used; a measure that is switched off keeps its dates.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub on: bool,
+    /// First month, `2027-03`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// Last month; absent: to the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// Strength in the measure's own scale; its stops name some of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strength: Option<f64>,
+    /// Months from nothing to full strength.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ramp_months: u32,
+    /// On what it depends.
+    #[serde(default, skip_serializing_if = "ConditionFile::is_always")]
+    pub condition: ConditionFile,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// On what a measure depends.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub enum ConditionFile {
+    /// Unilateral, de-linked.
+    #[default]
+    Always,
+    /// Only while the other side gives something: an id of the model's `exchanges`.
+    InExchangeFor(String),
+}
+
+impl ConditionFile {
+    fn is_always(&self) -> bool {
+        *self == Self::Always
+    }
+}
+
+/// A parameter as the plan's author assumes it.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssumptionFile {
+    /// One future in ten lies below.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One future in ten lies above.
+    pub p90: f64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(months: &u32) -> bool {
+    *months == 0
+}

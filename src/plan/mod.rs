@@ -1,0 +1,183 @@
+//! Floor 2: what the user decides and what they assume. A [`Plan`] is valid by construction:
+//! only [`check`] makes one, and only [`apply`] changes one. Knows no pixels and no disk.
+
+mod check;
+mod edit;
+pub mod file;
+
+use indexmap::IndexMap;
+
+use crate::base::Month;
+use crate::model::Model;
+
+pub use check::{check, parse, write};
+pub use edit::{Edit, apply};
+pub use file::PlanFile;
+
+/// Fewest futures that a plan may ask for.
+pub const FUTURES_MIN: u32 = 100;
+/// Most futures that a plan may ask for.
+pub const FUTURES_MAX: u32 = 1_000_000;
+/// Longest text of a title, note or name, in bytes.
+pub const TEXT_MAX: usize = 20_000;
+/// Longest ramp.
+pub const RAMP_MONTHS_MAX: u32 = 240;
+
+/// The document: measures with timing, strength and conditions, assumptions, notes.
+///
+/// It names every measure of its model, in the model's order, whether it is used or not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    title: String,
+    author: String,
+    notes: String,
+    case: String,
+    seed: u64,
+    futures: u32,
+    uses: IndexMap<String, Use>,
+    assumptions: IndexMap<String, Assumption>,
+}
+
+/// How a plan uses one measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    /// Whether it is used at all; a measure that is off keeps its schedule.
+    pub on: bool,
+    /// First month in force.
+    pub start: Month,
+    /// Last month in force; `None`: to the end.
+    pub end: Option<Month>,
+    /// Strength, between 0 and the measure's strongest stop.
+    pub strength: f64,
+    /// Months from nothing to full strength.
+    pub ramp_months: u32,
+    /// On what it depends.
+    pub condition: Condition,
+    /// Why.
+    pub note: String,
+}
+
+/// On what a measure depends, judged in every future by itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Condition {
+    /// Nothing: unilateral, de-linked.
+    Always,
+    /// In force only while the other side gives this (an id of the model's exchanges).
+    InExchangeFor(String),
+}
+
+/// A parameter as the plan's author assumes it: quantiles at 10, 50 and 90 %.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Assumption {
+    /// One future in ten lies below.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One future in ten lies above.
+    pub p90: f64,
+}
+
+impl Plan {
+    /// Today's policy and nothing else: the baseline of the model's case.
+    pub fn baseline(model: &Model) -> Self {
+        Self {
+            title: model.case.baseline_label.clone(),
+            author: String::new(),
+            notes: String::new(),
+            case: model.case.id.clone(),
+            seed: 2027,
+            futures: 2000,
+            uses: model.measures.keys().map(|id| (id.clone(), Use::of_baseline(model, id))).collect(),
+            assumptions: IndexMap::new(),
+        }
+    }
+
+    /// The same document with the measures of the baseline: what its effects are compared with.
+    /// Seed, futures and assumptions stay, so the two can be paired future by future.
+    #[must_use]
+    pub fn with_baseline_measures(&self, model: &Model) -> Self {
+        Self { uses: Self::baseline(model).uses, ..self.clone() }
+    }
+
+    /// The name people read.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Who made it.
+    pub fn author(&self) -> &str {
+        &self.author
+    }
+
+    /// What it is for.
+    pub fn notes(&self) -> &str {
+        &self.notes
+    }
+
+    /// The case it starts from.
+    pub fn case(&self) -> &str {
+        &self.case
+    }
+
+    /// Seed of all chance.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// How many futures.
+    pub fn futures(&self) -> u32 {
+        self.futures
+    }
+
+    /// Every measure of the model and how it is used, in the model's order.
+    pub fn uses(&self) -> &IndexMap<String, Use> {
+        &self.uses
+    }
+
+    /// Parameters assumed differently than the model does.
+    pub fn assumptions(&self) -> &IndexMap<String, Assumption> {
+        &self.assumptions
+    }
+
+    /// Measures whose use differs from the baseline, in the model's order.
+    pub fn differing<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = (&'a str, &'a Use)> {
+        self.uses
+            .iter()
+            .filter(|(id, used)| **used != Use::of_baseline(model, id))
+            .map(|(id, used)| (id.as_str(), used))
+    }
+}
+
+impl Use {
+    /// How the case's baseline uses a measure; one that it does not use is off, and would run
+    /// from the first month to the end at its strongest stop.
+    pub fn of_baseline(model: &Model, measure: &str) -> Self {
+        let in_force = model.case.baseline.get(measure);
+        let strongest = model.measures.get(measure).map_or(1.0, |m| m.strongest());
+        Self {
+            on: in_force.is_some(),
+            start: model.case.start,
+            end: None,
+            strength: in_force.copied().unwrap_or(strongest),
+            ramp_months: 0,
+            condition: Condition::Always,
+            note: String::new(),
+        }
+    }
+
+    /// Strength in force at a model time, before its condition is judged. A ramp rises evenly
+    /// from the start; the last month is in force as a whole.
+    pub fn strength_at(&self, time_years: f64) -> f64 {
+        /// Model times are sums of steps: a month's first moment may be missed by rounding.
+        const SLACK_YEARS: f64 = 1e-6;
+        let since = time_years - self.start.time_years() + SLACK_YEARS;
+        let over = self.end.is_some_and(|end| {
+            time_years + SLACK_YEARS >= end.plus_months(1).time_years()
+        });
+        if !self.on || since < 0.0 || over {
+            return 0.0;
+        }
+        let ramp_years = f64::from(self.ramp_months) / 12.0;
+        if since >= ramp_years { self.strength } else { self.strength * since / ramp_years }
+    }
+}
