@@ -53,7 +53,11 @@ fn all() -> Clap {
                      kind of file it is shows in its content. Ends with status 1 if there is any \
                      error or warning.",
                 )
-                .arg(file_argument("files", "FILE.ron", "File to check").num_args(1..).required(true)),
+                .arg(
+                    file_argument("files", "FILE.ron", "File to check")
+                        .num_args(1..)
+                        .required(true),
+                ),
         )
         .subcommand(
             Clap::new("list")
@@ -151,8 +155,10 @@ fn project(matches: &ArgMatches) -> Result<Project, (Status, String)> {
 fn out(path: &PathBuf, members: bool) -> Result<Out, (Status, String)> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let Some(format) = export::by_extension(extension) else {
-        let known: Vec<String> =
-            export::ALL.iter().map(|format| format!(".{} ({})", format.extension, format.label)).collect();
+        let known: Vec<String> = export::ALL
+            .iter()
+            .map(|format| format!(".{} ({})", format.extension, format.label))
+            .collect();
         let text = format!(
             "error: `{}` does not say in which format; end its name in one of: {}\n",
             path.display(),

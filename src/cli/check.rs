@@ -33,8 +33,12 @@ impl Kind {
     const fn own_fields(self) -> &'static [&'static str] {
         match self {
             Self::Plan => &["title", "seed", "futures", "assumptions", "author", "case"],
-            Self::Model => &["units", "parts", "sources", "stocks", "flows", "auxiliaries", "outcomes"],
-            Self::Case => &["model", "start", "end", "baseline", "baseline_label", "baseline_about"],
+            Self::Model => {
+                &["units", "parts", "sources", "stocks", "flows", "auxiliaries", "outcomes"]
+            }
+            Self::Case => {
+                &["model", "start", "end", "baseline", "baseline_label", "baseline_about"]
+            }
         }
     }
 
@@ -69,7 +73,7 @@ fn check_one(path: &Path, out: &mut dyn Write) -> Result<Status, Failure> {
     };
     let kind = Kind::of(&text);
     let problems = match kind {
-        Kind::Plan => check_plan(&text),
+        Kind::Plan => check_plan(&text)?,
         Kind::Model => check_model(&text),
         Kind::Case => model::check(assets::MODEL, &text).of_case,
     };
@@ -83,16 +87,10 @@ fn check_one(path: &Path, out: &mut dyn Write) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
-fn check_plan(text: &str) -> Vec<Problem> {
+fn check_plan(text: &str) -> Result<Vec<Problem>, Failure> {
     let case = plan::parse(text).map(|file| file.case).unwrap_or_default();
-    let known = assets::case(&case).map_or(assets::CASES[0].0, |_| &case);
-    match load::model_of_case(known) {
-        Ok(model) => plan::check(text, &model).1,
-        Err(failure) => {
-            let (_, lines) = failure.words();
-            lines.into_iter().map(Problem::error).collect()
-        }
-    }
+    let model = load::model_of_case(load::known_case(&case))?;
+    Ok(plan::check(text, &model).1)
 }
 
 /// A model is checked with every built-in case; what a case has against it is the model's problem

@@ -28,14 +28,8 @@ pub(super) enum Things {
 }
 
 impl Things {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Measures,
-        Self::Outcomes,
-        Self::Parameters,
-        Self::Events,
-        Self::Cases,
-        Self::Plans,
-    ];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Measures, Self::Outcomes, Self::Parameters, Self::Events, Self::Cases, Self::Plans];
 
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -91,8 +85,11 @@ pub(super) fn list(list: List, out: &mut dyn Write) -> Result<Status, Failure> {
 fn measures(model: &Model) -> Table {
     let mut table = Table::new(["id", "label", "track", "stops"].map(|name| (name, Align::Left)));
     for (id, measure) in &model.measures {
-        let stops: Vec<String> =
-            measure.stops.iter().map(|stop| format!("{} = {}", stop.strength, stop.label)).collect();
+        let stops: Vec<String> = measure
+            .stops
+            .iter()
+            .map(|stop| format!("{} = {}", stop.strength, stop.label))
+            .collect();
         let track = format!("{:?}", measure.track).to_lowercase();
         let cells = [id.clone(), measure.label.clone(), track, stops.join("; ")];
         table.push(cells.map(Cell::from));
@@ -154,8 +151,8 @@ fn cases() -> Result<Table, Failure> {
 fn plans() -> Result<Table, Failure> {
     let mut table = Table::new(["id", "label", "about"].map(|name| (name, Align::Left)));
     for (name, text) in assets::SAMPLES {
-        let file = plan::parse(text)
-            .map_err(|problems| Failure::of(Status::Problems, name, &problems))?;
+        let file =
+            plan::parse(text).map_err(|problems| Failure::of(Status::Problems, name, &problems))?;
         let id = name.trim_end_matches(".ron");
         table.push([id, &file.title, &file.notes].map(Cell::from));
     }

@@ -40,6 +40,12 @@ impl Source {
     }
 }
 
+/// The case itself if it is built in, else the first one: checked with that, a plan for a case that
+/// is not known gets the words and the place of this problem.
+pub(super) fn known_case(case: &str) -> &str {
+    assets::case(case).map_or(assets::CASES[0].0, |_| case)
+}
+
 /// The built-in model, started from a case.
 pub(super) fn model_of_case(case: &str) -> Result<Model, Failure> {
     let Some(text) = assets::case(case) else {
@@ -61,10 +67,7 @@ pub(super) fn model_of_case(case: &str) -> Result<Model, Failure> {
 pub(super) fn plan_of(source: &Source, case: Option<&str>) -> Result<(Model, Plan), Failure> {
     let problems = |problems: &[Problem]| Failure::of(Status::Problems, &source.name, problems);
     let file = plan::parse(&source.text).map_err(|found| problems(&found))?;
-    // A plan for a case that is not known is checked with the first one: that is where the words
-    // and the place for this problem come from.
-    let known = assets::case(&file.case).map_or(assets::CASES[0].0, |_| &file.case);
-    let model = model_of_case(known)?;
+    let model = model_of_case(known_case(&file.case))?;
     let (plan, found) = plan::check(&source.text, &model);
     let Some(plan) = plan.filter(|_| !any_error(&found)) else { return Err(problems(&found)) };
     for problem in &found {

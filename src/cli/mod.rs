@@ -77,9 +77,9 @@ pub fn run(command: Command) -> ExitCode {
 pub fn without_window(plans: &[PathBuf], why: &str) -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let told = writeln!(io::stderr().lock(), "two-track: {}", no_window::explain(why));
-    let done = told.map_err(Failure::from).and_then(|()| {
-        project::project(&project::Project::of_first(plans), &mut out)
-    });
+    let done = told
+        .map_err(Failure::from)
+        .and_then(|()| project::project(&project::Project::of_first(plans), &mut out));
     finish(done.and_then(|status| Ok(out.flush().map(|()| status)?)))
 }
 

@@ -8,21 +8,13 @@ const CAUSES: &[(&str, &str, &str)] = &[
         "there is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)",
         "libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libegl1 libgl1-mesa-dri",
     ),
-    (
-        "xkbcommon",
-        "the library libxkbcommon-x11 is missing",
-        "libxkbcommon-x11-0",
-    ),
+    ("xkbcommon", "the library libxkbcommon-x11 is missing", "libxkbcommon-x11-0"),
     (
         "xlib",
         "a library of the X Window System is missing",
         "libx11-6 libx11-xcb1 libxcursor1 libxi6",
     ),
-    (
-        "glutin",
-        "there is no OpenGL driver",
-        "libegl1 libgl1-mesa-dri",
-    ),
+    ("glutin", "there is no OpenGL driver", "libegl1 libgl1-mesa-dri"),
 ];
 
 /// One line: what is missing, which packages bring it, and what is shown instead.

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{CAVEAT, Row, Scoreboard, Spread, scoreboard};
+use crate::analysis::{CAVEAT, Chance, Scoreboard, Spread, scoreboard};
 use crate::base::format;
 use crate::ensemble::{self, Bands, Ensemble, LEVELS};
 use crate::export::{Align, Cell, Table};
@@ -39,16 +39,13 @@ pub(super) fn write(
     levels(model, &bands, last).write_aligned(out)?;
     writeln!(
         out,
-        "\nChange against the baseline in {}, future by future; in how many of 100 futures the \
-         plan is better\nfor Washington and for Beijing, and in how many it is the same",
+        "\nChange against the baseline in {}, in the same futures; and in how many of 100 the plan \
+         is better\nfor Washington, better for Beijing, or the same",
         format::year(board.year)
     )?;
     changes(model, &board).write_aligned(out)?;
-    writeln!(out, "\nChances")?;
-    for chance in &board.chances {
-        let base = format::futures_in_100(chance.base);
-        writeln!(out, "{}; baseline: {base}", chance.sentence())?;
-    }
+    writeln!(out)?;
+    chances(&board).write_aligned(out)?;
     writeln!(out)?;
     CAVEAT.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
@@ -81,7 +78,9 @@ fn levels(model: &Model, bands: &Bands, last: usize) -> Table {
         let medians = columns.iter().map(|&column| number(of_outcome.quantiles[column][p50]));
         let at_last = &of_outcome.quantiles[last];
         let range = format!("{} to {}", number(at_last[p10]), number(at_last[p90]));
-        let head = [outcome.label.clone(), outcome.unit.clone()];
+        // The unit of an index or a share, 1, says nothing to a reader.
+        let unit = if outcome.unit == "1" { "" } else { &outcome.unit };
+        let head = [outcome.label.clone(), unit.to_owned()];
         table.push(head.into_iter().chain(medians).chain([range]).map(Cell::from));
     }
     table
@@ -112,6 +111,20 @@ fn changes(model: &Model, board: &Scoreboard) -> Table {
             ]
             .map(Cell::from),
         );
+    }
+    table
+}
+
+fn chances(board: &Scoreboard) -> Table {
+    let mut table = Table::new([
+        ("In how many of 100 futures", Align::Left),
+        ("Plan", Align::Right),
+        ("Baseline", Align::Right),
+        ("Under the plan", Align::Left),
+    ]);
+    for Chance { what, plan, base } in &board.chances {
+        let words = format::probability_words(*plan).to_owned();
+        table.push([what.clone(), in_100(*plan), in_100(*base), words].map(Cell::from));
     }
     table
 }

@@ -38,8 +38,7 @@ pub struct Exporter {
 }
 
 /// Every format; the order is that on screen.
-pub const ALL: &[Exporter] =
-    &[Exporter { extension: "csv", label: "Tidy CSV", write: csv::write }];
+pub const ALL: &[Exporter] = &[Exporter { extension: "csv", label: "Tidy CSV", write: csv::write }];
 
 /// The format that a file name asks for by its ending.
 pub fn by_extension(extension: &str) -> Option<&'static Exporter> {

@@ -189,7 +189,10 @@ mod tests {
         let mut table = Table::new([("id", Align::Left), ("value", Align::Right)]);
         table.push(["a, \"b\"".into(), 1.0.into()]);
         table.push(["c".into(), 12.25.into()]);
-        assert_eq!(text(|out| table.write_aligned(out)), "id      value\na, \"b\"      1\nc       12.25\n");
+        assert_eq!(
+            text(|out| table.write_aligned(out)),
+            "id      value\na, \"b\"      1\nc       12.25\n"
+        );
         assert_eq!(text(|out| table.write_csv(out)), "id,value\n\"a, \"\"b\"\"\",1\nc,12.25\n");
         assert_eq!(
             text(|out| table.write_ron(out)),
@@ -202,11 +205,8 @@ mod tests {
         let mut table = Table::new([("id", Align::Left), ("about", Align::Left)]);
         table.push(["x".into(), "word ".repeat(30).into()]);
         // Four characters of indent leave 96: nineteen words of five characters, less a blank.
-        let expected = format!(
-            "id  about\nx   {}\n    {}\n",
-            ["word"; 19].join(" "),
-            ["word"; 11].join(" ")
-        );
+        let expected =
+            format!("id  about\nx   {}\n    {}\n", ["word"; 19].join(" "), ["word"; 11].join(" "));
         assert_eq!(text(|out| table.write_aligned(out)), expected);
     }
 }

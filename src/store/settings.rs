@@ -75,8 +75,10 @@ pub fn load(path: &Path) -> (Settings, Option<Problem>) {
         Ok(settings) => (settings.within_limits(), None),
         Err(problem) => (
             Settings::default(),
-            Some(Problem { severity: crate::base::Severity::Note, ..problem }
-                .remedy("the usual settings are used and will replace it")),
+            Some(
+                Problem { severity: crate::base::Severity::Note, ..problem }
+                    .remedy("the usual settings are used and will replace it"),
+            ),
         ),
     }
 }

@@ -51,8 +51,7 @@ fn check_all(kind: &str, check: fn(&str) -> Vec<Problem>) {
         let problems = saves::open(&path).map_or_else(|problem| vec![problem], |text| check(&text));
         assert!(!problems.is_empty(), "{}: no message", path.display());
         let name = path.file_name().unwrap().to_string_lossy();
-        let found: String =
-            problems.iter().map(|problem| problem.in_text(&name) + "\n").collect();
+        let found: String = problems.iter().map(|problem| problem.in_text(&name) + "\n").collect();
         let expected = saves::open(&path.with_extension("txt")).unwrap_or_default();
         if found != expected {
             wrong += &format!("{}\nexpected:\n{expected}found:\n{found}\n", path.display());

@@ -128,7 +128,8 @@ fn imported(code: &str) -> BTreeSet<String> {
 
 #[test]
 fn imports_are_found_in_every_form() {
-    let found = imported("use crate::base::X; use crate::{plan::{self, Plan}, model, store::a::B};");
+    let found =
+        imported("use crate::base::X; use crate::{plan::{self, Plan}, model, store::a::B};");
     let expected = ["base", "model", "plan", "store"].map(str::to_owned);
     assert_eq!(found, BTreeSet::from(expected));
 }
@@ -207,7 +208,8 @@ fn only_file_shapes_are_read_from_text() {
         let code = source.code();
         for after in code.split("#[derive(").skip(1) {
             let (derived, rest) = after.split_once(")]").unwrap_or((after, ""));
-            let name = rest.split_whitespace().skip_while(|word| !matches!(*word, "struct" | "enum"));
+            let name =
+                rest.split_whitespace().skip_while(|word| !matches!(*word, "struct" | "enum"));
             let name = name.skip(1).next().unwrap_or_default().trim_end_matches(['(', ';', '<']);
             if derived.contains("Deserialize") && !of_files && !name.ends_with("File") {
                 wrong.push(format!("{}: `{name}` is read from text as it is", source.name()));
