@@ -2,7 +2,7 @@
 //! option that is listed here does something; what is to come is not announced.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
@@ -152,7 +152,7 @@ fn project(matches: &ArgMatches) -> Result<Project, (Status, String)> {
     })
 }
 
-fn out(path: &PathBuf, members: bool) -> Result<Out, (Status, String)> {
+fn out(path: &Path, members: bool) -> Result<Out, (Status, String)> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let Some(format) = export::by_extension(extension) else {
         let known: Vec<String> = export::ALL
@@ -167,7 +167,7 @@ fn out(path: &PathBuf, members: bool) -> Result<Out, (Status, String)> {
         return Err((Status::Usage, text));
     };
     let to_stdout = path.file_stem().is_some_and(|stem| stem == "-");
-    Ok(Out { path: (!to_stdout).then(|| path.clone()), format, members })
+    Ok(Out { path: (!to_stdout).then(|| path.to_owned()), format, members })
 }
 
 fn list(matches: &ArgMatches) -> List {

@@ -64,7 +64,7 @@ impl Form {
 }
 
 /// Carries it out.
-pub(super) fn list(list: List, out: &mut dyn Write) -> Result<Status, Failure> {
+pub(super) fn list(list: &List, out: &mut dyn Write) -> Result<Status, Failure> {
     let model = load::model_of_case(assets::CASES[0].0)?;
     let table = match list.things {
         Things::Measures => measures(&model),

@@ -67,7 +67,7 @@ pub fn run(command: Command) -> ExitCode {
     let done = match command.0 {
         Task::Project(project) => project::project(&project, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
-        Task::List(list) => list::list(list, &mut out),
+        Task::List(list) => list::list(&list, &mut out),
     };
     finish(done.and_then(|status| Ok(out.flush().map(|()| status)?)))
 }

@@ -20,13 +20,15 @@ const CAUSES: &[(&str, &str, &str)] = &[
 /// One line: what is missing, which packages bring it, and what is shown instead.
 pub(super) fn explain(why: &str) -> String {
     let cause = CAUSES.iter().find(|(sign, ..)| why.contains(sign));
-    let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
     match cause {
         Some((_, what, packages)) => format!(
             "no window can be opened: {what}; a window needs a desktop session and the packages \
              {packages}; here is the projection instead"
         ),
-        None => format!("no window can be opened: {why}; here is the projection instead"),
+        None => {
+            let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("no window can be opened: {why}; here is the projection instead")
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The command line, by running the real program: exit status, stdout and stderr are what scripts
 //! rely on, and its numbers are those of the library.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -1,6 +1,8 @@
 //! Every plan in `saves/` opens, runs and is written back the same; so does any plan that a user
 //! can make.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;

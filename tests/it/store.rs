@@ -1,6 +1,8 @@
 //! The disk: what is saved is whole, what cannot be read or saved says why, and what is built in
 //! is all there.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
