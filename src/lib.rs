@@ -45,3 +45,6 @@
 //! - Views read through `&` and write through edits and commands.
 
 pub mod base;
+pub mod ensemble;
+pub mod model;
+pub mod plan;

@@ -8,6 +8,7 @@ pub mod places;
 pub mod problem;
 pub mod rng;
 pub mod stats;
+pub mod written;
 
 pub use month::Month;
 pub use places::{Place, Places};

@@ -4,10 +4,12 @@
 
 mod bands;
 mod future;
+mod graph;
 mod kernels;
 mod program;
+mod registers;
 mod run;
 
-pub use bands::{Bands, LEVELS, OutcomeBands, bands, difference_bands, share_above, share_greater};
-pub use program::{Program, STEPS_A_YEAR, compile};
-pub use run::{Ensemble, Futures, Progress, run};
+pub use bands::{Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, share_greater};
+pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
+pub use run::{Ensemble, Futures, Progress, run, run_in_blocks};

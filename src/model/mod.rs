@@ -5,17 +5,22 @@ mod acceptance;
 mod check;
 mod equation;
 mod evaluate;
+mod evidence;
 pub mod file;
 mod history;
+mod order;
+mod resolve;
 mod units;
 
 use indexmap::IndexMap;
 
 use crate::base::Month;
 
-pub use check::check;
-pub use equation::{Binary, Expr, Function, parse};
-pub use evaluate::evaluate;
+pub use check::{Checked, check};
+pub use equation::{Binary, Expr, Function, Node, parse};
+pub use evaluate::{
+    Surroundings, TIME_SLACK_YEARS, binary, call, evaluate, interpolate, power, pulse,
+};
 pub use file::{Better, CaseFile, Grade, ModelFile, Track};
 pub use history::history;
 pub use units::Unit;
@@ -55,12 +60,17 @@ pub struct Model {
     pub loops: IndexMap<String, file::LoopFile>,
     /// The place and time it starts from.
     pub case: Case,
+    /// Variables and events in the order of a step: each after what it reads.
+    pub order: Vec<String>,
+    /// Stocks and variables in the order of the start.
+    pub initial_order: Vec<String>,
     /// Only `check` makes a model.
-    checked: Checked,
+    #[expect(dead_code, reason = "it is there so that nobody else can write one down")]
+    checked: Seal,
 }
 
 #[derive(Clone, Debug)]
-struct Checked;
+struct Seal;
 
 /// The place and time a model starts from.
 #[derive(Clone, Debug)]

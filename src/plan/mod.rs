@@ -87,7 +87,11 @@ impl Plan {
             case: model.case.id.clone(),
             seed: 2027,
             futures: 2000,
-            uses: model.measures.keys().map(|id| (id.clone(), Use::of_baseline(model, id))).collect(),
+            uses: model
+                .measures
+                .keys()
+                .map(|id| (id.clone(), Use::of_baseline(model, id)))
+                .collect(),
             assumptions: IndexMap::new(),
         }
     }
@@ -171,9 +175,8 @@ impl Use {
         /// Model times are sums of steps: a month's first moment may be missed by rounding.
         const SLACK_YEARS: f64 = 1e-6;
         let since = time_years - self.start.time_years() + SLACK_YEARS;
-        let over = self.end.is_some_and(|end| {
-            time_years + SLACK_YEARS >= end.plus_months(1).time_years()
-        });
+        let over =
+            self.end.is_some_and(|end| time_years + SLACK_YEARS >= end.plus_months(1).time_years());
         if !self.on || since < 0.0 || over {
             return 0.0;
         }

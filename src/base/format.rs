@@ -1,0 +1,126 @@
+//! Numbers, shares and dates as people read them: window, command line and reports agree because
+//! all of them ask here. Files for other programs (CSV, RON) write plain numbers instead.
+
+use crate::base::Month;
+
+/// Stands where there is no number to show.
+const NO_NUMBER: &str = "–";
+
+/// From here on, digits say less than their count, and a number is written as 1.2e15.
+const TOO_LONG: f64 = 1e15;
+
+/// A number with so many decimals, thousands apart and a true minus: “−12,345.6”.
+///
+/// What rounds to zero has no sign. Years are not numbers: see [`year`].
+pub fn number(value: f64, decimals: u8) -> String {
+    let digits = digits(value, decimals);
+    if value < 0.0 && !is_zero(&digits) { format!("−{digits}") } else { digits }
+}
+
+/// A change: “+1.2”, “−0.3”, or “±0.0” if it rounds to zero.
+pub fn signed(value: f64, decimals: u8) -> String {
+    let digits = digits(value, decimals);
+    let sign = match value {
+        _ if value.is_nan() => "",
+        _ if is_zero(&digits) => "±",
+        _ if value < 0.0 => "−",
+        _ => "+",
+    };
+    format!("{sign}{digits}")
+}
+
+/// A count: “10,000”.
+pub fn count(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// A share of futures, to stand before “futures”: “3 in 100”, or “none of the” and “all of the”
+/// if it is exactly so, for one future in 10,000 is not none.
+pub fn futures_in_100(share: f64) -> String {
+    match share {
+        0.0 => "none of the".to_owned(),
+        1.0 => "all of the".to_owned(),
+        _ if !(0.0..=1.0).contains(&share) => NO_NUMBER.to_owned(),
+        _ if share < 0.01 => "fewer than 1 in 100".to_owned(),
+        _ if share > 0.99 => "more than 99 in 100".to_owned(),
+        _ => format!("{:.0} in 100", share * 100.0),
+    }
+}
+
+/// A probability in words, on the scale of U.S. intelligence analysis (Intelligence Community
+/// Directive 203, 2015, D.6.e.2.a): limits at 5, 20, 45, 55, 80 and 95 in 100.
+///
+/// A limit belongs to the word nearer to even. The directive leaves out what is below 1 and above
+/// 99 in 100; the outermost words cover that here, as model runs do not make anything certain.
+pub fn probability_words(share: f64) -> &'static str {
+    match share {
+        _ if !(0.0..=1.0).contains(&share) => NO_NUMBER,
+        _ if share < 0.05 => "almost no chance",
+        _ if share < 0.20 => "very unlikely",
+        _ if share < 0.45 => "unlikely",
+        _ if share <= 0.55 => "roughly even chance",
+        _ if share <= 0.80 => "likely",
+        _ if share <= 0.95 => "very likely",
+        _ => "almost certain",
+    }
+}
+
+/// The year of the month that a model time is nearest to, as on an axis: “2047”.
+pub fn year(time_years: f64) -> String {
+    Month::nearest(time_years).year().to_string()
+}
+
+/// A month in full: “March 2027”.
+pub fn month(month: Month) -> String {
+    let name = match month.of_year() {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
+    };
+    format!("{name} {}", month.year())
+}
+
+/// The size of a number without its sign.
+fn digits(value: f64, decimals: u8) -> String {
+    let size = value.abs();
+    if size.is_nan() {
+        return NO_NUMBER.to_owned();
+    }
+    if size.is_infinite() {
+        return "∞".to_owned();
+    }
+    if size >= TOO_LONG {
+        return format!("{size:.1e}");
+    }
+    let written = format!("{size:.*}", usize::from(decimals));
+    match written.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
+        None => grouped(&written),
+    }
+}
+
+/// Whether nothing but zeros is left of a number.
+fn is_zero(digits: &str) -> bool {
+    !digits.contains(|c| c != '0' && c != '.')
+}
+
+/// Commas between each three digits, from the right.
+fn grouped(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,313 @@
+//! Where things stand in a RON text: a path of field names and keys → line and column.
+//!
+//! RON's own reader gives a place only for what it cannot read. What reads well but is wrong in
+//! meaning (an unknown measure, a date outside the horizon, a name used twice) is found later, so
+//! this scanner goes over the same text once and remembers where every field and key begins. It
+//! does not judge the text and never recurses, so no depth of brackets can hurt it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+impl Place {
+    /// The place of a byte in a text.
+    pub fn of_byte(text: &str, byte: usize) -> Self {
+        let mut end = byte.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
+    /// So many characters further on the same line.
+    #[must_use]
+    pub fn right(self, characters: usize) -> Self {
+        Self { column: self.column + characters, ..self }
+    }
+}
+
+/// Nesting that is still remembered; what is deeper is skipped.
+const DEPTH_MAX: usize = 16;
+
+/// Where the fields and keys of a RON text stand.
+///
+/// A path joins field names and map keys with `/`; the value's place is that of its first
+/// character: `measures/liaison_offices/start`. Elements of a list are numbered from 0.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    keys: BTreeMap<String, Place>,
+    values: BTreeMap<String, Place>,
+    twice: Vec<(String, Place)>,
+}
+
+impl Places {
+    /// Goes over a text once.
+    pub fn of(text: &str) -> Self {
+        let mut scanner = Scanner { text, byte: 0, place: Place { line: 1, column: 1 } };
+        let mut places = Self::default();
+        let mut open: Vec<Level> = Vec::new();
+        let mut too_deep = 0_usize;
+        // The last word or string that could turn out to be a key.
+        let mut word: Option<(String, Place)> = None;
+        while let Some((token, place)) = scanner.next() {
+            if let Some(level) = open.last_mut()
+                && too_deep == 0
+                && !level.has_value
+                && !matches!(token, Token::Colon | Token::Comma | Token::Close)
+            {
+                level.has_value = true;
+                level.value_place = place;
+            }
+            match token {
+                Token::Open if too_deep > 0 || open.len() >= DEPTH_MAX => too_deep += 1,
+                Token::Open => {
+                    let path = open.last().map_or(String::new(), Level::path_of_entry);
+                    if let Some(level) = open.last() {
+                        places.values.entry(path.clone()).or_insert(level.value_place);
+                    }
+                    open.push(Level::new(path));
+                    word = None;
+                }
+                Token::Close if too_deep > 0 => too_deep -= 1,
+                Token::Close => {
+                    if let Some(level) = open.pop() {
+                        places.end_entry(&level);
+                    }
+                    word = None;
+                }
+                _ if too_deep > 0 => {}
+                Token::Colon => {
+                    if let (Some(level), Some((key, key_place))) = (open.last_mut(), word.take()) {
+                        level.key = Some(key);
+                        level.has_value = false;
+                        let path = level.path_of_entry();
+                        if places.keys.insert(path.clone(), key_place).is_some() {
+                            places.twice.push((path, key_place));
+                        }
+                    }
+                }
+                Token::Comma => {
+                    if let Some(level) = open.last_mut() {
+                        places.end_entry(level);
+                        level.key = None;
+                        level.has_value = false;
+                        level.index += 1;
+                    }
+                    word = None;
+                }
+                Token::Word(text) => word = Some((text, place)),
+            }
+        }
+        places
+    }
+
+    /// Where the value at a path begins.
+    pub fn value(&self, path: &str) -> Option<Place> {
+        self.values.get(path).copied()
+    }
+
+    /// Where the field name or key at a path stands.
+    pub fn key(&self, path: &str) -> Option<Place> {
+        self.keys.get(path).copied()
+    }
+
+    /// Paths that stand in the text more than once, each with its later place.
+    pub fn twice(&self) -> &[(String, Place)] {
+        &self.twice
+    }
+
+    fn end_entry(&mut self, level: &Level) {
+        if level.has_value {
+            self.values.entry(level.path_of_entry()).or_insert(level.value_place);
+        }
+    }
+}
+
+/// One open bracket.
+struct Level {
+    path: String,
+    key: Option<String>,
+    index: usize,
+    has_value: bool,
+    value_place: Place,
+}
+
+impl Level {
+    fn new(path: String) -> Self {
+        let value_place = Place { line: 1, column: 1 };
+        Self { path, key: None, index: 0, has_value: false, value_place }
+    }
+
+    fn path_of_entry(&self) -> String {
+        let name = self.key.clone().unwrap_or_else(|| self.index.to_string());
+        if self.path.is_empty() { name } else { format!("{}/{name}", self.path) }
+    }
+}
+
+enum Token {
+    Open,
+    Close,
+    Colon,
+    Comma,
+    /// A name, number or the content of a string.
+    Word(String),
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    byte: usize,
+    place: Place,
+}
+
+impl Scanner<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.byte..]
+    }
+
+    fn step(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        self.byte += c.len_utf8();
+        if c == '\n' {
+            self.place = Place { line: self.place.line + 1, column: 1 };
+        } else {
+            self.place.column += 1;
+        }
+        Some(c)
+    }
+
+    fn next(&mut self) -> Option<(Token, Place)> {
+        self.skip_blank();
+        let place = self.place;
+        let start = self.byte;
+        let token = match self.step()? {
+            '(' | '[' | '{' => Token::Open,
+            ')' | ']' | '}' => Token::Close,
+            ':' => Token::Colon,
+            ',' => Token::Comma,
+            '"' => Token::Word(self.string()),
+            'r' if self.rest().starts_with(['"', '#']) => Token::Word(self.raw_string()),
+            _ => {
+                while self
+                    .rest()
+                    .starts_with(|c: char| !c.is_whitespace() && !"()[]{}:,\"".contains(c))
+                {
+                    self.step();
+                }
+                Token::Word(self.text[start..self.byte].to_owned())
+            }
+        };
+        Some((token, place))
+    }
+
+    fn skip_blank(&mut self) {
+        loop {
+            if self.rest().starts_with(char::is_whitespace) {
+                self.step();
+            } else if self.rest().starts_with("//") {
+                while self.step().is_some_and(|c| c != '\n') {}
+            } else if self.rest().starts_with("/*") {
+                self.skip_block_comment();
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Block comments nest in RON.
+    fn skip_block_comment(&mut self) {
+        let mut depth = 0_usize;
+        while !self.rest().is_empty() {
+            let (opens, closes) = (self.rest().starts_with("/*"), self.rest().starts_with("*/"));
+            if opens || closes {
+                depth = if opens { depth + 1 } else { depth - 1 };
+                self.step();
+            }
+            self.step();
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn string(&mut self) -> String {
+        let start = self.byte;
+        loop {
+            let end = self.byte;
+            match self.step() {
+                Some('\\') => {
+                    self.step();
+                }
+                Some('"') | None => return self.text[start..end].to_owned(),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn raw_string(&mut self) -> String {
+        let hashes = self.rest().chars().take_while(|c| *c == '#').count();
+        for _ in 0..=hashes {
+            self.step();
+        }
+        let start = self.byte;
+        let fence = format!("\"{}", "#".repeat(hashes));
+        while !self.rest().is_empty() && !self.rest().starts_with(&fence) {
+            self.step();
+        }
+        let end = self.byte;
+        for _ in 0..=hashes {
+            self.step();
+        }
+        self.text[start..end].to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Places};
+
+    const TEXT: &str = "(\n  title: \"a (b: 1)\", // c: 2\n  measures: {\n    \"x\": (start: \"2027-01\", \
+                        points: [(1.0, 2.0), (3.0, 4.0)]),\n    \"x\": (),\n  },\n)\n";
+
+    #[test]
+    fn values_and_keys_have_places() {
+        let places = Places::of(TEXT);
+        assert_eq!(places.value("title"), Some(Place { line: 2, column: 10 }));
+        assert_eq!(places.key("measures/x/start"), Some(Place { line: 4, column: 11 }));
+        assert_eq!(places.value("measures/x/start"), Some(Place { line: 4, column: 18 }));
+        assert_eq!(places.value("measures/x/points/1/0"), Some(Place { line: 4, column: 50 }));
+        assert_eq!(places.value("a (b"), None);
+    }
+
+    #[test]
+    fn what_stands_twice_is_told() {
+        let places = Places::of(TEXT);
+        assert_eq!(places.twice(), [("measures/x".to_owned(), Place { line: 5, column: 5 })]);
+    }
+
+    #[test]
+    fn half_a_text_and_deep_brackets_do_no_harm() {
+        for text in ["(a: \"b", "/* (", "r#\"x", "((((", "a: : ,,)))"] {
+            Places::of(text);
+        }
+        Places::of(&"[".repeat(1_000_000));
+    }
+}

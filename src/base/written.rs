@@ -1,0 +1,120 @@
+//! RON text → a file's shape, with every failure as a [`Problem`] that has a place, words and a
+//! remedy. What the shape means is for the room that owns it.
+
+use ron::error::{Error as RonError, SpannedError};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::base::problem::did_you_mean;
+use crate::base::{Place, Places, Problem};
+
+/// Deepest nesting of brackets that is read.
+const DEPTH_MAX: usize = 64;
+
+/// A text that reads as `T`, and where its parts stand.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// The shape.
+    pub file: T,
+    /// Where its parts stand.
+    pub places: Places,
+}
+
+/// Reads a text in the newest format; `what` names the kind of file: “a plan”.
+///
+/// # Errors
+/// What cannot be read, or a `format` other than `format`.
+pub fn read<T: DeserializeOwned>(
+    text: &str,
+    what: &str,
+    format: u32,
+) -> Result<Written<T>, Vec<Problem>> {
+    if text.trim().is_empty() {
+        return Err(vec![Problem::error("the file is empty").remedy(format!(
+            "open another file, or write {what} that begins with `(format: {format},`"
+        ))]);
+    }
+    let places = Places::of(text);
+    check_format(text, &places, format).map_err(|problem| vec![problem])?;
+    match options().from_str(text) {
+        Ok(file) => {
+            let twice: Vec<Problem> = places.twice().iter().map(twice_problem).collect();
+            if twice.is_empty() { Ok(Written { file, places }) } else { Err(twice) }
+        }
+        Err(error) => Err(vec![problem_of(&error, what)]),
+    }
+}
+
+/// A file's shape as text that people can read and edit, ending in a newline.
+///
+/// Shapes hold only what RON can say, so there is no failure; should one be added that cannot be
+/// written, the text is empty, and the test that reads every plan back fails.
+pub fn write<T: Serialize>(file: &T) -> String {
+    let style = ron::ser::PrettyConfig::new().new_line("\n").compact_arrays(true);
+    options().to_string_pretty(file, style).map(|text| text + "\n").unwrap_or_default()
+}
+
+fn options() -> ron::Options {
+    ron::Options::default()
+        .with_recursion_limit(DEPTH_MAX)
+        .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
+}
+
+/// The version is looked at before anything else: a newer file may hold what we cannot know.
+fn check_format(text: &str, places: &Places, newest: u32) -> Result<(), Problem> {
+    let Some(place) = places.value("format") else {
+        return Ok(());
+    };
+    let line = text.lines().nth(place.line - 1).unwrap_or_default();
+    let digits: String =
+        line.chars().skip(place.column - 1).take_while(char::is_ascii_digit).collect();
+    match digits.parse::<u64>() {
+        Ok(format) if format > u64::from(newest) => {
+            let what = format!("the file has format {format}; this program reads up to {newest}");
+            Err(Problem::error(what).at(place).remedy("open it with a newer version of Two-Track"))
+        }
+        Ok(0) => Err(Problem::error("there is no format 0").at(place).remedy("write `format: 1`")),
+        _ => Ok(()),
+    }
+}
+
+fn twice_problem((path, place): &(String, Place)) -> Problem {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Problem::error(format!("`{name}` is given twice")).at(*place).remedy("keep one of them")
+}
+
+fn problem_of(error: &SpannedError, what: &str) -> Problem {
+    let start = error.span.start;
+    let place = Place { line: start.line, column: start.col };
+    let problem = match &error.code {
+        RonError::NoSuchStructField { expected, found, .. } => {
+            Problem::error(format!("there is no field `{found}` here"))
+                .remedy(did_you_mean(found, expected.iter().copied()))
+        }
+        RonError::NoSuchEnumVariant { expected, found, .. } => {
+            Problem::error(format!("`{found}` is not one of the choices here"))
+                .remedy(did_you_mean(found, expected.iter().copied()))
+        }
+        RonError::MissingStructField { field, .. } => {
+            Problem::error(format!("the field `{field}` is missing"))
+                .remedy(format!("add `{field}: …` before this place"))
+        }
+        RonError::DuplicateStructField { field, .. } => {
+            Problem::error(format!("`{field}` is given twice")).remedy("keep one of them")
+        }
+        RonError::Eof | RonError::ExpectedStructLikeEnd | RonError::ExpectedMapEnd => {
+            Problem::error("the file ends before its brackets are closed or a comma is missing")
+                .remedy("it may be half a file: look for another copy, or mend it at this place")
+        }
+        RonError::ExceededRecursionLimit => {
+            Problem::error(format!("brackets are nested more than {DEPTH_MAX} deep"))
+                .remedy(format!("this is not {what}"))
+        }
+        RonError::InvalidValueForType { expected, found } => {
+            Problem::error(format!("{expected} is expected here, not {found}"))
+                .remedy("mend the value")
+        }
+        code => Problem::error(format!("this cannot be read: {code}"))
+            .remedy(format!("mend this place so that it is {what} in RON")),
+    };
+    problem.at(place)
+}

@@ -1,0 +1,258 @@
+//! Equations as one graph of operations in which nothing is computed twice, and in which every
+//! node knows on what it depends: on nothing, on the future alone, on time alone, or on both.
+
+use std::collections::BTreeMap;
+
+use crate::ensemble::kernels::{Constants, Op, scalar};
+use crate::model::{Binary, Expr, Function, Node as Part, TIME_SLACK_YEARS};
+
+/// A node of the graph, by the order in which it was made: after all that it reads.
+pub(super) type Id = usize;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Node {
+    /// The same always.
+    Constant(f64),
+    /// Drawn once for each future.
+    Parameter(usize),
+    /// Given for each step: the strength of a measure, by its index.
+    Schedule(usize),
+    /// Model time.
+    Time,
+    /// The state of a stock.
+    Stock(usize),
+    /// What an exchange was at the end of the step before.
+    Memory,
+    /// An event, driven by a hazard: an impulse where it fires.
+    Event(usize, Id),
+    /// An operation; arguments that it does not use are its first.
+    Op(Op, [Id; 3]),
+}
+
+/// On what a node depends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Varies {
+    /// On nothing.
+    Never,
+    /// On the future: once a run.
+    ByFuture,
+    /// On time: once a step, the same in all futures.
+    ByTime,
+    /// On both.
+    Always,
+}
+
+/// What names mean while an expression becomes nodes.
+pub(super) trait Names {
+    /// The node of a name.
+    fn name(&self, name: &str) -> Option<Id>;
+    /// The node of `time`.
+    fn time(&self) -> Id;
+    /// The index of a lookup, or of a measured series as one.
+    fn table(&self, name: &str) -> Option<usize>;
+    /// The index of a measured series among the tables.
+    fn observed(&self, name: &str) -> Option<usize>;
+}
+
+/// The graph.
+#[derive(Debug)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Node>,
+    pub(super) varies: Vec<Varies>,
+    pub(super) constants: Constants,
+    seen_constants: BTreeMap<u64, Id>,
+    seen_ops: BTreeMap<(Op, [Id; 3]), Id>,
+}
+
+impl Graph {
+    pub(super) fn new(constants: Constants) -> Self {
+        Self {
+            nodes: Vec::new(),
+            varies: Vec::new(),
+            constants,
+            seen_constants: BTreeMap::new(),
+            seen_ops: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a node that nothing else can be the same as.
+    pub(super) fn add(&mut self, node: Node) -> Id {
+        let varies = match node {
+            Node::Constant(_) => Varies::Never,
+            Node::Parameter(_) => Varies::ByFuture,
+            Node::Schedule(_) | Node::Time => Varies::ByTime,
+            Node::Stock(_) | Node::Memory | Node::Event(..) => Varies::Always,
+            Node::Op(_, args) => {
+                args.iter().fold(Varies::Never, |all, arg| all.or(self.varies[*arg]))
+            }
+        };
+        self.nodes.push(node);
+        self.varies.push(varies);
+        self.nodes.len() - 1
+    }
+
+    pub(super) fn constant(&mut self, value: f64) -> Id {
+        if let Some(id) = self.seen_constants.get(&value.to_bits()) {
+            return *id;
+        }
+        let id = self.add(Node::Constant(value));
+        self.seen_constants.insert(value.to_bits(), id);
+        id
+    }
+
+    /// An operation: the one that is there already, its value if that is fixed, or a new node.
+    pub(super) fn op(&mut self, op: Op, args: &[Id]) -> Id {
+        let first = args[0];
+        let args = [first, *args.get(1).unwrap_or(&first), *args.get(2).unwrap_or(&first)];
+        if let Some(id) = self.seen_ops.get(&(op, args)) {
+            return *id;
+        }
+        let values = args.map(|arg| match self.nodes[arg] {
+            Node::Constant(value) => Some(value),
+            _ => None,
+        });
+        let id = match values {
+            [Some(a), Some(b), Some(c)] => {
+                let value = scalar(op, [a, b, c], &self.constants);
+                self.constant(value)
+            }
+            _ => self.add(Node::Op(op, args)),
+        };
+        self.seen_ops.insert((op, args), id);
+        id
+    }
+
+    /// The sum of some nodes, in their order; 0 of none.
+    pub(super) fn sum(&mut self, ids: &[Id]) -> Id {
+        match ids {
+            [] => self.constant(0.0),
+            [first, rest @ ..] => rest.iter().fold(*first, |sum, id| self.op(Op::Add, &[sum, *id])),
+        }
+    }
+
+    /// An expression as nodes. Names were resolved when the model was checked; one that is not
+    /// known here would be a bug, and gives not-a-number rather than a panic.
+    pub(super) fn expr(&mut self, expr: &Expr, names: &impl Names) -> Id {
+        match &expr.node {
+            Part::Number(value, _) => self.constant(*value),
+            Part::Name(name) => names.name(name).unwrap_or_else(|| self.constant(f64::NAN)),
+            Part::Time => names.time(),
+            Part::Dt => self.constant(self.constants.dt),
+            Part::Negate(a) => {
+                let a = self.expr(a, names);
+                self.op(Op::Negate, &[a])
+            }
+            Part::Not(a) => {
+                let a = self.expr(a, names);
+                self.op(Op::Not, &[a])
+            }
+            Part::Binary(op, a, b) => {
+                let (a, b) = (self.expr(a, names), self.expr(b, names));
+                self.binary(*op, a, b)
+            }
+            Part::Call(function, arguments) => {
+                let ids: Vec<Id> = arguments.iter().map(|a| self.expr(a, names)).collect();
+                self.call(*function, &ids, names.time())
+            }
+            Part::Lookup(name, x) => {
+                let x = self.expr(x, names);
+                self.table(names.table(name), x)
+            }
+            Part::Observed(name) => self.table(names.observed(name), names.time()),
+        }
+    }
+
+    fn table(&mut self, table: Option<usize>, x: Id) -> Id {
+        match table {
+            Some(table) => self.op(Op::Lookup(table), &[x]),
+            None => self.constant(f64::NAN),
+        }
+    }
+
+    fn binary(&mut self, op: Binary, a: Id, b: Id) -> Id {
+        match op {
+            Binary::Add => self.op(Op::Add, &[a, b]),
+            Binary::Subtract => self.op(Op::Subtract, &[a, b]),
+            Binary::Multiply => self.op(Op::Multiply, &[a, b]),
+            Binary::Divide => self.op(Op::Divide, &[a, b]),
+            Binary::Power => match self.nodes[b] {
+                // As in `model::evaluate`: small whole powers are products.
+                Node::Constant(2.0) => self.op(Op::Multiply, &[a, a]),
+                Node::Constant(3.0) => {
+                    let square = self.op(Op::Multiply, &[a, a]);
+                    self.op(Op::Multiply, &[square, a])
+                }
+                _ => self.op(Op::Power, &[a, b]),
+            },
+            Binary::Less => self.op(Op::Less, &[a, b]),
+            Binary::LessOrEqual => self.op(Op::LessOrEqual, &[a, b]),
+            Binary::Greater => self.op(Op::Less, &[b, a]),
+            Binary::GreaterOrEqual => self.op(Op::LessOrEqual, &[b, a]),
+            Binary::Equal => self.op(Op::Equal, &[a, b]),
+            Binary::NotEqual => self.op(Op::NotEqual, &[a, b]),
+            Binary::And => self.op(Op::And, &[a, b]),
+            Binary::Or => self.op(Op::Or, &[a, b]),
+        }
+    }
+
+    fn call(&mut self, function: Function, args: &[Id], time: Id) -> Id {
+        match function {
+            Function::If => self.op(Op::Select, args),
+            Function::Min => self.op(Op::Min, args),
+            Function::Max => self.op(Op::Max, args),
+            Function::Clamp => {
+                let above = self.op(Op::Max, &args[..2]);
+                self.op(Op::Min, &[above, args[2]])
+            }
+            Function::Abs => self.op(Op::Abs, args),
+            Function::Exp => self.op(Op::Exp, args),
+            Function::Ln => self.op(Op::Ln, args),
+            Function::Sqrt => self.op(Op::Sqrt, args),
+            Function::Logistic => self.op(Op::Logistic, args),
+            Function::Smoothstep => self.smoothstep(args),
+            Function::Step => {
+                let slack = self.constant(TIME_SLACK_YEARS);
+                let time = self.op(Op::Add, &[time, slack]);
+                self.op(Op::LessOrEqual, &[args[0], time])
+            }
+            Function::Ramp => {
+                let above = self.op(Op::Subtract, &[time, args[0]]);
+                let span = self.op(Op::Subtract, &[args[1], args[0]]);
+                let t = self.op(Op::Divide, &[above, span]);
+                self.unit_clamp(t)
+            }
+            Function::Pulse => self.op(Op::Pulse, &[args[0], args[1], time]),
+            // Stocks since the model was checked.
+            Function::Smooth1 | Function::Delay1 => args[0],
+        }
+    }
+
+    fn unit_clamp(&mut self, t: Id) -> Id {
+        let (zero, one) = (self.constant(0.0), self.constant(1.0));
+        let above = self.op(Op::Max, &[t, zero]);
+        self.op(Op::Min, &[above, one])
+    }
+
+    fn smoothstep(&mut self, args: &[Id]) -> Id {
+        let above = self.op(Op::Subtract, &[args[0], args[1]]);
+        let span = self.op(Op::Subtract, &[args[2], args[1]]);
+        let t = self.op(Op::Divide, &[above, span]);
+        let t = self.unit_clamp(t);
+        let (two, three) = (self.constant(2.0), self.constant(3.0));
+        let square = self.op(Op::Multiply, &[t, t]);
+        let double = self.op(Op::Multiply, &[two, t]);
+        let rest = self.op(Op::Subtract, &[three, double]);
+        self.op(Op::Multiply, &[square, rest])
+    }
+}
+
+impl Varies {
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Never, varies) | (varies, Self::Never) => varies,
+            (a, b) if a == b => a,
+            _ => Self::Always,
+        }
+    }
+}

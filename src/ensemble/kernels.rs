@@ -1,0 +1,139 @@
+//! The operations of the vector program, each over one block of futures. What they mean for one
+//! number is said by `model::evaluate`; here the same arithmetic runs in the same order over rows
+//! of lanes, so that the compiler can use the widest vectors the machine has.
+
+use crate::base::math;
+use crate::model::{interpolate, pulse};
+
+/// Lanes in a chunk. A chunk is as long as a cache line, so that no vector straddles two.
+pub(super) const LANES: usize = 8;
+
+/// A chunk of one register: the same quantity in eight futures.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(super) struct Lanes(pub(super) [f64; LANES]);
+
+/// A register: one quantity in every future of a block.
+pub(super) type Row = Vec<Lanes>;
+
+/// What an instruction does.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Op {
+    Negate,
+    Not,
+    Abs,
+    Exp,
+    Ln,
+    Sqrt,
+    Logistic,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+    And,
+    Or,
+    Min,
+    Max,
+    /// `a` is not 0: `b`, else `c`.
+    Select,
+    /// First moment `a`, interval `b`, time `c`.
+    Pulse,
+    /// A table at `a`.
+    Lookup(usize),
+}
+
+/// One instruction: registers in, one register out, never one of those in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instruction {
+    pub(super) op: Op,
+    pub(super) out: usize,
+    pub(super) args: [usize; 3],
+}
+
+/// What all instructions of a program share.
+#[derive(Clone, Debug)]
+pub(super) struct Constants {
+    pub(super) dt: f64,
+    pub(super) tables: Vec<Vec<(f64, f64)>>,
+}
+
+#[inline(always)]
+fn truth(is: bool) -> f64 {
+    if is { 1.0 } else { 0.0 }
+}
+
+#[inline(always)]
+fn map1(out: &mut [Lanes], a: &[Lanes], f: impl Fn(f64) -> f64) {
+    for (out, a) in out.iter_mut().zip(a) {
+        for lane in 0..LANES {
+            out.0[lane] = f(a.0[lane]);
+        }
+    }
+}
+
+#[inline(always)]
+fn map2(out: &mut [Lanes], a: &[Lanes], b: &[Lanes], f: impl Fn(f64, f64) -> f64) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        for lane in 0..LANES {
+            out.0[lane] = f(a.0[lane], b.0[lane]);
+        }
+    }
+}
+
+#[inline(always)]
+fn map3(out: &mut [Lanes], [a, b, c]: [&[Lanes]; 3], f: impl Fn(f64, f64, f64) -> f64) {
+    for (((out, a), b), c) in out.iter_mut().zip(a).zip(b).zip(c) {
+        for lane in 0..LANES {
+            out.0[lane] = f(a.0[lane], b.0[lane], c.0[lane]);
+        }
+    }
+}
+
+/// Carries out one instruction for a block.
+#[inline(always)]
+pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &mut [Row]) {
+    let Instruction { op, out: target, args } = *instruction;
+    // Taken out while the others are read; an instruction never writes what it reads.
+    let mut taken = std::mem::take(&mut rows[target]);
+    let out = taken.as_mut_slice();
+    let [a, b, c] = args.map(|arg| rows[arg].as_slice());
+    match op {
+        Op::Negate => map1(out, a, |a| -a),
+        Op::Not => map1(out, a, |a| truth(a == 0.0)),
+        Op::Abs => map1(out, a, f64::abs),
+        Op::Exp => map1(out, a, math::exp),
+        Op::Ln => map1(out, a, math::ln),
+        Op::Sqrt => map1(out, a, f64::sqrt),
+        Op::Logistic => map1(out, a, math::logistic),
+        Op::Add => map2(out, a, b, |a, b| a + b),
+        Op::Subtract => map2(out, a, b, |a, b| a - b),
+        Op::Multiply => map2(out, a, b, |a, b| a * b),
+        Op::Divide => map2(out, a, b, |a, b| a / b),
+        Op::Power => map2(out, a, b, math::pow),
+        Op::Less => map2(out, a, b, |a, b| truth(a < b)),
+        Op::LessOrEqual => map2(out, a, b, |a, b| truth(a <= b)),
+        Op::Equal => map2(out, a, b, |a, b| truth(a == b)),
+        Op::NotEqual => map2(out, a, b, |a, b| truth(a != b)),
+        Op::And => map2(out, a, b, |a, b| truth(a != 0.0) * truth(b != 0.0)),
+        Op::Or => map2(out, a, b, |a, b| math::max(truth(a != 0.0), truth(b != 0.0))),
+        Op::Min => map2(out, a, b, math::min),
+        Op::Max => map2(out, a, b, math::max),
+        Op::Select => map3(out, [a, b, c], |a, b, c| if a != 0.0 { b } else { c }),
+        Op::Pulse => map3(out, [a, b, c], |a, b, c| pulse(a, b, c, constants.dt)),
+        Op::Lookup(table) => map1(out, a, |a| interpolate(&constants.tables[table], a)),
+    }
+    rows[target] = taken;
+}
+
+/// The same operation for one number: for what does not differ between futures.
+pub(super) fn scalar(op: Op, [a, b, c]: [f64; 3], constants: &Constants) -> f64 {
+    let row = |value: f64| vec![Lanes([value; LANES])];
+    let mut rows = [row(a), row(b), row(c), row(0.0)];
+    execute(&Instruction { op, out: 3, args: [0, 1, 2] }, constants, &mut rows);
+    rows[3][0].0[0]
+}

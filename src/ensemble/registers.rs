@@ -1,0 +1,302 @@
+//! A graph → code: which node is computed when, and in which register. Registers of values that
+//! nobody reads any more are used again, so that the working set stays in the cache.
+
+use std::collections::BTreeMap;
+
+use crate::ensemble::graph::{Graph, Id, Node, Varies};
+use crate::ensemble::kernels::{Instruction, LANES, Lanes, Op, Row, execute};
+use crate::ensemble::program::State;
+
+/// What a program is for: the nodes whose values leave it.
+#[derive(Debug)]
+pub(super) struct Roots {
+    /// Each stock's initial and next value.
+    pub(super) stocks: Vec<State>,
+    /// Memory node → what it becomes.
+    pub(super) given: Vec<(Id, Id)>,
+    /// Event index → its node.
+    pub(super) events: BTreeMap<usize, Id>,
+    /// Each outcome.
+    pub(super) outcomes: Vec<Id>,
+}
+
+/// Register code.
+#[derive(Debug, Default)]
+pub(super) struct Code {
+    /// How many registers.
+    pub(super) registers: usize,
+    /// Registers that hold the same number always.
+    pub(super) constants: Vec<(usize, f64)>,
+    /// Registers of parameters, by their index.
+    pub(super) parameters: Vec<(usize, usize)>,
+    /// Registers that follow time: one value for each step.
+    pub(super) timed: Vec<(usize, Vec<f64>)>,
+    /// Before the first step.
+    pub(super) once: Vec<Action>,
+    /// In every step.
+    pub(super) step: Vec<Action>,
+    /// In a step whose outcomes are saved.
+    pub(super) save: Vec<Action>,
+    /// Of each stock: register of the state, of its initial value, of its next value.
+    pub(super) stocks: Vec<[usize; 3]>,
+    /// Of each memory: register, and register of its next value.
+    pub(super) memories: Vec<[usize; 2]>,
+    /// Register of each outcome.
+    pub(super) outcomes: Vec<usize>,
+}
+
+/// One thing to do for a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Action {
+    /// An operation.
+    Op(Instruction),
+    /// Let an event happen or not: its index, the register of its hazard, the one of its impulse.
+    Event { event: usize, hazard: usize, out: usize },
+}
+
+/// Assigns registers; `schedule` gives a measure's strength at a time.
+pub(super) fn assign(
+    graph: &Graph,
+    roots: &Roots,
+    times: &[f64],
+    schedule: impl Fn(usize, f64) -> f64,
+) -> Code {
+    let needed = Needed::of(graph, roots);
+    let mut assigner = Assigner {
+        graph,
+        register: vec![usize::MAX; graph.nodes.len()],
+        free: Vec::new(),
+        code: Code::default(),
+    };
+    assigner.sources(&needed, times, &schedule);
+    assigner.once(&needed);
+    assigner.steps(&needed, roots);
+    assigner.finish(roots)
+}
+
+/// When a node is needed.
+struct Needed {
+    any: Vec<bool>,
+    in_step: Vec<bool>,
+}
+
+impl Needed {
+    fn of(graph: &Graph, roots: &Roots) -> Self {
+        let stocks = roots.stocks.iter().flat_map(|s| [s.initial, s.next]);
+        let every_step: Vec<Id> = stocks.chain(roots.given.iter().map(|(_, next)| *next)).collect();
+        let mut any = vec![false; graph.nodes.len()];
+        mark(graph, &every_step, &mut any);
+        mark(graph, &roots.outcomes, &mut any);
+        // An event that only an outcome reads still has to gather its hazard in every step.
+        let events = roots.events.values().filter(|id| any[**id]).copied();
+        let mut in_step = vec![false; graph.nodes.len()];
+        mark(graph, &every_step.into_iter().chain(events).collect::<Vec<Id>>(), &mut in_step);
+        Self { any, in_step }
+    }
+}
+
+fn reads(node: Node) -> Vec<Id> {
+    match node {
+        Node::Op(_, args) => args.to_vec(),
+        Node::Event(_, hazard) => vec![hazard],
+        _ => Vec::new(),
+    }
+}
+
+fn mark(graph: &Graph, from: &[Id], marked: &mut [bool]) {
+    let mut open = from.to_vec();
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut marked[id], true) {
+            open.extend(reads(graph.nodes[id]));
+        }
+    }
+}
+
+struct Assigner<'a> {
+    graph: &'a Graph,
+    register: Vec<usize>,
+    free: Vec<usize>,
+    code: Code,
+}
+
+impl Assigner<'_> {
+    fn fresh(&mut self, id: Id) -> usize {
+        let register = self.code.registers;
+        self.code.registers += 1;
+        self.register[id] = register;
+        register
+    }
+
+    /// Registers of constants, parameters, states and of what follows time.
+    fn sources(&mut self, needed: &Needed, times: &[f64], schedule: &impl Fn(usize, f64) -> f64) {
+        let timed = timed_rows(self.graph, needed, times, schedule);
+        for id in (0..self.graph.nodes.len()).filter(|id| needed.any[*id]) {
+            match (self.graph.nodes[id], self.graph.varies[id]) {
+                (Node::Constant(value), _) => {
+                    let register = self.fresh(id);
+                    self.code.constants.push((register, value));
+                }
+                (Node::Parameter(index), _) => {
+                    let register = self.fresh(id);
+                    self.code.parameters.push((register, index));
+                }
+                (Node::Stock(_) | Node::Memory, _) => {
+                    self.fresh(id);
+                }
+                (_, Varies::ByTime) => {
+                    let register = self.fresh(id);
+                    let row = timed.get(&id).into_iter().flatten();
+                    let values = row.flat_map(|lanes| lanes.0).take(times.len()).collect();
+                    self.code.timed.push((register, values));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What depends on the future alone.
+    fn once(&mut self, needed: &Needed) {
+        for id in (0..self.graph.nodes.len()).filter(|id| needed.any[*id]) {
+            if let (Node::Op(op, args), Varies::ByFuture) =
+                (self.graph.nodes[id], self.graph.varies[id])
+            {
+                let args = args.map(|arg| self.register[arg]);
+                let out = self.fresh(id);
+                self.code.once.push(Action::Op(Instruction { op, out, args }));
+            }
+        }
+    }
+
+    /// What depends on both: first what every step needs, then what only outcomes need.
+    fn steps(&mut self, needed: &Needed, roots: &Roots) {
+        let always = |id: &Id| {
+            self.graph.varies[*id] == Varies::Always
+                && matches!(self.graph.nodes[*id], Node::Op(..) | Node::Event(..))
+        };
+        let all = 0..self.graph.nodes.len();
+        let mut order: Vec<Id> =
+            all.clone().filter(|id| needed.in_step[*id]).filter(always).collect();
+        let in_step = order.len();
+        order.extend(all.filter(|id| needed.any[*id] && !needed.in_step[*id]).filter(always));
+        let last = last_uses(self.graph, &order, roots);
+        for (position, id) in order.iter().enumerate() {
+            // The result gets a register before its arguments give theirs back: an instruction
+            // never writes what it reads.
+            let out = match self.free.pop() {
+                Some(register) => {
+                    self.register[*id] = register;
+                    register
+                }
+                None => self.fresh(*id),
+            };
+            let action = match self.graph.nodes[*id] {
+                Node::Op(op, args) => {
+                    let args = args.map(|arg| self.register[arg]);
+                    Action::Op(Instruction { op, out, args })
+                }
+                Node::Event(event, hazard) => {
+                    Action::Event { event, hazard: self.register[hazard], out }
+                }
+                _ => continue,
+            };
+            let list = if position < in_step { &mut self.code.step } else { &mut self.code.save };
+            list.push(action);
+            let mut done: Vec<Id> = reads(self.graph.nodes[*id]);
+            done.push(*id);
+            done.sort_unstable();
+            done.dedup();
+            for read in done.into_iter().filter(|read| last.get(read) == Some(&position)) {
+                self.free.push(self.register[read]);
+            }
+        }
+    }
+
+    fn finish(mut self, roots: &Roots) -> Code {
+        let register = |id: Id| self.register[id];
+        let states = self.graph.nodes.iter().enumerate().filter_map(|(id, node)| match node {
+            Node::Stock(index) => Some((*index, id)),
+            _ => None,
+        });
+        let states: BTreeMap<usize, Id> = states.collect();
+        self.code.stocks = roots
+            .stocks
+            .iter()
+            .enumerate()
+            .map(|(index, state)| {
+                [register(states[&index]), register(state.initial), register(state.next)]
+            })
+            .collect();
+        let memories =
+            roots.given.iter().map(|(memory, next)| [register(*memory), register(*next)]);
+        self.code.memories = memories.collect();
+        self.code.outcomes = roots.outcomes.iter().map(|id| register(*id)).collect();
+        self.code
+    }
+}
+
+/// Where each computed node is read last; those that leave the step are read after its end.
+fn last_uses(graph: &Graph, order: &[Id], roots: &Roots) -> BTreeMap<Id, usize> {
+    let mut last: BTreeMap<Id, usize> = BTreeMap::new();
+    for (position, id) in order.iter().enumerate() {
+        last.insert(*id, position);
+        for read in reads(graph.nodes[*id]) {
+            // Only what is computed in the step can be forgotten in it.
+            if let Some(use_of) = last.get_mut(&read) {
+                *use_of = position;
+            }
+        }
+    }
+    let stocks = roots.stocks.iter().map(|state| state.next);
+    let given = roots.given.iter().map(|(_, next)| *next);
+    for id in stocks.chain(given).chain(roots.outcomes.iter().copied()) {
+        last.insert(id, usize::MAX);
+    }
+    last
+}
+
+/// What follows time alone, for all steps at once: here the lanes of a register are the steps.
+fn timed_rows(
+    graph: &Graph,
+    needed: &Needed,
+    times: &[f64],
+    schedule: &impl Fn(usize, f64) -> f64,
+) -> BTreeMap<Id, Row> {
+    let row = |value: &dyn Fn(f64) -> f64| -> Row {
+        let chunk = |times: &[f64]| {
+            let at = |lane: usize| times.get(lane).or(times.last()).map_or(f64::NAN, |t| value(*t));
+            Lanes(std::array::from_fn(at))
+        };
+        times.chunks(LANES).map(chunk).collect()
+    };
+    let mut rows: BTreeMap<Id, Row> = BTreeMap::new();
+    for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
+        match (graph.nodes[id], graph.varies[id]) {
+            (Node::Constant(value), _) => {
+                rows.insert(id, row(&|_| value));
+            }
+            (Node::Time, _) => {
+                rows.insert(id, row(&|time| time));
+            }
+            (Node::Schedule(measure), _) => {
+                rows.insert(id, row(&|time| schedule(measure, time)));
+            }
+            (Node::Op(op, args), Varies::ByTime) => {
+                let out = timed_op(op, args, &rows, graph);
+                rows.insert(id, out);
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn timed_op(op: Op, args: [Id; 3], rows: &BTreeMap<Id, Row>, graph: &Graph) -> Row {
+    let of = |id: Id| rows.get(&id).cloned().unwrap_or_default();
+    let [a, b, c] = args.map(of);
+    let out = a.clone();
+    let mut registers = [a, b, c, out];
+    let instruction = Instruction { op, out: 3, args: [0, 1, 2] };
+    execute(&instruction, &graph.constants, &mut registers);
+    let [_, _, _, out] = registers;
+    out
+}

@@ -1,0 +1,131 @@
+//! The value of an equation for given values of its names: one number at a time, straight from
+//! the tree. It is the plain statement of what equations mean; `ensemble` does the same for
+//! thousands of futures at once and is tested against it, bit for bit.
+
+use crate::base::math;
+use crate::model::equation::Node;
+use crate::model::{Binary, Expr, Function};
+
+/// Model times are sums of steps; a moment may be missed by this much, in years.
+pub const TIME_SLACK_YEARS: f64 = 1e-6;
+
+/// What an equation is evaluated in.
+pub trait Surroundings {
+    /// The value of a name.
+    fn name(&self, name: &str) -> f64;
+    /// A lookup's value.
+    fn lookup(&self, name: &str, x: f64) -> f64;
+    /// A measured series now.
+    fn observed(&self, name: &str) -> f64;
+    /// Model time, in years.
+    fn time(&self) -> f64;
+    /// The step, in years.
+    fn dt(&self) -> f64;
+}
+
+/// The value of an equation. Where arithmetic has no answer it is not finite.
+///
+/// `smooth1` and `delay1` have become stocks when a model is checked; here they give their input,
+/// which is what they start from.
+pub fn evaluate(expr: &Expr, around: &impl Surroundings) -> f64 {
+    let value = |expr: &Expr| evaluate(expr, around);
+    match &expr.node {
+        Node::Number(value, _) => *value,
+        Node::Name(name) => around.name(name),
+        Node::Time => around.time(),
+        Node::Dt => around.dt(),
+        Node::Negate(a) => -value(a),
+        Node::Not(a) => truth(value(a) == 0.0),
+        Node::Binary(op, a, b) => binary(*op, value(a), value(b)),
+        Node::Call(function, arguments) => {
+            let at = |index: usize| arguments.get(index).map_or(f64::NAN, value);
+            call(*function, [at(0), at(1), at(2)], around.time(), around.dt())
+        }
+        Node::Lookup(name, x) => around.lookup(name, value(x)),
+        Node::Observed(name) => around.observed(name),
+    }
+}
+
+fn truth(is: bool) -> f64 {
+    if is { 1.0 } else { 0.0 }
+}
+
+/// What an operator gives.
+pub fn binary(op: Binary, a: f64, b: f64) -> f64 {
+    match op {
+        Binary::Add => a + b,
+        Binary::Subtract => a - b,
+        Binary::Multiply => a * b,
+        Binary::Divide => a / b,
+        Binary::Power => power(a, b),
+        Binary::Less => truth(a < b),
+        Binary::LessOrEqual => truth(a <= b),
+        Binary::Greater => truth(a > b),
+        Binary::GreaterOrEqual => truth(a >= b),
+        Binary::Equal => truth(a == b),
+        Binary::NotEqual => truth(a != b),
+        Binary::And => truth(a != 0.0 && b != 0.0),
+        Binary::Or => truth(a != 0.0 || b != 0.0),
+    }
+}
+
+/// Small whole powers are products, so that negative numbers have them too.
+pub fn power(a: f64, b: f64) -> f64 {
+    if b == 2.0 {
+        a * a
+    } else if b == 3.0 {
+        a * a * a
+    } else {
+        math::pow(a, b)
+    }
+}
+
+/// What a function gives.
+pub fn call(function: Function, [a, b, c]: [f64; 3], time: f64, dt: f64) -> f64 {
+    match function {
+        Function::If => {
+            if a != 0.0 {
+                b
+            } else {
+                c
+            }
+        }
+        Function::Min => math::min(a, b),
+        Function::Max => math::max(a, b),
+        Function::Clamp => math::min(math::max(a, b), c),
+        Function::Abs => a.abs(),
+        Function::Exp => math::exp(a),
+        Function::Ln => math::ln(a),
+        Function::Sqrt => a.sqrt(),
+        Function::Logistic => math::logistic(a),
+        Function::Smoothstep => smoothstep((a - b) / (c - b)),
+        Function::Step => truth(time + TIME_SLACK_YEARS >= a),
+        Function::Ramp => math::min(math::max((time - a) / (b - a), 0.0), 1.0),
+        Function::Pulse => pulse(a, b, time, dt),
+        Function::Smooth1 | Function::Delay1 => a,
+    }
+}
+
+fn smoothstep(t: f64) -> f64 {
+    let t = math::min(math::max(t, 0.0), 1.0);
+    t * t * (3.0 - 2.0 * t)
+}
+
+/// An impulse of area one in the step that holds `first` or a whole number of intervals later.
+pub fn pulse(first: f64, interval: f64, time: f64, dt: f64) -> f64 {
+    let late = time - TIME_SLACK_YEARS - first;
+    let periods = if late > 0.0 && interval > 0.0 { (late / interval).ceil() } else { 0.0 };
+    let next = first + periods * interval;
+    let in_step = next >= time - TIME_SLACK_YEARS && next < time + dt - TIME_SLACK_YEARS;
+    if in_step { 1.0 / dt } else { 0.0 }
+}
+
+/// A piecewise linear function, flat outside its points; not finite where it has none.
+pub fn interpolate(points: &[(f64, f64)], x: f64) -> f64 {
+    let after = points.partition_point(|(px, _)| *px <= x);
+    match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
+        (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * ((x - x0) / (x1 - x0)),
+        (Some((_, y)), None) | (None, Some((_, y))) => *y,
+        (None, None) => f64::NAN,
+    }
+}

@@ -1,0 +1,67 @@
+//! What an outcome was in measured years: its `history` equation over measured series.
+
+use crate::model::equation::Node;
+use crate::model::evaluate::interpolate;
+use crate::model::{Expr, Model, evaluate, evaluate::Surroundings};
+
+/// Year and value of an outcome wherever all the series that its history reads were measured;
+/// empty if it has none. Parameters are at their medians.
+pub fn history(model: &Model, outcome: &str) -> Vec<(f64, f64)> {
+    let equation = model.outcomes.get(outcome).and_then(|outcome| outcome.history.as_ref());
+    let Some(equation) = equation else {
+        return Vec::new();
+    };
+    let mut series = Vec::new();
+    observed_in(&equation.expr, &mut series);
+    let points = |name: &str| model.observed.get(name).map_or(&[][..], |o| &o.points);
+    let first = series.iter().filter_map(|name| points(name).first()).map(|p| p.0);
+    let last = series.iter().filter_map(|name| points(name).last()).map(|p| p.0);
+    let (first, last) = (first.fold(f64::MIN, f64::max), last.fold(f64::MAX, f64::min));
+    let mut years: Vec<f64> = series.iter().flat_map(|name| points(name)).map(|p| p.0).collect();
+    years.retain(|year| (first..=last).contains(year) && *year <= model.start_years());
+    years.sort_by(f64::total_cmp);
+    years.dedup();
+    let value = |year: &f64| (*year, evaluate(&equation.expr, &Year { model, year: *year }));
+    years.iter().map(value).filter(|(_, value)| value.is_finite()).collect()
+}
+
+fn observed_in<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
+    match &expr.node {
+        Node::Observed(name) => found.push(name),
+        Node::Negate(a) | Node::Not(a) | Node::Lookup(_, a) => observed_in(a, found),
+        Node::Binary(_, a, b) => {
+            observed_in(a, found);
+            observed_in(b, found);
+        }
+        Node::Call(_, arguments) => arguments.iter().for_each(|a| observed_in(a, found)),
+        Node::Number(..) | Node::Name(_) | Node::Time | Node::Dt => {}
+    }
+}
+
+/// A measured year.
+struct Year<'a> {
+    model: &'a Model,
+    year: f64,
+}
+
+impl Surroundings for Year<'_> {
+    fn name(&self, name: &str) -> f64 {
+        self.model.parameters.get(name).map_or(f64::NAN, |parameter| parameter.p50)
+    }
+
+    fn lookup(&self, name: &str, x: f64) -> f64 {
+        self.model.lookups.get(name).map_or(f64::NAN, |lookup| interpolate(&lookup.points, x))
+    }
+
+    fn observed(&self, name: &str) -> f64 {
+        self.model.observed.get(name).map_or(f64::NAN, |o| interpolate(&o.points, self.year))
+    }
+
+    fn time(&self) -> f64 {
+        self.year
+    }
+
+    fn dt(&self) -> f64 {
+        1.0 / 12.0
+    }
+}
