@@ -247,7 +247,6 @@ impl Theme {
             part.corner_radius = 4.into();
             part.expansion = 0.0;
         }
-        widgets.inactive.bg_stroke = Stroke::NONE;
         widgets.active.bg_stroke = self.focus();
     }
 }

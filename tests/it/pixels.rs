@@ -30,8 +30,9 @@ fn widget(name: &str, size: [f32; 2], mut ui: impl FnMut(&mut Ui)) {
             .renderer(Cpu::default())
             .with_context_setup(Theme::install)
             .build_ui(|root| {
-                let ground = egui::Frame::central_panel(root.style());
-                egui::CentralPanel::default().frame(ground).show(root, |root| ui(root));
+                let ground = root.visuals().panel_fill;
+                root.painter().rect_filled(root.ctx().content_rect(), 0.0, ground);
+                ui(root);
             });
         harness.run();
         let mode = if theme == egui::Theme::Dark { "dark" } else { "light" };

@@ -320,7 +320,7 @@ fn a_plot_is_told_in_words() {
     let words = node.accesskit_node().value().expect("what the cursor reads");
     assert_eq!(
         words,
-        "2027-07; China 7.0 (80 % of runs 5.0 to 9.0); \
+        "July 2027; China 7.0 (80 % of runs 5.0 to 9.0); \
          Today's policy 7.0 (80 % of runs 5.0 to 9.0)"
     );
 }

@@ -12,11 +12,12 @@ use super::labels::{apart, lines, one_line};
 use super::read_out::read_out;
 use super::scale::{TimeScale, marks, nice_step, written};
 use crate::app::theme::Theme;
+use crate::base::format;
 
 /// Width of the numbers left of every plot, so that plots above one another are aligned.
 const LEFT: f32 = 48.0;
 /// Width of the lines' names on the right, where there is room; and where there is not.
-const RIGHT: (f32, f32) = (124.0, 92.0);
+const RIGHT: (f32, f32) = (124.0, 108.0);
 /// Height of the years below.
 const BELOW: f32 = 20.0;
 /// Indices of the median and of the nested bands, widest first, in `ensemble::LEVELS`.
@@ -91,7 +92,7 @@ impl BandPlot<'_> {
         let response = self.plot_ui(ui, frame, &axis, &years);
         axes_ui(ui, frame, &scale, &axis, &years);
         seam_ui(ui, frame, scale.x(self.now));
-        ends_ui(ui, frame, &axis, &self);
+        ends_ui(ui, frame, right - 12.0, &axis, &self);
         let Self { cursor, series, now, range, baseline_name, summary, .. } = self;
         let stops = cursor_stops(series, now, range);
         move_cursor(ui, &response, &scale, &stops, cursor);
@@ -135,25 +136,23 @@ impl BandPlot<'_> {
             .x_grid_spacer(move |_| years.clone())
             .y_grid_spacer(move |_| values.clone())
             .sense(Sense::click());
-        let builder = UiBuilder::new().max_rect(frame);
-        ui.scope_builder(builder, |ui| {
-            let shown = plot.show(ui, |plot| {
-                plot.set_plot_bounds_x(range.0..=range.1.max(range.0 + 1.0));
-                plot.set_plot_bounds_y(low..=high);
-                if let Some((from, to)) = self.highlight {
-                    let fill = theme.accent.gamma_multiply(0.12);
-                    plot.span(Span::new("", from..=to).fill(fill).border_width(0.0));
-                }
-                for series in self.series.iter().rev().filter(|s| s.members.is_empty()) {
-                    bands_ui(plot, series, theme);
-                }
-                for series in self.series.iter().rev() {
-                    lines_ui(plot, series, theme);
-                }
-            });
-            shown.response
-        })
-        .inner
+        // A child that allocates nothing: the whole has its place already.
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(frame));
+        let shown = plot.show(&mut inner, |plot| {
+            plot.set_plot_bounds_x(range.0..=range.1.max(range.0 + 1.0));
+            plot.set_plot_bounds_y(low..=high);
+            if let Some((from, to)) = self.highlight {
+                let fill = theme.accent.gamma_multiply(0.12);
+                plot.span(Span::new("", from..=to).fill(fill).border_width(0.0));
+            }
+            for series in self.series.iter().rev().filter(|s| s.members.is_empty()) {
+                bands_ui(plot, series, theme);
+            }
+            for series in self.series.iter().rev() {
+                lines_ui(plot, series, theme);
+            }
+        });
+        shown.response
     }
 }
 
@@ -271,13 +270,16 @@ fn head_ui(ui: &Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
     let row = if one_row { 0.0 } else { 18.0 };
     let left = if one_row { outer.right() - width + 12.0 } else { outer.left() };
     let mut at = pos2(left, outer.top() + row);
-    let color = plot.series.first().map_or(theme.plain, |s| s.color);
+    let (color, edge) = (theme.plain, Stroke::new(1.0, theme.baseline));
     for (kind, galley) in words {
         let swatch = Rect::from_min_size(at + vec2(0.0, 3.0), vec2(14.0, 10.0));
         match kind {
-            0..=2 => (0..=kind).for_each(|level| {
-                painter.rect_filled(swatch, 0.0, theme.band(color, level));
-            }),
+            0..=2 => {
+                for level in 0..=kind {
+                    painter.rect_filled(swatch, 0.0, theme.band(color, level));
+                }
+                painter.rect_stroke(swatch, 0.0, edge, StrokeKind::Inside);
+            }
             3 => {
                 let thin = Stroke::new(1.0, color.gamma_multiply(0.55));
                 painter.hline(swatch.x_range(), swatch.center().y, thin);
@@ -305,15 +307,11 @@ fn axes_ui(ui: &Ui, frame: Rect, scale: &TimeScale, axis: &Axis, years: &[f64]) 
     for year in years {
         let at = pos2(scale.x(*year), frame.bottom() + 4.0);
         painter.vline(at.x, frame.bottom()..=at.y, Stroke::new(1.0, theme.line));
-        painter.text(at, Align2::CENTER_TOP, written_year(*year), theme.small(), theme.weak_text);
+        painter.text(at, Align2::CENTER_TOP, format::year(*year), theme.small(), theme.weak_text);
     }
     if (axis.low..=axis.high).contains(&0.0) {
         painter.hline(frame.x_range(), axis.y(frame, 0.0), Stroke::new(1.0, theme.control_line));
     }
-}
-
-fn written_year(year: f64) -> String {
-    format!("{year:.0}")
 }
 
 /// Where what was measured ends and what is projected begins.
@@ -337,10 +335,8 @@ fn seam_ui(ui: &Ui, frame: Rect, x: f32) {
 }
 
 /// Each line's name and last value at its end, kept off one another.
-fn ends_ui(ui: &Ui, frame: Rect, axis: &Axis, plot: &BandPlot<'_>) {
+fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &BandPlot<'_>) {
     let theme = Theme::of(ui);
-    let width = ui.min_rect().right().max(frame.right() + RIGHT.1) - frame.right() - 12.0;
-    let width = width.min(RIGHT.0 - 12.0);
     let mut ends = Vec::new();
     for series in plot.series {
         let last = series.times.iter().rposition(|time| *time <= plot.range.1 + 1e-6);

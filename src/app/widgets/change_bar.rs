@@ -3,8 +3,9 @@
 
 use egui::{Color32, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::scale::{nice_step, written};
+use super::scale::{decimals, nice_step};
 use crate::app::theme::Theme;
+use crate::base::format;
 use crate::model::Better;
 
 /// A paired change in an outcome.
@@ -38,9 +39,9 @@ impl ChangeBar {
     /// The same in a sentence.
     fn words(self, name: &str) -> String {
         let step = nice_step(self.low.abs().max(self.high.abs()).max(self.mid.abs()) / 20.0);
-        let number = |value| written(value, step);
+        let number = |value| format::signed(value, decimals(step));
         let side = match self.side() * self.mid {
-            _ if number(self.mid).chars().all(|c| matches!(c, '0' | '.')) => "no change",
+            _ if number(self.mid).chars().all(|c| matches!(c, '±' | '0' | '.')) => "no change",
             _ if self.better == Better::Neither => "a change",
             side if side > 0.0 => "better",
             _ => "worse",
@@ -91,7 +92,11 @@ impl ChangeBar {
             }
         }
         let mid = reach(self.mid);
-        let color = if mid < 0.0 { worse } else { better };
+        let color = match mid {
+            _ if mid.abs() < 1e-3 => theme.plain,
+            _ if mid < 0.0 => worse,
+            _ => better,
+        };
         let mark = Rect::from_center_size(pos2(x(mid), rect.center().y), vec2(4.0, 16.0));
         painter.rect_filled(mark, 1.0, color);
     }
@@ -105,11 +110,19 @@ mod tests {
     fn words_say_for_whom_the_change_is_good() {
         let bar = |mid, better| ChangeBar { low: -1.0, mid, high: 2.0, scale: 2.0, better };
         let cases = [
-            (0.5, Better::More, "Trust: better, 0.5; 80 % of model runs between −1.0 and 2.0"),
-            (0.5, Better::Less, "Trust: worse, 0.5; 80 % of model runs between −1.0 and 2.0"),
-            (-0.5, Better::Less, "Trust: better, −0.5; 80 % of model runs between −1.0 and 2.0"),
-            (0.01, Better::More, "Trust: no change, 0.0; 80 % of model runs between −1.0 and 2.0"),
-            (0.5, Better::Neither, "Trust: a change, 0.5; 80 % of model runs between −1.0 and 2.0"),
+            (0.5, Better::More, "Trust: better, +0.5; 80 % of model runs between −1.0 and +2.0"),
+            (0.5, Better::Less, "Trust: worse, +0.5; 80 % of model runs between −1.0 and +2.0"),
+            (-0.5, Better::Less, "Trust: better, −0.5; 80 % of model runs between −1.0 and +2.0"),
+            (
+                0.01,
+                Better::More,
+                "Trust: no change, ±0.0; 80 % of model runs between −1.0 and +2.0",
+            ),
+            (
+                0.5,
+                Better::Neither,
+                "Trust: a change, +0.5; 80 % of model runs between −1.0 and +2.0",
+            ),
         ];
         for (mid, better, words) in cases {
             assert_eq!(bar(mid, better).words("Trust"), words);

@@ -9,7 +9,7 @@ use super::band_plot::{Series, nearest};
 use super::labels::one_line;
 use super::scale::written;
 use crate::app::theme::Theme;
-use crate::base::Month;
+use crate::base::{Month, format};
 
 /// One line of the card.
 struct Row {
@@ -126,6 +126,8 @@ fn paint(
     let names = 18.0 + widest(0, (head.size().x - 18.0).max(0.0));
     let values = names + 12.0 + widest(1, titles[0].size().x);
     let ranges = values + 12.0 + widest(2, titles[1].size().x);
+    // In a narrow plot the card would hide what it reads: there the ranges are left out.
+    let ranged = ranged && ranges + 2.0 * PAD <= frame.width() * 0.6;
     let width = if ranged { ranges } else { values };
     let size = vec2(width + 2.0 * PAD, (cells.len() + 1) as f32 * ROW + 2.0 * PAD);
     let fits_right = x + 12.0 + size.x <= frame.right();
@@ -140,7 +142,9 @@ fn paint(
     };
     painter.galley(origin, head, theme.text);
     right(&titles[0], values, 0);
-    right(&titles[1], ranges, 0);
+    if ranged {
+        right(&titles[1], ranges, 0);
+    }
     for (i, (cells, row)) in cells.iter().zip(rows).enumerate() {
         let at = origin + vec2(0.0, (i + 1) as f32 * ROW);
         let y = at.y + 7.0;
@@ -153,6 +157,8 @@ fn paint(
         }
         painter.galley(at + vec2(18.0, 0.0), Arc::clone(&cells[0]), theme.text);
         right(&cells[1], values, i + 1);
-        right(&cells[2], ranges, i + 1);
+        if ranged {
+            right(&cells[2], ranges, i + 1);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Two scales that plot and timeline share: years across the screen, and round marks on an axis.
 
+use crate::base::format;
+
 /// Years ↔ screen x, taken from the plot so that what stands under it is aligned to the pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimeScale {
@@ -55,24 +57,14 @@ pub(super) fn marks(range: (f64, f64), step: f64) -> Vec<f64> {
     (0..=((last - first) as usize).min(200)).map(|n| (first + n as f64) * step).collect()
 }
 
+/// How many decimals tell steps of this size apart.
+pub(super) fn decimals(step: f64) -> u8 {
+    (-step.log10().floor()).clamp(0.0, 9.0) as u8
+}
+
 /// A number at the precision of a step: `0.25` with step 0.05, `1,200` with step 200.
 pub(super) fn written(value: f64, step: f64) -> String {
-    let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(w, r)| (w, r));
-    let mut out = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !rest.is_empty() {
-        out.push('.');
-        out.push_str(rest);
-    }
-    let zero = out.chars().all(|c| matches!(c, '0' | '.' | ','));
-    if value < 0.0 && !zero { format!("−{out}") } else { out }
+    format::number(value, decimals(step))
 }
 
 #[cfg(test)]

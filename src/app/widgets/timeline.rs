@@ -100,10 +100,6 @@ impl Timeline<'_> {
             let area = Rect::from_x_y_ranges(outer.x_range(), top..=top + row);
             self.bar_ui(ui, bar, area, &mut changes);
         }
-        if let Some(time) = self.cursor {
-            let x = self.scale.x(time);
-            ui.painter().vline(x, outer.y_range(), Stroke::new(1.0, theme.text));
-        }
         changes
     }
 
@@ -117,6 +113,10 @@ impl Timeline<'_> {
         }
         let now = scale.x(self.case.0.time_years());
         ui.painter().vline(now, outer.y_range(), Stroke::new(1.0, theme.weak_text));
+        if let Some(time) = self.cursor {
+            let x = scale.x(time);
+            ui.painter().vline(x, outer.y_range(), Stroke::new(1.0, theme.text));
+        }
     }
 
     /// Where a bar is; one to the end reaches the end of the plot.

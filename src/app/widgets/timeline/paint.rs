@@ -49,7 +49,7 @@ fn outline(rect: Rect, ramp: f32, open: bool) -> Vec<egui::Pos2> {
     corners
 }
 
-/// The name inside the bar if it fits, else before it, else after it.
+/// The name inside the bar if it fits, else after it, else before it.
 fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeScale, bool)) {
     let theme = Theme::of(ui);
     let line = |text: &str| one_line(ui, text, theme.small(), theme.text, f32::INFINITY);
@@ -72,8 +72,9 @@ fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeSc
     }
     let galley = line(if busy { &full } else { bar.label });
     let size = galley.size();
-    let before = rect.left() - 8.0 - size.x;
-    let x = if before >= scale.left { before } else { rect.right() + 8.0 };
+    let (before, after) = (rect.left() - 8.0 - size.x, rect.right() + 8.0);
+    let room = ui.max_rect().right();
+    let x = if after + size.x <= room || before < scale.left { after } else { before };
     let back = Rect::from_min_size(pos2(x, y(size.y)), size);
     ui.painter().rect_filled(back.expand2(vec2(3.0, 0.0)), 2.0, theme.panel.gamma_multiply(0.8));
     ui.painter().galley(back.min, galley, theme.text);
