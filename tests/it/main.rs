@@ -1,1 +1,7 @@
 //! The one test crate; a module a subject.
+
+mod pixels;
+mod soft;
+mod theme;
+mod widgets;
+mod window;

@@ -15,7 +15,7 @@ use crate::soft::Cpu;
 
 /// The renderer rounds the same everywhere, so nothing may differ by more than what cannot be
 /// seen, in not a single pixel.
-fn options() -> SnapshotOptions {
+pub(crate) fn options() -> SnapshotOptions {
     SnapshotOptions::new().threshold(0.1).output_path("tests/it/snapshots")
 }
 

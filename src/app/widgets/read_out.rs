@@ -52,9 +52,9 @@ pub(super) fn read_out(
 
 fn heading(time: f64, now: f64) -> String {
     if time < now - 1e-6 {
-        format!("{time:.0}, measured")
+        format!("{}, measured", format::year(time))
     } else {
-        Month::nearest(time).to_string()
+        format::month(Month::nearest(time))
     }
 }
 
