@@ -105,10 +105,8 @@ pub fn pow(x: f64, y: f64) -> f64 {
     let log = outside_of_ln(size, high + low);
     let log_rest = low - (log - high);
     let (product, product_rest) = exact_product(y, log);
-    let rest = product_rest + y * log_rest;
-    // Where anything is infinite or the splitting overflowed, there is no rest to speak of.
-    let rest = if rest.abs() < 1.0 { rest } else { 0.0 };
-    let power = exp_of_sum(product, rest);
+    // Where the rest is no number, the product is so large that the answer is 0 or infinite.
+    let power = exp_of_sum(product, product_rest + y * log_rest);
 
     let whole = (y + ROUNDER) - ROUNDER == y || y.abs() > WHOLE_MAX;
     let half = 0.5 * y;

@@ -16,7 +16,7 @@ pub(super) fn expand(file: &mut ModelFile) {
         let part = file.parts.keys().next().cloned().unwrap_or_default();
         match &measure.acceptance {
             Some(acceptance) => {
-                Expansion { file, id: &id, measure: &measure, part }.add(acceptance)
+                Expansion { file, id: &id, measure: &measure, part }.add(acceptance);
             }
             None => {
                 let about = "Needs nobody's consent: it works as it is offered.";
@@ -36,8 +36,8 @@ struct Expansion<'a> {
 }
 
 impl Expansion<'_> {
-    fn add(self, acceptance: &AcceptanceFile) {
-        let Self { file, id, measure, part } = self;
+    fn add(mut self, acceptance: &AcceptanceFile) {
+        let Self { file, id, measure, part } = &mut self;
         let event = |label: &str, about: &str, hazard: String| EventFile {
             label: format!("{}: {label}", measure.label),
             part: part.clone(),
@@ -46,7 +46,7 @@ impl Expansion<'_> {
             sources: measure.sources.clone(),
             reasoning: "see the measure's acceptance".to_owned(),
         };
-        let AcceptanceFile { hazard, collapse, opening } = acceptance;
+        let AcceptanceFile { hazard, collapse, .. } = acceptance;
         file.events.insert(
             format!("{id}_acceptance"),
             event(
@@ -81,6 +81,11 @@ impl Expansion<'_> {
             format!("{id}{OPERATING}"),
             stock("operating", "How much of it works.", "opening", "closing"),
         );
+        self.add_flows(&acceptance.opening);
+    }
+
+    fn add_flows(self, opening: &str) {
+        let Self { file, id, measure, part } = self;
         let target = format!("{id}{OFFERED} * {id}_accepted");
         let flows = [
             (

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use crate::base::problem::{any_error, did_you_mean};
-use crate::base::written::{Written, read};
-use crate::base::{Month, Places, Problem};
+use crate::base::written::read;
+use crate::base::{Places, Problem};
 use crate::model::acceptance::{OFFERED, expand};
 use crate::model::equation::{Function, RESERVED};
 use crate::model::file::{CaseFile, FORMAT, ModelFile, OutcomeFile};
@@ -12,11 +12,8 @@ use crate::model::order::{Reads, order};
 use crate::model::resolve::{Hidden, Resolver, Text};
 use crate::model::{
     Case, Equation, Event, Exchange, Measure, Model, Observed, Outcome, Seal, Stock, Unit,
-    Variable, evidence,
+    Variable, case, evidence,
 };
-
-/// Longest time that a case may span.
-const YEARS_MAX: i32 = 100;
 
 /// What came of checking a model and a case.
 #[derive(Debug)]
@@ -41,92 +38,14 @@ pub fn check(model_text: &str, case_text: &str) -> Checked {
         }
     };
     let mut of_model = evidence::check(&model.file, &model.places);
-    let (bound, of_case) = bind_case(&mut model.file, &case);
+    let (bound, of_case) = case::bind(&mut model.file, &case);
     expand(&mut model.file);
+    of_model.extend(evidence::check_loops(&model.file, &model.places));
     let (built, problems) = build(model.file, &model.places, bound, &case.file);
     of_model.extend(problems);
     of_model.sort_by_key(|problem| problem.place);
     let model = built.filter(|_| !any_error(&of_model) && !any_error(&of_case));
     Checked { model, of_model, of_case }
-}
-
-/// The case's own facts, and the file's parameters as they are in it.
-fn bind_case(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Case>, Vec<Problem>) {
-    let Written { file: case, places } = case;
-    let mut problems = Vec::new();
-    let mut error = |path: &str, what: String, remedy: String| {
-        let place = places.value(path).or_else(|| places.key(path));
-        problems.push(Problem::error(what).at(place).remedy(remedy));
-    };
-    if case.model != file.id {
-        let what = format!("the case belongs to the model `{}`, not to `{}`", case.model, file.id);
-        error("model", what, "open it with its own model".to_owned());
-    }
-    let mut month = |path: &str, text: &str| match text.parse::<Month>() {
-        Ok(month) => Some(month),
-        Err(what) => {
-            error(path, what, String::new());
-            None
-        }
-    };
-    let (start, end) = (month("start", &case.start), month("end", &case.end));
-    if let (Some(start), Some(end)) = (start, end)
-        && !(1..=YEARS_MAX * 12).contains(&end.months_since(start))
-    {
-        let what = format!("the case runs from {start} to {end}");
-        error("end", what, format!("let it end after it starts, within {YEARS_MAX} years"));
-    }
-    for (id, strength) in &case.baseline {
-        let path = format!("baseline/{id}");
-        match file.measures.get(id) {
-            None => {
-                let remedy = did_you_mean(id, file.measures.keys().map(String::as_str));
-                error(&path, format!("there is no measure `{id}`"), remedy);
-            }
-            Some(measure) => {
-                let strongest = measure.stops.last().map_or(1.0, |stop| stop.strength);
-                if !(0.0..=strongest).contains(strength) {
-                    let what = format!("the strength of `{id}` is {strength}");
-                    error(&path, what, format!("choose 0 to {strongest}"));
-                }
-            }
-        }
-    }
-    for (id, own) in &case.parameters {
-        match file.parameters.get_mut(id) {
-            Some(p) => {
-                (p.p10, p.p50, p.p90) = (own.p10, own.p50, own.p90);
-                p.reasoning.clone_from(&own.reasoning);
-            }
-            None => {
-                let remedy = did_you_mean(id, file.parameters.keys().map(String::as_str));
-                error(&format!("parameters/{id}"), format!("there is no parameter `{id}`"), remedy);
-            }
-        }
-    }
-    for (id, points) in &case.observed {
-        let path = format!("observed/{id}");
-        if !file.observed.contains_key(id) {
-            let remedy = did_you_mean(id, file.observed.keys().map(String::as_str));
-            error(&path, format!("there is no measured series `{id}`"), remedy);
-        }
-        let finite = points.iter().all(|(year, value)| year.is_finite() && value.is_finite());
-        if points.is_empty() || !finite || !points.windows(2).all(|p| p[0].0 < p[1].0) {
-            let what = format!("the series `{id}` is empty or not in the order of years");
-            error(&path, what, "give year and value, the earliest first".to_owned());
-        }
-    }
-    let bound = start.zip(end).map(|(start, end)| Case {
-        id: case.id.clone(),
-        label: case.label.clone(),
-        about: case.about.clone(),
-        start,
-        end,
-        baseline_label: case.baseline_label.clone(),
-        baseline_about: case.baseline_about.clone(),
-        baseline: case.baseline.clone(),
-    });
-    (bound, problems)
 }
 
 fn build(

@@ -2,6 +2,7 @@
 //! unit checked. Knows no plans. [`check`] is the only way to make a [`Model`].
 
 mod acceptance;
+mod case;
 mod check;
 mod equation;
 mod evaluate;

@@ -106,9 +106,14 @@ impl Resolver<'_> {
         match op {
             Binary::Add | Binary::Subtract => self.same(&[a, b], "the two sides"),
             Binary::Multiply | Binary::Divide => {
-                let known = |unit: Option<Unit>| unit.unwrap_or_default();
-                let (a, b) = (known(self.unit(a)?), known(self.unit(b)?));
-                Ok(Some(if op == Binary::Multiply { a.times(&b) } else { a.over(&b) }))
+                let divides = op == Binary::Divide;
+                Ok(match (self.unit(a)?, self.unit(b)?) {
+                    // Nothing times something is nothing, of any unit.
+                    (None, _) => None,
+                    (Some(_), None) if !divides => None,
+                    (Some(a), None) => Some(a),
+                    (Some(a), Some(b)) => Some(if divides { a.over(&b) } else { a.times(&b) }),
+                })
             }
             Binary::Power => {
                 self.must_be(b, &none, "an exponent")?;

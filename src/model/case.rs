@@ -1,0 +1,119 @@
+//! A case's text → the place and time that a model starts from, and the model's parameters as
+//! they are there.
+
+use crate::base::problem::did_you_mean;
+use crate::base::written::Written;
+use crate::base::{Month, Places, Problem};
+use crate::model::Case;
+use crate::model::file::{CaseFile, ModelFile};
+
+/// Longest time that a case may span.
+const YEARS_MAX: i32 = 100;
+
+/// The case's own facts, if its months can be read; the file's parameters become those of the
+/// case.
+pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Case>, Vec<Problem>) {
+    let mut bind = Bind { case: &case.file, places: &case.places, problems: Vec::new() };
+    let span = bind.span(file);
+    bind.baseline(file);
+    bind.parameters(file);
+    bind.observed(file);
+    let Bind { case, problems, .. } = bind;
+    let bound = span.map(|(start, end)| Case {
+        id: case.id.clone(),
+        label: case.label.clone(),
+        about: case.about.clone(),
+        start,
+        end,
+        baseline_label: case.baseline_label.clone(),
+        baseline_about: case.baseline_about.clone(),
+        baseline: case.baseline.clone(),
+    });
+    (bound, problems)
+}
+
+struct Bind<'a> {
+    case: &'a CaseFile,
+    places: &'a Places,
+    problems: Vec<Problem>,
+}
+
+impl Bind<'_> {
+    fn error(&mut self, path: &str, what: String, remedy: impl Into<String>) {
+        let place = self.places.value(path).or_else(|| self.places.key(path));
+        self.problems.push(Problem::error(what).at(place).remedy(remedy));
+    }
+
+    fn span(&mut self, file: &ModelFile) -> Option<(Month, Month)> {
+        if self.case.model != file.id {
+            let other = &self.case.model;
+            let what = format!("the case belongs to the model `{other}`, not to `{}`", file.id);
+            self.error("model", what, "open it with its own model");
+        }
+        let (start, end) = (self.month("start")?, self.month("end")?);
+        if !(1..=YEARS_MAX * 12).contains(&end.months_since(start)) {
+            let what = format!("the case runs from {start} to {end}");
+            self.error(
+                "end",
+                what,
+                format!("let it end after it starts, within {YEARS_MAX} years"),
+            );
+        }
+        Some((start, end))
+    }
+
+    fn month(&mut self, field: &str) -> Option<Month> {
+        let text = if field == "start" { &self.case.start } else { &self.case.end };
+        match text.parse() {
+            Ok(month) => Some(month),
+            Err(what) => {
+                self.error(field, what, "");
+                None
+            }
+        }
+    }
+
+    fn baseline(&mut self, file: &ModelFile) {
+        for (id, strength) in &self.case.baseline {
+            let path = format!("baseline/{id}");
+            let Some(measure) = file.measures.get(id) else {
+                let remedy = did_you_mean(id, file.measures.keys().map(String::as_str));
+                self.error(&path, format!("there is no measure `{id}`"), remedy);
+                continue;
+            };
+            let strongest = measure.stops.last().map_or(1.0, |stop| stop.strength);
+            if !(0.0..=strongest).contains(strength) {
+                let what = format!("the strength of `{id}` is {strength}");
+                self.error(&path, what, format!("choose 0 to {strongest}"));
+            }
+        }
+    }
+
+    fn parameters(&mut self, file: &mut ModelFile) {
+        for (id, own) in &self.case.parameters {
+            if let Some(p) = file.parameters.get_mut(id) {
+                (p.p10, p.p50, p.p90) = (own.p10, own.p50, own.p90);
+                p.reasoning.clone_from(&own.reasoning);
+            } else {
+                let remedy = did_you_mean(id, file.parameters.keys().map(String::as_str));
+                let path = format!("parameters/{id}");
+                self.error(&path, format!("there is no parameter `{id}`"), remedy);
+            }
+        }
+    }
+
+    fn observed(&mut self, file: &ModelFile) {
+        for (id, points) in &self.case.observed {
+            let path = format!("observed/{id}");
+            if !file.observed.contains_key(id) {
+                let remedy = did_you_mean(id, file.observed.keys().map(String::as_str));
+                self.error(&path, format!("there is no measured series `{id}`"), remedy);
+            }
+            let finite = points.iter().all(|(year, value)| year.is_finite() && value.is_finite());
+            if points.is_empty() || !finite || !points.windows(2).all(|p| p[0].0 < p[1].0) {
+                let what = format!("the series `{id}` is empty or not in the order of years");
+                self.error(&path, what, "give year and value, the earliest first");
+            }
+        }
+    }
+}
