@@ -42,8 +42,9 @@ pub struct Start {
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// No display, or a library or driver that a window needs is missing.
-    #[error("no window can be opened: {0}")]
+    /// No display, or a library or driver that a window needs is missing: what the windowing
+    /// libraries say.
+    #[error("{0}")]
     NoWindow(String),
 }
 
