@@ -45,6 +45,7 @@
 //! - Views read through `&` and write through edits and commands.
 
 pub mod analysis;
+pub mod app;
 pub mod base;
 pub mod cli;
 pub mod ensemble;

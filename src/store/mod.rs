@@ -2,6 +2,7 @@
 //! the settings. What the texts mean is for `plan` and `model` to say.
 
 pub mod assets;
+pub mod folder;
 pub mod saves;
 pub mod settings;
 

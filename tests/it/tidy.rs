@@ -209,9 +209,10 @@ fn only_file_shapes_are_read_from_text() {
         let code = source.code();
         for after in code.split("#[derive(").skip(1) {
             let (derived, rest) = after.split_once(")]").unwrap_or((after, ""));
-            let name =
-                rest.split_whitespace().skip_while(|word| !matches!(*word, "struct" | "enum"));
-            let name = name.skip(1).next().unwrap_or_default().trim_end_matches(['(', ';', '<']);
+            let mut words = rest.split_whitespace();
+            let name = words.by_ref().find(|word| matches!(*word, "struct" | "enum"));
+            let name = name.and(words.next()).unwrap_or_default();
+            let name = name.trim_end_matches(['(', ';', '<']);
             if derived.contains("Deserialize") && !of_files && !name.ends_with("File") {
                 wrong.push(format!("{}: `{name}` is read from text as it is", source.name()));
             }
