@@ -44,7 +44,12 @@
 //!   their `check`.
 //! - Views read through `&` and write through edits and commands.
 
+pub mod analysis;
+pub mod app;
 pub mod base;
+pub mod cli;
 pub mod ensemble;
+pub mod export;
 pub mod model;
 pub mod plan;
+pub mod store;

@@ -37,7 +37,7 @@ pub fn read<T: DeserializeOwned>(
     check_format(text, &places, format).map_err(|problem| vec![problem])?;
     match options().from_str(text) {
         Ok(file) => {
-            let twice: Vec<Problem> = places.twice().iter().map(twice_problem).collect();
+            let twice = twice_problems(places.twice());
             if twice.is_empty() { Ok(Written { file, places }) } else { Err(twice) }
         }
         Err(error) => Err(vec![problem_of(&error, what)]),
@@ -77,9 +77,19 @@ fn check_format(text: &str, places: &Places, newest: u32) -> Result<(), Problem>
     }
 }
 
-fn twice_problem((path, place): &(String, Place)) -> Problem {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    Problem::error(format!("`{name}` is given twice")).at(*place).remedy("keep one of them")
+/// What is inside of something that is given twice is not told again.
+fn twice_problems(twice: &[(String, Place)]) -> Vec<Problem> {
+    let is_inside = |path: &str| {
+        twice.iter().any(|(outer, _)| {
+            path.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let outermost = twice.iter().filter(|(path, _)| !is_inside(path));
+    let problem = |(path, place): &(String, Place)| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        Problem::error(format!("`{name}` is given twice")).at(*place).remedy("keep one of them")
+    };
+    outermost.map(problem).collect()
 }
 
 fn problem_of(error: &SpannedError, what: &str) -> Problem {
@@ -101,9 +111,17 @@ fn problem_of(error: &SpannedError, what: &str) -> Problem {
         RonError::DuplicateStructField { field, .. } => {
             Problem::error(format!("`{field}` is given twice")).remedy("keep one of them")
         }
-        RonError::Eof | RonError::ExpectedStructLikeEnd | RonError::ExpectedMapEnd => {
+        RonError::Eof
+        | RonError::ExpectedComma
+        | RonError::ExpectedStringEnd
+        | RonError::ExpectedStructLikeEnd
+        | RonError::ExpectedMapEnd => {
             Problem::error("the file ends before its brackets are closed or a comma is missing")
                 .remedy("it may be half a file: look for another copy, or mend it at this place")
+        }
+        RonError::ExpectedDifferentStructName { found, .. } => {
+            Problem::error(format!("{what} begins with `(`, not with `{found}`"))
+                .remedy("open another file, or mend its beginning")
         }
         RonError::ExceededRecursionLimit => {
             Problem::error(format!("brackets are nested more than {DEPTH_MAX} deep"))

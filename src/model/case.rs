@@ -1,6 +1,7 @@
 //! A case's text → the place and time that a model starts from, and the model's parameters as
 //! they are there.
 
+use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::written::Written;
 use crate::base::{Month, Places, Problem};
@@ -44,6 +45,20 @@ impl Bind<'_> {
         self.problems.push(Problem::error(what).at(place).remedy(remedy));
     }
 
+    /// A name that the model does not have, told at the name itself.
+    fn unknown<'a>(
+        &mut self,
+        list: &str,
+        kind: &str,
+        name: &str,
+        known: impl Iterator<Item = &'a String>,
+    ) {
+        let remedy = did_you_mean(name, known.map(String::as_str));
+        let place = self.places.key(&format!("{list}/{name}"));
+        let what = format!("there is no {kind} `{name}`");
+        self.problems.push(Problem::error(what).at(place).remedy(remedy));
+    }
+
     fn span(&mut self, file: &ModelFile) -> Option<(Month, Month)> {
         if self.case.model != file.id {
             let other = &self.case.model;
@@ -77,8 +92,7 @@ impl Bind<'_> {
         for (id, strength) in &self.case.baseline {
             let path = format!("baseline/{id}");
             let Some(measure) = file.measures.get(id) else {
-                let remedy = did_you_mean(id, file.measures.keys().map(String::as_str));
-                self.error(&path, format!("there is no measure `{id}`"), remedy);
+                self.unknown("baseline", "measure", id, file.measures.keys());
                 continue;
             };
             let strongest = measure.stops.last().map_or(1.0, |stop| stop.strength);
@@ -94,10 +108,12 @@ impl Bind<'_> {
             if let Some(p) = file.parameters.get_mut(id) {
                 (p.p10, p.p50, p.p90) = (own.p10, own.p50, own.p90);
                 p.reasoning.clone_from(&own.reasoning);
+                if let Err(what) = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1) {
+                    let what = format!("`{id}` has no distribution: {what}");
+                    self.error(&format!("parameters/{id}"), what, "change its numbers");
+                }
             } else {
-                let remedy = did_you_mean(id, file.parameters.keys().map(String::as_str));
-                let path = format!("parameters/{id}");
-                self.error(&path, format!("there is no parameter `{id}`"), remedy);
+                self.unknown("parameters", "parameter", id, file.parameters.keys());
             }
         }
     }
@@ -106,8 +122,7 @@ impl Bind<'_> {
         for (id, points) in &self.case.observed {
             let path = format!("observed/{id}");
             if !file.observed.contains_key(id) {
-                let remedy = did_you_mean(id, file.observed.keys().map(String::as_str));
-                self.error(&path, format!("there is no measured series `{id}`"), remedy);
+                self.unknown("observed", "measured series", id, file.observed.keys());
             }
             let finite = points.iter().all(|(year, value)| year.is_finite() && value.is_finite());
             if points.is_empty() || !finite || !points.windows(2).all(|p| p[0].0 < p[1].0) {

@@ -53,7 +53,7 @@ impl Resolver<'_> {
             match unit {
                 Some(unit) if unit != *want => Err(Wrong {
                     at: expr.at,
-                    what: format!("the equation of `{}` has unit {unit}, not {want}", text.owner),
+                    what: format!("its unit is [{unit}], not [{want}]"),
                     remedy: "change the equation or the declared unit".to_owned(),
                 }),
                 _ => self.expand(text.owner, expr),

@@ -49,7 +49,8 @@ impl Unit {
     /// A whole power.
     #[must_use]
     pub fn power(&self, exponent: i32) -> Self {
-        let powers = self.0.iter().map(|(name, power)| (name.clone(), power * exponent));
+        let powers =
+            self.0.iter().map(|(name, power)| (name.clone(), power.saturating_mul(exponent)));
         Self(powers.filter(|(_, power)| *power != 0).collect())
     }
 
@@ -67,7 +68,8 @@ impl Unit {
     fn combine(&self, other: &Self, sign: i32) -> Self {
         let mut powers = self.0.clone();
         for (name, power) in &other.0 {
-            *powers.entry(name.clone()).or_insert(0) += sign * power;
+            let sum = powers.entry(name.clone()).or_insert(0);
+            *sum = sum.saturating_add(power.saturating_mul(sign));
         }
         powers.retain(|_, power| *power != 0);
         Self(powers)
@@ -114,8 +116,12 @@ impl fmt::Display for Unit {
         };
         let above: Vec<String> =
             self.0.iter().filter(|(_, p)| **p > 0).map(|(n, p)| factor((n, *p))).collect();
-        let below: Vec<String> =
-            self.0.iter().filter(|(_, p)| **p < 0).map(|(n, p)| factor((n, -p))).collect();
+        let below: Vec<String> = self
+            .0
+            .iter()
+            .filter(|(_, p)| **p < 0)
+            .map(|(n, p)| factor((n, p.saturating_neg())))
+            .collect();
         let top = if above.is_empty() { "1".to_owned() } else { above.join("*") };
         f.write_str(&top)?;
         below.iter().try_for_each(|name| write!(f, "/{name}"))

@@ -168,7 +168,7 @@ fn units_have_to_agree() {
         assert_eq!(said_of(equation), "", "{equation}");
     }
     let bad = [
-        ("things", "the equation of `tested` has unit thing, not 1"),
+        ("things", "its unit is [thing], not [1]"),
         ("share + things / 1", "the two sides have different units, [1] and [thing]"),
         ("share + rate", "the two sides have different units, [1] and [1/year]"),
         ("exp(things)", "this function needs unit [1], not [thing]"),
@@ -181,7 +181,7 @@ fn units_have_to_agree() {
         ("step(3)", "a time needs unit [year], not [1]"),
         ("smooth1(share, 2)", "a delay time needs unit [year], not [1]"),
         ("share and things", "`and` and `or` needs unit [1], not [thing]"),
-        ("time", "the equation of `tested` has unit year, not 1"),
+        ("time", "its unit is [year], not [1]"),
         ("shar", "there is no name `shar`; did you mean `share`?"),
         ("lookup(nothing, 1)", "there is no lookup `nothing`"),
         ("observed(nothing)", "there is no measured series `nothing`"),

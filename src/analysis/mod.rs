@@ -1,0 +1,12 @@
+//! Floor 4: questions to an ensemble, one file a question. Answers are numbers and sentences;
+//! how they look is left to `app` and `cli`.
+
+mod scoreboard;
+
+pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
+
+/// What stands under every projection, in the window, the command line and reports.
+pub const CAVEAT: [&str; 2] = [
+    "Influence is formal capacity, not obedience; bands are of model runs, not of the world",
+    "War, succession and secret deals are not in it",
+];

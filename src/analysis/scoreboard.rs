@@ -1,0 +1,203 @@
+//! Who is better off, and how surely: each outcome under the plan and against the baseline, future
+//! by future, for Washington and for Beijing; and the chances of what people ask about first.
+
+use crate::base::format;
+use crate::base::stats;
+use crate::ensemble::Ensemble;
+use crate::model::{Better, Model};
+
+/// The answer at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scoreboard {
+    /// The moment, in years.
+    pub year: f64,
+    /// Outcomes that are better one way round for Washington or for Beijing, in the model's order.
+    pub rows: Vec<Row>,
+    /// Chances of what people ask about first.
+    pub chances: Vec<Chance>,
+}
+
+/// Three quantiles across futures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// One future in ten lies below.
+    pub p10: f64,
+    /// The median.
+    pub p50: f64,
+    /// One future in ten lies above.
+    pub p90: f64,
+}
+
+/// One outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its id.
+    pub id: String,
+    /// Its index in the model's outcomes.
+    pub outcome: usize,
+    /// For Washington.
+    pub washington: Better,
+    /// For Beijing.
+    pub beijing: Better,
+    /// Under the plan.
+    pub plan: Spread,
+    /// Under the baseline.
+    pub base: Spread,
+    /// Plan minus baseline in the same future.
+    pub change: Spread,
+    /// Share of futures in which the plan is above the baseline.
+    pub share_above: f64,
+    /// Share of futures in which the plan is below the baseline.
+    pub share_below: f64,
+    /// Share of futures in which both are the same.
+    pub share_equal: f64,
+}
+
+impl Row {
+    /// Share of futures that are strictly better than under the baseline for one for whom `better`
+    /// is so; `None` when neither direction is better.
+    pub fn share_better(&self, better: Better) -> Option<f64> {
+        match better {
+            Better::More => Some(self.share_above),
+            Better::Less => Some(self.share_below),
+            Better::Neither => None,
+        }
+    }
+}
+
+/// How often something is so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chance {
+    /// What is so, with its year: a clause without a full stop.
+    pub what: String,
+    /// Share of futures under the plan.
+    pub plan: f64,
+    /// Share of futures under the baseline.
+    pub base: f64,
+}
+
+impl Chance {
+    /// `U.S. influence above China's in 2047: 3 in 100 futures (very unlikely)`.
+    pub fn sentence(&self) -> String {
+        let Self { what, plan, .. } = self;
+        let words = format::probability_words(*plan);
+        format!("{what}: {} futures ({words})", format::futures_in_100(*plan))
+    }
+}
+
+/// Answers for the saved moment `time` (an index into the ensembles' times).
+///
+/// Both ensembles must hold the same futures, in the same order; where one holds fewer, the
+/// comparison is over those that both have.
+pub fn scoreboard(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Scoreboard {
+    let year = plan.times().get(time).copied().unwrap_or_else(|| model.end_years());
+    let rows = (0..model.outcomes.len())
+        .filter_map(|outcome| row(model, plan, base, outcome, time))
+        .collect();
+    let chances = QUESTIONS
+        .iter()
+        .filter_map(|question| {
+            let outcomes = question.outcomes(model)?;
+            let share = |ensemble| question.share(ensemble, &outcomes, time);
+            let what = question.words.replace("{year}", &format::year(year));
+            Some(Chance { what, plan: share(plan), base: share(base) })
+        })
+        .collect();
+    Scoreboard { year, rows, chances }
+}
+
+/// The row of an outcome; `None` if it is better neither way for anyone.
+fn row(
+    model: &Model,
+    plan: &Ensemble,
+    base: &Ensemble,
+    outcome: usize,
+    time: usize,
+) -> Option<Row> {
+    let (id, words) = model.outcomes.get_index(outcome)?;
+    if (words.washington, words.beijing) == (Better::Neither, Better::Neither) {
+        return None;
+    }
+    let (mut of_plan, mut of_base) = (Vec::new(), Vec::new());
+    plan.column(outcome, time, &mut of_plan);
+    base.column(outcome, time, &mut of_base);
+    let mut changes: Vec<f32> = of_plan.iter().zip(&of_base).map(|(p, b)| p - b).collect();
+    let share = |which: fn(f32) -> bool| {
+        let such = changes.iter().filter(|change| which(**change)).count();
+        such as f64 / changes.len().max(1) as f64
+    };
+    Some(Row {
+        id: id.clone(),
+        outcome,
+        washington: words.washington,
+        beijing: words.beijing,
+        share_above: share(|change| change > 0.0),
+        share_below: share(|change| change < 0.0),
+        share_equal: share(|change| change == 0.0),
+        plan: spread(&mut of_plan),
+        base: spread(&mut of_base),
+        change: spread(&mut changes),
+    })
+}
+
+fn spread(values: &mut [f32]) -> Spread {
+    let mut out = [f64::NAN; 3];
+    stats::quantiles(values, &[0.10, 0.50, 0.90], &mut out);
+    let [p10, p50, p90] = out;
+    Spread { p10, p50, p90 }
+}
+
+/// A question about outcomes at a moment, of which it also knows the start.
+struct Question {
+    /// With `{year}` where the year goes.
+    words: &'static str,
+    /// Outcomes it asks about; in a model without one of them it is not asked.
+    outcomes: &'static [&'static str],
+    /// Whether it is so, from each outcome's values at the start and at the moment.
+    is_so: fn(&[(f32, f32)]) -> bool,
+}
+
+/// In the order on screen.
+const QUESTIONS: &[Question] = &[
+    Question {
+        words: "U.S. influence on North Korea above China's in {year}",
+        outcomes: &["us_influence_north", "china_influence_north"],
+        is_so: |values| values[0].1 > values[1].1,
+    },
+    Question {
+        words: "U.S. influence on North Korea above today's in {year}",
+        outcomes: &["us_influence_north"],
+        is_so: |values| values[0].1 > values[0].0,
+    },
+    Question {
+        words: "China's influence on North Korea below today's in {year}",
+        outcomes: &["china_influence_north"],
+        is_so: |values| values[0].1 < values[0].0,
+    },
+    Question {
+        words: "Verified denuclearization in place in {year}",
+        outcomes: &["verified_denuclearization"],
+        is_so: |values| values[0].1 > 0.5,
+    },
+    Question {
+        words: "Fewer warheads than today in {year}",
+        outcomes: &["warheads"],
+        is_so: |values| values[0].1 < values[0].0,
+    },
+];
+
+impl Question {
+    fn outcomes(&self, model: &Model) -> Option<Vec<usize>> {
+        self.outcomes.iter().map(|id| model.outcomes.get_index_of(*id)).collect()
+    }
+
+    fn share(&self, ensemble: &Ensemble, outcomes: &[usize], time: usize) -> f64 {
+        let futures = ensemble.futures() as usize;
+        let so = (0..futures).filter(|&future| {
+            let value = |outcome, time| ensemble.value(outcome, time, future);
+            let values: Vec<_> = outcomes.iter().map(|&o| (value(o, 0), value(o, time))).collect();
+            (self.is_so)(&values)
+        });
+        so.count() as f64 / futures.max(1) as f64
+    }
+}

@@ -1,0 +1,264 @@
+//! Everything one can ask the window for: its words, its shortcut and its menu. Menus, the
+//! command palette and the shortcut sheet are loops over [`Command::ALL`]; carrying a command
+//! out belongs to `window` and `files`.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// One thing to ask for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Command {
+    /// A new plan from a sample.
+    New,
+    /// Another plan file.
+    Open,
+    /// Write the plan to its file.
+    Save,
+    /// Write the plan to another file.
+    SaveAs,
+    /// Title, author, notes, seed, futures.
+    PlanDetails,
+    /// Close the window.
+    Quit,
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
+    /// Every measure as the baseline has it.
+    ResetMeasures,
+    /// Any command, measure or outcome by name.
+    Palette,
+    /// The influences of China and the United States on the plot.
+    ShowInfluence,
+    /// Levels, or the change against the baseline.
+    ToggleChange,
+    /// Bands, or sample futures.
+    ToggleSamples,
+    /// More or less of the measured history.
+    NextHistory,
+    /// The measures panel.
+    ToggleMeasures,
+    /// The outlook panel.
+    ToggleOutlook,
+    /// Light colours.
+    ThemeLight,
+    /// Dark colours.
+    ThemeDark,
+    /// Colours as the system has them.
+    ThemeSystem,
+    /// Everything larger.
+    ZoomIn,
+    /// Everything smaller.
+    ZoomOut,
+    /// Everything at its normal size.
+    ZoomReset,
+    /// All shortcuts.
+    Shortcuts,
+    /// What the numbers mean.
+    About,
+}
+
+/// The menus, from left to right.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Menu {
+    File,
+    Edit,
+    View,
+    Help,
+}
+
+impl Menu {
+    pub(super) const ALL: &[Self] = &[Self::File, Self::Edit, Self::View, Self::Help];
+
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Help => "Help",
+        }
+    }
+}
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+impl Command {
+    /// Every command, in the order of menus and palette.
+    pub const ALL: &[Self] = &[
+        Self::New,
+        Self::Open,
+        Self::Save,
+        Self::SaveAs,
+        Self::PlanDetails,
+        Self::Quit,
+        Self::Undo,
+        Self::Redo,
+        Self::ResetMeasures,
+        Self::Palette,
+        Self::ShowInfluence,
+        Self::ToggleChange,
+        Self::ToggleSamples,
+        Self::NextHistory,
+        Self::ToggleMeasures,
+        Self::ToggleOutlook,
+        Self::ThemeLight,
+        Self::ThemeDark,
+        Self::ThemeSystem,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+        Self::Shortcuts,
+        Self::About,
+    ];
+
+    /// Its name in menus and the palette.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::New => "New from a sample…",
+            Self::Open => "Open…",
+            Self::Save => "Save",
+            Self::SaveAs => "Save as…",
+            Self::PlanDetails => "Title, notes, seed and futures…",
+            Self::Quit => "Quit",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::ResetMeasures => "Reset all measures to the baseline",
+            Self::Palette => "Find a command…",
+            Self::ShowInfluence => "Plot the two influences",
+            Self::ToggleChange => "Switch between levels and change",
+            Self::ToggleSamples => "Switch between bands and sample futures",
+            Self::NextHistory => "Show more or less history",
+            Self::ToggleMeasures => "Show or hide the measures",
+            Self::ToggleOutlook => "Show or hide the outlook",
+            Self::ThemeLight => "Light theme",
+            Self::ThemeDark => "Dark theme",
+            Self::ThemeSystem => "Theme of the system",
+            Self::ZoomIn => "Zoom in",
+            Self::ZoomOut => "Zoom out",
+            Self::ZoomReset => "Reset zoom",
+            Self::Shortcuts => "Keyboard shortcuts",
+            Self::About => "What the numbers mean",
+        }
+    }
+
+    /// One sentence on what it does.
+    pub fn tooltip(self) -> &'static str {
+        match self {
+            Self::New => "Start from one of the sample plans",
+            Self::Open => "Open a plan file in place of this one",
+            Self::Save => "Write the plan to its file",
+            Self::SaveAs => "Write the plan to another file and go on with that one",
+            Self::PlanDetails => "What the plan is called and for, and how it is computed",
+            Self::Quit => "Close the window; unsaved changes are asked about",
+            Self::Undo => "Take the last change back",
+            Self::Redo => "Bring back what was undone",
+            Self::ResetMeasures => "Leave only what today's policy does",
+            Self::Palette => "Type part of a name to run a command or switch a measure",
+            Self::ShowInfluence => "China's and U.S. influence on North Korea in one plot",
+            Self::ToggleChange => "Plot the paired change against the baseline instead of levels",
+            Self::ToggleSamples => "Plot a dozen single futures instead of the bands",
+            Self::NextHistory => "Start the plot earlier, later, or now",
+            Self::ToggleMeasures => "The panel on the left",
+            Self::ToggleOutlook => "The panel on the right",
+            Self::ThemeLight => "Dark text on light ground",
+            Self::ThemeDark => "Light text on dark ground",
+            Self::ThemeSystem => "Light or dark as the desktop is set",
+            Self::ZoomIn => "Everything a tenth larger",
+            Self::ZoomOut => "Everything a tenth smaller",
+            Self::ZoomReset => "Back to normal size",
+            Self::Shortcuts => "Every shortcut on one sheet",
+            Self::About => "Influence, bands, futures and the baseline, in a few sentences",
+        }
+    }
+
+    /// Its shortcuts; the first is the one that is shown.
+    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
+        match self {
+            Self::New => const { &[ctrl(Key::N)] },
+            Self::Open => const { &[ctrl(Key::O)] },
+            Self::Save => const { &[ctrl(Key::S)] },
+            Self::SaveAs => const { &[ctrl_shift(Key::S)] },
+            Self::PlanDetails => const { &[ctrl(Key::D)] },
+            Self::Quit => const { &[ctrl(Key::Q)] },
+            Self::Undo => const { &[ctrl(Key::Z)] },
+            Self::Redo => const { &[ctrl_shift(Key::Z), ctrl(Key::Y)] },
+            Self::Palette => const { &[ctrl(Key::K)] },
+            Self::ToggleChange => const { &[plain(Key::D)] },
+            Self::ToggleSamples => const { &[plain(Key::T)] },
+            Self::NextHistory => const { &[plain(Key::H)] },
+            Self::ToggleMeasures => const { &[plain(Key::M)] },
+            Self::ToggleOutlook => const { &[plain(Key::O)] },
+            // egui itself zooms on these; they stand here to be shown.
+            Self::ZoomIn => const { &[ctrl(Key::Plus)] },
+            Self::ZoomOut => const { &[ctrl(Key::Minus)] },
+            Self::ZoomReset => const { &[ctrl(Key::Num0)] },
+            Self::Shortcuts => const { &[plain(Key::F1), plain(Key::Questionmark)] },
+            Self::ResetMeasures
+            | Self::ShowInfluence
+            | Self::ThemeLight
+            | Self::ThemeDark
+            | Self::ThemeSystem
+            | Self::About => &[],
+        }
+    }
+
+    /// Whether egui listens for its shortcut itself.
+    pub(super) fn is_builtin(self) -> bool {
+        matches!(self, Self::ZoomIn | Self::ZoomOut | Self::ZoomReset)
+    }
+
+    /// The menu it stands in.
+    pub(super) fn menu(self) -> Menu {
+        match self {
+            Self::New | Self::Open | Self::Save | Self::SaveAs | Self::PlanDetails | Self::Quit => {
+                Menu::File
+            }
+            Self::Undo | Self::Redo | Self::ResetMeasures => Menu::Edit,
+            Self::ShowInfluence
+            | Self::ToggleChange
+            | Self::ToggleSamples
+            | Self::NextHistory
+            | Self::ToggleMeasures
+            | Self::ToggleOutlook
+            | Self::ThemeLight
+            | Self::ThemeDark
+            | Self::ThemeSystem
+            | Self::ZoomIn
+            | Self::ZoomOut
+            | Self::ZoomReset => Menu::View,
+            Self::Palette | Self::Shortcuts | Self::About => Menu::Help,
+        }
+    }
+
+    /// The commands whose shortcuts were pressed, taken out of the input. A plain key is left
+    /// to a text being typed.
+    pub(super) fn pressed(ctx: &egui::Context) -> Vec<Self> {
+        let typing = ctx.text_edit_focused();
+        let mut known: Vec<(KeyboardShortcut, Self)> = Self::ALL
+            .iter()
+            .filter(|command| !command.is_builtin())
+            .flat_map(|command| command.shortcuts().iter().map(|keys| (*keys, *command)))
+            .filter(|(keys, _)| {
+                keys.modifiers != Modifiers::NONE || !typing || keys.logical_key == Key::F1
+            })
+            .collect();
+        // Ctrl+Z would also take Ctrl+Shift+Z: the longer combination is asked first.
+        known.sort_by_key(|(keys, _)| !keys.modifiers.shift);
+        ctx.input_mut(|input| {
+            known
+                .into_iter()
+                .filter(|(keys, _)| input.consume_shortcut(keys))
+                .map(|(_, command)| command)
+                .collect()
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! The command palette: any command, view, measure, outcome or sample by part of its name.
+
+use egui::{Key, RichText};
+
+use crate::{
+    app::{
+        command::Command,
+        dialogs::list_ui,
+        session::{Ask, Shown},
+        window::App,
+    },
+    plan::Edit,
+    store::assets,
+};
+
+/// What is typed, and which row is chosen.
+#[derive(Default)]
+pub(in crate::app) struct Palette {
+    text: String,
+    chosen: usize,
+}
+
+/// One row: what it says, its shortcut, and what it asks for.
+struct Row {
+    text: String,
+    keys: String,
+    ask: Ask,
+}
+
+impl Palette {
+    /// Draws it and follows the keys.
+    pub(super) fn ui(&mut self, app: &mut App, ui: &mut egui::Ui, is_new: bool) {
+        let (up, down, enter) = ui.input_mut(|input| {
+            let mut pressed = |key| input.consume_key(egui::Modifiers::NONE, key);
+            (pressed(Key::ArrowUp), pressed(Key::ArrowDown), pressed(Key::Enter))
+        });
+        let field = egui::TextEdit::singleline(&mut self.text)
+            .hint_text("Type part of a name")
+            .desired_width(f32::INFINITY);
+        let field = ui.add(field).accessible_name("Find a command, measure or outcome");
+        if is_new {
+            field.request_focus();
+        }
+        if field.changed() {
+            self.chosen = 0;
+        }
+        let mut rows = rows(app, ui.ctx());
+        rows.retain(|row| matches(&row.text, &self.text));
+        let last = rows.len().saturating_sub(1);
+        if down {
+            self.chosen += 1;
+        }
+        if up {
+            self.chosen = self.chosen.saturating_sub(1);
+        }
+        self.chosen = self.chosen.min(last);
+        ui.add_space(4.0);
+        let mut run = enter.then_some(self.chosen);
+        list_ui(ui, "palette", |ui| {
+            if rows.is_empty() {
+                ui.label("Nothing is called that");
+            }
+            for (index, row) in rows.iter().enumerate() {
+                let button = egui::Button::selectable(index == self.chosen, row.text.as_str())
+                    .shortcut_text(RichText::new(&row.keys).weak())
+                    .truncate()
+                    .min_size(egui::vec2(ui.available_width(), 24.0));
+                let response = ui.add(button);
+                if index == self.chosen && (up || down) {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    run = Some(index);
+                }
+            }
+        });
+        if let Some(index) = run
+            && index < rows.len()
+        {
+            app.queue.push(Ask::CloseDialog);
+            app.queue.push(rows.swap_remove(index).ask);
+        }
+    }
+}
+
+fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
+    let row = |text: String, ask: Ask| Row { text, keys: String::new(), ask };
+    let commands = Command::ALL.iter().map(|&command| Row {
+        text: command.text().to_owned(),
+        keys: command.shortcuts().first().map(|k| ctx.format_shortcut(k)).unwrap_or_default(),
+        ask: Ask::Command(command),
+    });
+    let measures = app.document.plan().uses().iter().filter_map(|(id, used)| {
+        let label = &app.model.measures.get(id)?.label;
+        let to = if used.on { "off" } else { "on" };
+        let text = format!("Switch {to}: {label}");
+        Some(row(text, Ask::Edit(Edit::Switch(id.clone(), !used.on))))
+    });
+    let briefings =
+        app.model.measures.iter().map(|(id, measure)| {
+            row(format!("Details: {}", measure.label), Ask::Briefing(id.clone()))
+        });
+    let outcomes = app.model.outcomes.iter().map(|(id, outcome)| {
+        row(format!("Plot: {}", outcome.label), Ask::Show(Shown::Outcome(id.clone())))
+    });
+    let views = app
+        .views
+        .iter()
+        .enumerate()
+        .map(|(index, view)| row(format!("View: {}", view.title()), Ask::View(index)));
+    let samples = assets::SAMPLES
+        .iter()
+        .enumerate()
+        .map(|(index, (name, _))| row(format!("New from sample: {name}"), Ask::Sample(index)));
+    commands.chain(measures).chain(briefings).chain(outcomes).chain(views).chain(samples).collect()
+}
+
+/// Whether every word typed is part of the text, in any order and whatever its case.
+fn matches(text: &str, typed: &str) -> bool {
+    let text = text.to_lowercase();
+    typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn every_word_must_be_part_of_the_name() {
+        assert!(matches("Switch on: Liaison offices", "liaison on"));
+        assert!(matches("Switch on: Liaison offices", ""));
+        assert!(!matches("Switch on: Liaison offices", "liaison off-duty"));
+    }
+}

@@ -1,0 +1,263 @@
+//! Opening and saving as the user meets it: unsaved changes are asked about, a file that others
+//! have changed is not overwritten unasked, and what cannot be opened or saved is listed while
+//! what is open stays open. The disk itself belongs to `store`.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, TryRecvError, channel},
+    thread,
+};
+
+use crate::{
+    app::{
+        dialogs::{Dialog, PathDialog, PathPurpose, Trouble, Why},
+        document::Document,
+        session::{Ask, Then},
+        window::{App, sentence},
+    },
+    base::Problem,
+    plan,
+    store::{self, assets, folder, settings},
+};
+
+/// The desktop's own file dialog, open on its own thread because it waits for the user.
+pub(super) struct Browse {
+    purpose: PathPurpose,
+    chosen: Receiver<Option<PathBuf>>,
+}
+
+/// The plan that opens at the start when none is named, if it is there.
+fn first_file() -> PathBuf {
+    Path::new("saves").join(assets::FIRST_SAMPLE)
+}
+
+impl App {
+    /// Opens the first plan of the command line, or the example, from its file if it is there.
+    pub(super) fn open_first(&mut self, plans: &[PathBuf]) {
+        let file = plans
+            .first()
+            .cloned()
+            .or_else(|| Some(first_file()).filter(|path| folder::has_file(path)));
+        let opened = file.is_some_and(|path| self.open(&path));
+        if !opened && let Some(first) = first_sample() {
+            self.start_from(first);
+        }
+        if plans.len() > 1 {
+            self.session.message =
+                format!("Only the first of {} plans is open; one plan at a time", plans.len());
+        }
+    }
+
+    /// Goes on with something unless unsaved changes would be lost; then it asks.
+    pub(super) fn guard(&mut self, ctx: &egui::Context, then: Then) {
+        if self.document.is_modified() {
+            self.put_up(Dialog::AskToSave(then));
+        } else {
+            self.go_on(ctx, then);
+        }
+    }
+
+    /// Does what was asked, whatever is lost.
+    pub(super) fn go_on(&mut self, ctx: &egui::Context, then: Then) {
+        self.dialog = None;
+        match then {
+            Then::Sample(index) => self.start_from(index),
+            Then::Open(path) => {
+                self.open(&path);
+            }
+            Then::Quit => {
+                self.closing = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// The window manager wants to close the window.
+    pub(super) fn guard_closing(&mut self, ctx: &egui::Context) {
+        if ctx.input(|input| input.viewport().close_requested())
+            && !self.closing
+            && self.document.is_modified()
+        {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.put_up(Dialog::AskToSave(Then::Quit));
+        }
+    }
+
+    /// Opens a file in place of what is open; says whether it could.
+    fn open(&mut self, path: &Path) -> bool {
+        // The stamp is taken first: a change between the two reads is then noticed on saving.
+        let stamp = store::stamp(path);
+        let (plan, problems) = match store::open(path) {
+            Ok(text) => plan::check(&text, &self.model),
+            Err(problem) => (None, vec![problem]),
+        };
+        let opened = plan.is_some();
+        if let Some(plan) = plan {
+            self.replace_document(Document::of_file(plan, path.to_owned(), stamp));
+            self.settings.remember(path);
+            self.keep_settings();
+        }
+        if !problems.is_empty() {
+            self.put_up(Dialog::Problems(Trouble::opening(path, problems, opened)));
+        }
+        opened
+    }
+
+    fn start_from(&mut self, index: usize) {
+        let Some((name, text)) = assets::SAMPLES.get(index) else { return };
+        let (plan, problems) = plan::check(text, &self.model);
+        match plan {
+            Some(plan) => self.replace_document(Document::of_sample(plan, name)),
+            None => {
+                let trouble = Trouble::opening(Path::new(name), problems, false);
+                self.put_up(Dialog::Problems(trouble));
+            }
+        }
+    }
+
+    fn replace_document(&mut self, document: Document) {
+        self.document = document.after(&self.document);
+        self.session.briefing = None;
+        self.session.message = format!("{} is open", self.document.name());
+    }
+
+    /// Saves to the plan's own file, or asks for one; then goes on.
+    pub(super) fn save(&mut self, ctx: &egui::Context, then: Option<Then>) {
+        let Some(path) = self.document.path().map(Path::to_owned) else {
+            self.ask_for_path_to_save(then);
+            return;
+        };
+        let now = store::stamp(&path);
+        let changed_by_others = match (self.document.stamp(), now) {
+            (Some(known), Some(now)) => !known.same_content(&now),
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        if changed_by_others {
+            self.put_up(Dialog::AskToReplace { path, why: Why::ChangedByOthers, then });
+        } else {
+            self.write(ctx, &path, then);
+        }
+    }
+
+    /// Saves to a chosen file, after asking to replace another one; then goes on.
+    pub(super) fn save_to(&mut self, ctx: &egui::Context, path: PathBuf, then: Option<Then>) {
+        let own = self.document.path() == Some(path.as_path());
+        if own {
+            self.save(ctx, then);
+        } else if store::stamp(&path).is_some() {
+            self.put_up(Dialog::AskToReplace { path, why: Why::Exists, then });
+        } else {
+            self.write(ctx, &path, then);
+        }
+    }
+
+    /// Writes the plan to a file; then goes on.
+    pub(super) fn write(&mut self, ctx: &egui::Context, path: &Path, then: Option<Then>) {
+        let text = plan::write(self.document.plan(), &self.model);
+        match store::write(path, &text) {
+            Ok(stamp) => {
+                self.document.saved_as(path, stamp);
+                self.settings.remember(path);
+                self.keep_settings();
+                self.dialog = None;
+                self.session.message = format!("Saved to {}", path.display());
+                if let Some(then) = then {
+                    self.go_on(ctx, then);
+                }
+            }
+            Err(problem) => self.put_up(Dialog::Problems(Trouble::saving(path, problem))),
+        }
+    }
+
+    pub(super) fn ask_for_path_to_open(&mut self) {
+        let folder = self.folder();
+        self.put_up(Dialog::Path(PathDialog::new(PathPurpose::Open, &folder, "")));
+    }
+
+    pub(super) fn ask_for_path_to_save(&mut self, then: Option<Then>) {
+        let (folder, name) = (self.folder(), self.document.name().to_owned());
+        self.put_up(Dialog::Path(PathDialog::new(PathPurpose::Save(then), &folder, &name)));
+    }
+
+    /// The folder of the open file, else `saves` if there is one, else where we are.
+    fn folder(&self) -> PathBuf {
+        let own = self.document.path().and_then(Path::parent).map(Path::to_owned);
+        let saves = Some(PathBuf::from("saves")).filter(|saves| folder::has_folder(saves));
+        own.or(saves).unwrap_or_default()
+    }
+
+    /// Opens the desktop's own dialog. Without a desktop portal it returns at once with nothing,
+    /// just as if it had been cancelled: the path field is always there beside it.
+    #[expect(clippy::disallowed_methods, reason = "the dialog waits for the user, not for us")]
+    pub(super) fn start_browsing(&mut self, ctx: &egui::Context, purpose: PathPurpose) {
+        let (sender, chosen) = channel();
+        let (ctx, saving) = (ctx.clone(), matches!(purpose, PathPurpose::Save(_)));
+        let name = self.document.name().to_owned();
+        thread::spawn(move || {
+            let dialog = rfd::FileDialog::new().add_filter("Plan", &["ron"]);
+            let path =
+                if saving { dialog.set_file_name(name).save_file() } else { dialog.pick_file() };
+            // A window that is gone needs no path.
+            sender.send(path).ok();
+            ctx.request_repaint();
+        });
+        self.browse = Some(Browse { purpose, chosen });
+    }
+
+    /// Takes what the desktop's dialog has chosen.
+    pub(super) fn take_browsed(&mut self) {
+        let Some(Browse { purpose, chosen }) = self.browse.take() else { return };
+        match chosen.try_recv() {
+            Ok(Some(path)) => self.queue.push(purpose.ask(path)),
+            Ok(None) | Err(TryRecvError::Disconnected) => {
+                self.session.message = "No file was chosen; a path can be typed".to_owned();
+            }
+            Err(TryRecvError::Empty) => self.browse = Some(Browse { purpose, chosen }),
+        }
+    }
+
+    /// A file was dropped on the window.
+    pub(super) fn take_dropped(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
+        if let Some(file) = dropped.first() {
+            self.queue.push(Ask::Open(file.path().to_owned()));
+        }
+    }
+
+    /// Writes the settings down; says so in the status bar if that fails, and goes on.
+    pub(super) fn keep_settings(&mut self) {
+        if let Some(file) = &self.settings_file
+            && let Err(problem) = settings::save(file, &self.settings)
+        {
+            self.session.message = sentence(&problem);
+        }
+    }
+
+    /// Remembers the zoom once it has changed.
+    pub(super) fn keep_zoom(&mut self, ctx: &egui::Context) {
+        let zoom = ctx.zoom_factor();
+        if (zoom - self.settings.zoom).abs() > 1e-3 {
+            self.settings.zoom = zoom;
+            self.keep_settings();
+        }
+    }
+}
+
+fn first_sample() -> Option<usize> {
+    assets::SAMPLES.iter().position(|(name, _)| *name == assets::FIRST_SAMPLE)
+}
+
+impl Trouble {
+    fn opening(path: &Path, problems: Vec<Problem>, opened: bool) -> Self {
+        let title = if opened { "Open, with warnings" } else { "This file cannot be opened" };
+        let rest = if opened { "" } else { "What was open stays open, untouched" };
+        Self { title, file: path.display().to_string(), problems, rest }
+    }
+
+    fn saving(path: &Path, problem: Problem) -> Self {
+        let rest = "The old file, if there was one, and your changes are kept";
+        let (title, file) = ("This plan was not saved", path.display().to_string());
+        Self { title, file, problems: vec![problem], rest }
+    }
+}

@@ -1,0 +1,331 @@
+//! Work beside the window: one worker that projects the newest plan, first coarsely and then in
+//! full, and answers what is asked of the result. A newer plan stops the work on an older one.
+//! Nothing here waits for the window, and the window never waits for it.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::Ordering,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    analysis::{Scoreboard, scoreboard},
+    app::document::same_projection,
+    base::Problem,
+    ensemble::{self, Bands, Ensemble, Futures, Progress},
+    model::Model,
+    plan::Plan,
+};
+
+/// Futures of the first, coarse picture.
+const COARSE: u32 = 250;
+
+/// Most futures that the window keeps in memory at once; a plan that asks for more is projected
+/// with this many, and the status bar says so. The command line has no such limit.
+pub(super) const FUTURES_IN_WINDOW_MAX: u32 = 50_000;
+
+/// What the worker is asked.
+#[derive(Clone)]
+pub(super) struct Question {
+    /// The plan's revision; answers carry it.
+    pub(super) revision: u64,
+    /// The plan to project.
+    pub(super) plan: Arc<Plan>,
+    /// The year of the scoreboard, as model time.
+    pub(super) year: f64,
+}
+
+/// A plan's projection beside that of the baseline in the same futures.
+pub(super) struct Projected {
+    /// The plan's runs.
+    pub(super) plan: Ensemble,
+    /// The baseline's runs.
+    pub(super) base: Arc<Ensemble>,
+    /// Quantiles under the plan.
+    pub(super) bands: Bands,
+    /// Quantiles under the baseline.
+    pub(super) base_bands: Bands,
+    /// Quantiles of the differences, future by future.
+    pub(super) change: Bands,
+}
+
+/// The worker's answer to a question.
+#[derive(Clone)]
+pub(super) struct Projection {
+    /// Of which revision of the plan.
+    pub(super) revision: u64,
+    /// The numbers.
+    pub(super) runs: Arc<Projected>,
+    /// Bests and worsts at a year.
+    pub(super) scoreboard: Arc<Scoreboard>,
+    /// The year of the scoreboard, as model time.
+    pub(super) year: f64,
+    /// Whether more futures are to come.
+    pub(super) coarse: bool,
+    /// How long it took.
+    pub(super) took: Duration,
+}
+
+/// What comes back.
+pub(super) enum Answer {
+    /// Numbers.
+    Projected(Projection),
+    /// The plan cannot be projected.
+    Failed { revision: u64, problems: Vec<Problem> },
+}
+
+#[derive(Default)]
+struct Mailbox {
+    next: Option<Question>,
+    running: Option<Running>,
+    quit: bool,
+}
+
+struct Running {
+    revision: u64,
+    /// The coarse run is always let finish: else a steady drag would never be answered.
+    coarse: bool,
+    progress: Arc<Progress>,
+}
+
+impl Mailbox {
+    /// Stops the full run on any other revision.
+    fn stop_unless(&self, revision: u64) {
+        if let Some(running) = &self.running
+            && running.revision != revision
+            && !running.coarse
+        {
+            running.progress.stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+struct Shared {
+    mailbox: Mutex<Mailbox>,
+    woken: Condvar,
+}
+
+impl Shared {
+    /// The mailbox holds plain values that are whole at any moment, so a panic elsewhere
+    /// leaves nothing half done in it.
+    fn mailbox(&self) -> MutexGuard<'_, Mailbox> {
+        self.mailbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The window's end of the worker.
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    answers: Receiver<Answer>,
+}
+
+impl Worker {
+    /// Starts the worker; `ctx` is told to repaint when an answer is there.
+    #[expect(clippy::disallowed_methods, reason = "this is the one worker, stopped by its drop")]
+    pub(super) fn new(model: Arc<Model>, ctx: egui::Context) -> Self {
+        let shared =
+            Arc::new(Shared { mailbox: Mutex::new(Mailbox::default()), woken: Condvar::new() });
+        let (sender, answers) = channel();
+        let bench = Bench { shared: Arc::clone(&shared), model, sender, ctx, base: None };
+        thread::spawn(move || bench.work());
+        Self { shared, answers }
+    }
+
+    /// Asks for a projection; work on an older revision stops.
+    pub(super) fn ask(&self, question: Question) {
+        let mut mailbox = self.shared.mailbox();
+        mailbox.stop_unless(question.revision);
+        mailbox.next = Some(question);
+        self.shared.woken.notify_one();
+    }
+
+    /// The newest answer that has come since last time.
+    pub(super) fn answer(&self) -> Option<Answer> {
+        self.answers.try_iter().last()
+    }
+
+    /// How many futures of the running projection are done, if one is running.
+    pub(super) fn futures_done(&self) -> Option<u32> {
+        let mailbox = self.shared.mailbox();
+        mailbox.running.as_ref().map(|running| running.progress.done.load(Ordering::Relaxed))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let mut mailbox = self.shared.mailbox();
+        mailbox.quit = true;
+        if let Some(running) = &mailbox.running {
+            running.progress.stop.store(true, Ordering::Relaxed);
+        }
+        self.shared.woken.notify_one();
+    }
+}
+
+/// The worker's side: what it needs and what it keeps.
+struct Bench {
+    shared: Arc<Shared>,
+    model: Arc<Model>,
+    sender: Sender<Answer>,
+    ctx: egui::Context,
+    base: Option<Baseline>,
+}
+
+/// The baseline's runs, kept as long as plans differ only in their measures.
+struct Baseline {
+    plan: Plan,
+    coarse: Option<Arc<Ensemble>>,
+    full: Option<Arc<Ensemble>>,
+}
+
+impl Bench {
+    fn work(mut self) {
+        let mut last: Option<Projection> = None;
+        while let Some(question) = self.next_question() {
+            match &mut last {
+                Some(known) if known.revision == question.revision && !known.coarse => {
+                    known.scoreboard = Arc::new(self.scoreboard(&known.runs, question.year));
+                    known.year = question.year;
+                    self.send(Answer::Projected(known.clone()));
+                }
+                _ => last = self.project(&question),
+            }
+            self.shared.mailbox().running = None;
+        }
+    }
+
+    /// Waits for a question; `None` when the window is gone.
+    fn next_question(&self) -> Option<Question> {
+        let mut mailbox = self.shared.mailbox();
+        loop {
+            if mailbox.quit {
+                return None;
+            }
+            if let Some(question) = mailbox.next.take() {
+                let revision = question.revision;
+                let progress = Arc::new(Progress::default());
+                mailbox.running = Some(Running { revision, coarse: true, progress });
+                return Some(question);
+            }
+            mailbox = self.shared.woken.wait(mailbox).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The coarse picture, then the full one; `None` if a newer question came first.
+    fn project(&mut self, question: &Question) -> Option<Projection> {
+        let all = question.plan.futures().min(FUTURES_IN_WINDOW_MAX);
+        let mut last = None;
+        if all > COARSE {
+            last = Some(self.answer(question, COARSE, true)?);
+        }
+        self.answer(question, all, false).or(last)
+    }
+
+    fn answer(&mut self, question: &Question, count: u32, coarse: bool) -> Option<Projection> {
+        #[expect(clippy::disallowed_methods, reason = "the status bar says how long it took")]
+        let began = Instant::now();
+        let runs = match self.run(question, count, coarse) {
+            Ok(runs) => Arc::new(runs?),
+            Err(problems) => {
+                self.send(Answer::Failed { revision: question.revision, problems });
+                return None;
+            }
+        };
+        let scoreboard = Arc::new(self.scoreboard(&runs, question.year));
+        let projection = Projection {
+            revision: question.revision,
+            runs,
+            scoreboard,
+            year: question.year,
+            coarse,
+            took: began.elapsed(),
+        };
+        self.send(Answer::Projected(projection.clone()));
+        Some(projection)
+    }
+
+    fn run(
+        &mut self,
+        question: &Question,
+        count: u32,
+        coarse: bool,
+    ) -> Result<Option<Projected>, Vec<Problem>> {
+        let Some(progress) = self.begin(coarse) else { return Ok(None) };
+        let Some(base) = self.base(&question.plan, count, coarse, &progress)? else {
+            return Ok(None);
+        };
+        let program = ensemble::compile(&self.model, &question.plan)?;
+        let futures = Futures { seed: question.plan.seed(), first: 0, count };
+        let Some(plan) = ensemble::run(&program, futures, threads(), &progress) else {
+            return Ok(None);
+        };
+        let bands = ensemble::bands(&plan);
+        let base_bands = ensemble::bands(&base);
+        let change = ensemble::difference_bands(&plan, &base);
+        Ok(Some(Projected { plan, base, bands, base_bands, change }))
+    }
+
+    /// The baseline in the same futures, computed once.
+    fn base(
+        &mut self,
+        plan: &Plan,
+        count: u32,
+        coarse: bool,
+        progress: &Progress,
+    ) -> Result<Option<Arc<Ensemble>>, Vec<Problem>> {
+        let wanted = plan.with_baseline_measures(&self.model);
+        let kept = match &mut self.base {
+            Some(kept) if same_projection(&kept.plan, &wanted) => kept,
+            other => other.insert(Baseline { plan: wanted, coarse: None, full: None }),
+        };
+        let slot = if coarse { &mut kept.coarse } else { &mut kept.full };
+        if let Some(known) = slot {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let program = ensemble::compile(&self.model, &kept.plan)?;
+        let futures = Futures { seed: kept.plan.seed(), first: 0, count };
+        let run = ensemble::run(&program, futures, threads(), progress).map(Arc::new);
+        slot.clone_from(&run);
+        Ok(run)
+    }
+
+    /// Begins a run; `None` if a newer plan waits and this would be the full run on an old one.
+    fn begin(&self, coarse: bool) -> Option<Arc<Progress>> {
+        let mut mailbox = self.shared.mailbox();
+        let waiting = mailbox.next.as_ref().map(|question| question.revision);
+        let quit = mailbox.quit;
+        let running = mailbox.running.as_mut()?;
+        if quit || (!coarse && waiting.is_some_and(|revision| revision != running.revision)) {
+            return None;
+        }
+        running.coarse = coarse;
+        running.progress.done.store(0, Ordering::Relaxed);
+        Some(Arc::clone(&running.progress))
+    }
+
+    fn scoreboard(&self, runs: &Projected, year: f64) -> Scoreboard {
+        let time = nearest_time(runs.plan.times(), year);
+        scoreboard(&self.model, &runs.plan, &runs.base, time)
+    }
+
+    /// A window that is gone needs no answer, so one that cannot be sent is no fault.
+    fn send(&self, answer: Answer) {
+        self.sender.send(answer).ok();
+        self.ctx.request_repaint();
+    }
+}
+
+/// Both cores work while a plan is projected; the window itself needs little.
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// The index of the saved time nearest to a year.
+pub(super) fn nearest_time(times: &[f64], year: f64) -> usize {
+    let distance = |i: &usize| (times[*i] - year).abs();
+    (0..times.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
+}

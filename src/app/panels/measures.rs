@@ -1,0 +1,159 @@
+//! The panel on the left: every measure by track, with a switch, a start, a strength and the way
+//! to its details. What a measure is, is told by `briefing`.
+
+use egui::{Button, Label, RichText, ScrollArea, vec2};
+
+use crate::{
+    app::{
+        command::Command,
+        session::Ask,
+        theme::Theme,
+        views::ViewContext,
+        widgets::{month_edit, stops, switch},
+    },
+    model::{Measure, Track},
+    plan::{Edit, Use},
+};
+
+/// Draws it.
+pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    head_ui(ui, ctx);
+    let mut hovered = None;
+    ScrollArea::vertical().id_salt("measures").auto_shrink([false, false]).show(ui, |ui| {
+        for track in [Track::Engagement, Track::Denuclearization, Track::Pressure] {
+            track_ui(ui, track);
+            let model = ctx.model;
+            for (id, measure) in model.measures.iter().filter(|(_, m)| m.track == track) {
+                if let Some(used) = ctx.plan.uses().get(id) {
+                    let response = ui.push_id(id, |ui| row_ui(ui, ctx, id, measure, used));
+                    if response.response.contains_pointer() {
+                        hovered = Some(id.clone());
+                    }
+                }
+            }
+            ui.add_space(8.0);
+        }
+    });
+    if hovered.is_some() || ui.ui_contains_pointer() {
+        ctx.session.hovered = hovered;
+    }
+}
+
+fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let differing = ctx.plan.differing(ctx.model).count();
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Measures").size(Theme::of(ui).sizes.heading).strong());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let reset = Button::new(RichText::new("Reset all").small());
+            let reset = ui.add_enabled(differing > 0, reset);
+            if reset.on_hover_text(Command::ResetMeasures.tooltip()).clicked() {
+                ctx.command(Command::ResetMeasures);
+            }
+        });
+    });
+    let words = match differing {
+        0 => format!("As in the baseline, {}: switch something", ctx.model.case.baseline_label),
+        1 => "1 measure differs from the baseline".to_owned(),
+        n => format!("{n} measures differ from the baseline"),
+    };
+    ui.label(RichText::new(words).small().weak());
+    ui.add_space(4.0);
+}
+
+/// The name of a track.
+pub(in crate::app) fn track_name(track: Track) -> &'static str {
+    match track {
+        Track::Engagement => "Political engagement",
+        Track::Denuclearization => "Denuclearization",
+        Track::Pressure => "Pressure",
+    }
+}
+
+fn track_ui(ui: &mut egui::Ui, track: Track) {
+    ui.horizontal(|ui| {
+        let (mark, _) = ui.allocate_exact_size(vec2(4.0, 16.0), egui::Sense::hover());
+        ui.painter().rect_filled(mark, 2.0, Theme::of(ui).track(track));
+        ui.label(RichText::new(track_name(track)).strong());
+    });
+}
+
+fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Measure, used: &Use) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(Theme::of(ui).sizes.row);
+        let mut on = used.on;
+        if switch(ui, &measure.label, &mut on).changed() {
+            ctx.edit(Edit::Switch(id.to_owned(), on));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let open = ctx.session.briefing.as_deref() == Some(id);
+            let details = ui.add(Button::selectable(open, RichText::new("Details").small()));
+            details.widget_info(|| {
+                let name = format!("Details of {}", measure.label);
+                egui::WidgetInfo::selected(egui::Role::Button, true, open, name)
+            });
+            if details.clicked() {
+                ctx.ask(Ask::Briefing(id.to_owned()));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let mut text = RichText::new(&measure.label);
+                if !used.on {
+                    text = text.color(Theme::of(ui).weak_text);
+                }
+                let label = ui.add(Label::new(text).truncate());
+                label.on_hover_text(format!("{}\n{}", measure.label, measure.about));
+            });
+        });
+    });
+    if used.on {
+        schedule_ui(ui, ctx, id, measure, used);
+    }
+}
+
+/// Start and strength of a measure that is on.
+fn schedule_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    id: &str,
+    measure: &Measure,
+    used: &Use,
+) {
+    ui.horizontal(|ui| {
+        ui.add_space(40.0);
+        start_ui(ui, ctx, id, measure, used);
+        strength_ui(ui, ctx, id, measure, used);
+    });
+    ui.add_space(4.0);
+}
+
+/// The first month of a measure, as text to be changed.
+pub(in crate::app) fn start_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    id: &str,
+    measure: &Measure,
+    used: &Use,
+) {
+    let last = used.end.unwrap_or(ctx.model.case.end);
+    let mut start = used.start;
+    let name = format!("Start of {}", measure.label);
+    if month_edit(ui, &name, &mut start, (ctx.model.case.start, last)).changed() {
+        ctx.edit(Edit::Start(id.to_owned(), start));
+    }
+}
+
+/// The strength of a measure, in its stops.
+pub(in crate::app) fn strength_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    id: &str,
+    measure: &Measure,
+    used: &Use,
+) {
+    let named: Vec<(f64, &str)> =
+        measure.stops.iter().map(|stop| (stop.strength, stop.label.as_str())).collect();
+    let mut strength = used.strength;
+    let name = format!("Strength of {}", measure.label);
+    if stops(ui, &name, &mut strength, &named).changed() {
+        ctx.edit(Edit::Strength(id.to_owned(), strength));
+    }
+}

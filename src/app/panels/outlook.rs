@@ -1,0 +1,166 @@
+//! The panel on the right: chances in words and numbers, and the scoreboard of bests and worsts
+//! for Washington and Beijing at a year the person picks. The numbers are `analysis`'s.
+
+use egui::{RichText, ScrollArea, Slider};
+
+use crate::{
+    analysis::{Row, Scoreboard},
+    app::{theme::Theme, views::ViewContext, widgets::ChangeBar},
+    base::format,
+    model::{Better, Model, Outcome},
+};
+
+/// Whose bests and worsts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Side {
+    Washington,
+    Beijing,
+}
+
+impl Side {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Washington => "Washington",
+            Self::Beijing => "Beijing",
+        }
+    }
+
+    fn better(self, row: &Row) -> Better {
+        match self {
+            Self::Washington => row.washington,
+            Self::Beijing => row.beijing,
+        }
+    }
+}
+
+/// Draws it.
+pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    year_ui(ui, ctx);
+    let Some(projection) = ctx.projection else { return };
+    let board = &projection.scoreboard;
+    ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]).show(ui, |ui| {
+        chances_ui(ui, ctx.model, board);
+        for side in [Side::Washington, Side::Beijing] {
+            side_ui(ui, ctx.model, board, side);
+        }
+        ui.add_space(8.0);
+    });
+}
+
+fn year_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let first = ctx.model.start_years().floor() as i32 + 1;
+    let last = (ctx.model.end_years().floor() as i32).max(first);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Outlook in").size(Theme::of(ui).sizes.heading).strong());
+        ui.spacing_mut().slider_width = (ui.available_width() - 72.0).clamp(60.0, 160.0);
+        let slider = Slider::new(&mut ctx.session.year, first..=last)
+            .custom_formatter(|year, _| format!("{year:.0}"));
+        ui.add(slider).accessible_name("Year of the outlook");
+    });
+}
+
+fn chances_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard) {
+    heading_ui(ui, "How often, in this plan");
+    for chance in &board.chances {
+        ui.label(chance.sentence());
+        let base = format::futures_in_100(chance.base);
+        let under = format!("{}: {base} futures", model.case.baseline_label);
+        ui.label(RichText::new(under).small().weak());
+        ui.add_space(4.0);
+    }
+}
+
+fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) {
+    heading_ui(ui, &format!("{}: change against {}", side.name(), model.case.baseline_label));
+    let width = bar_width(ui);
+    ui.horizontal(|ui| {
+        let theme = Theme::of(ui);
+        let (area, _) = ui.allocate_exact_size(egui::vec2(width, 14.0), egui::Sense::hover());
+        let paint = |align: egui::Align2, at: egui::Pos2, text: &str| {
+            ui.painter().text(at, align, text, theme.small(), theme.weak_text);
+        };
+        paint(egui::Align2::LEFT_CENTER, area.left_center(), "worse");
+        paint(egui::Align2::RIGHT_CENTER, area.right_center(), "better");
+        ui.label(RichText::new("better in").small().weak());
+    });
+    for row in &board.rows {
+        let better = side.better(row);
+        if let Some((_, outcome)) = model.outcomes.get_index(row.outcome)
+            && let Some(share) = row.share_better(better)
+        {
+            row_ui(ui, row, outcome, better, share, side);
+        }
+    }
+}
+
+fn row_ui(ui: &mut egui::Ui, row: &Row, outcome: &Outcome, better: Better, share: f64, side: Side) {
+    let decimals = outcome.decimals;
+    ui.horizontal(|ui| {
+        let now = format!(
+            "{} ({})",
+            format::number(row.plan.p50, decimals),
+            format::signed(row.change.p50, decimals)
+        );
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(RichText::new(now).strong());
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let label = ui.add(egui::Label::new(&outcome.label).truncate());
+                label.on_hover_text(hover_text(row, outcome));
+            });
+        });
+    });
+    ui.horizontal(|ui| {
+        let width = bar_width(ui);
+        ui.allocate_ui(egui::vec2(width, 24.0), |ui| {
+            ui.set_width(width);
+            let bar = ChangeBar {
+                low: row.change.p10,
+                mid: row.change.p50,
+                high: row.change.p90,
+                scale: scale(row),
+                better,
+            };
+            bar.ui(ui, &format!("{}, {}", outcome.label, side.name()));
+        });
+        ui.label(RichText::new(format::futures_in_100(share)).small())
+            .on_hover_text(hover_text(row, outcome));
+    });
+}
+
+fn bar_width(ui: &egui::Ui) -> f32 {
+    (ui.available_width() - 104.0).clamp(96.0, 220.0)
+}
+
+/// The change that reaches the edge of its bar: the spread that the baseline has anyway, so that
+/// a change that is small beside what nobody knows looks small; or the change itself if larger.
+fn scale(row: &Row) -> f64 {
+    let spread = row.base.p90 - row.base.p10;
+    let scale = [spread, row.change.p10.abs(), row.change.p50.abs(), row.change.p90.abs()];
+    scale.into_iter().filter(|x| x.is_finite()).fold(1e-9, f64::max)
+}
+
+fn hover_text(row: &Row, outcome: &Outcome) -> String {
+    let number = |value| format::number(value, outcome.decimals);
+    let signed = |value| format::signed(value, outcome.decimals);
+    format!(
+        "{}\nThis plan: {} (80 % of runs {} to {})\nBaseline: {} (80 % of runs {} to {})\n\
+         Change, future by future: {} (80 % of runs {} to {})\nHigher in {}, the same in {} futures",
+        outcome.about,
+        number(row.plan.p50),
+        number(row.plan.p10),
+        number(row.plan.p90),
+        number(row.base.p50),
+        number(row.base.p10),
+        number(row.base.p90),
+        signed(row.change.p50),
+        signed(row.change.p10),
+        signed(row.change.p90),
+        format::futures_in_100(row.share_above),
+        format::futures_in_100(row.share_equal),
+    )
+}
+
+fn heading_ui(ui: &mut egui::Ui, text: &str) {
+    ui.add_space(8.0);
+    ui.label(RichText::new(text).strong());
+}

@@ -1,0 +1,61 @@
+//! The line at the bottom: how the numbers came about, and what just happened.
+
+use egui::RichText;
+
+use crate::{
+    app::{command::Command, jobs::FUTURES_IN_WINDOW_MAX, session::Ask, window::App},
+    base::format,
+};
+
+/// Draws it.
+pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
+    let facts = facts(app).join(" · ");
+    egui::Panel::bottom("status").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let about = egui::Button::new(RichText::new("Capacity, not obedience").small());
+                let about = ui.add(about.frame_when_inactive(false));
+                if about.on_hover_text(Command::About.text()).clicked() {
+                    app.queue.push(Ask::Command(Command::About));
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let said = &app.session.message;
+                    let line =
+                        if said.is_empty() { facts.clone() } else { format!("{said} · {facts}") };
+                    let label = egui::Label::new(RichText::new(&line).small()).truncate();
+                    ui.add(label);
+                });
+            });
+        });
+    });
+}
+
+/// Futures, time, seed, assumptions.
+fn facts(app: &App) -> Vec<String> {
+    let plan = app.plan();
+    let wanted = format::count(u64::from(plan.futures()));
+    let mut facts = Vec::new();
+    match &app.results.projection {
+        Some(projection) => {
+            let shown = format::count(u64::from(projection.runs.bands.futures));
+            if projection.coarse && app.is_computing() {
+                let done = app.futures_done().unwrap_or(0);
+                let done = format::count(u64::from(done));
+                facts.push(format!("{shown} of {wanted} futures, {done} more computed"));
+            } else if plan.futures() > FUTURES_IN_WINDOW_MAX {
+                facts.push(format!("{shown} of {wanted} futures; the window shows no more"));
+            } else {
+                facts.push(format!("{shown} futures"));
+            }
+            facts.push(format!("{} ms", projection.took.as_millis()));
+        }
+        None => facts.push(format!("{wanted} futures")),
+    }
+    facts.push(format!("seed {}", plan.seed()));
+    match plan.assumptions().len() {
+        0 => facts.push("the model's own assumptions".to_owned()),
+        1 => facts.push("1 assumption differs".to_owned()),
+        n => facts.push(format!("{n} assumptions differ")),
+    }
+    facts
+}

@@ -1,0 +1,135 @@
+//! The bar on top: menus, what is open, the tabs of the views, and the switches of the panels.
+
+use egui::{Button, RichText};
+
+use crate::app::{
+    command::{Command, Menu},
+    session::Ask,
+    theme::Theme,
+    window::App,
+};
+
+/// Below this width the tabs stand in a second row.
+const TWO_ROWS_BELOW: f32 = 860.0;
+
+/// Draws it.
+pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
+    let width = ui.available_width();
+    egui::Panel::top("top").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            menus_ui(app, ui);
+            if width >= TWO_ROWS_BELOW {
+                tabs_ui(app, ui);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    switches_ui(app, ui, width);
+                    title_ui(app, ui);
+                });
+            } else {
+                title_ui(app, ui);
+            }
+        });
+        if width < TWO_ROWS_BELOW {
+            ui.horizontal(|ui| {
+                tabs_ui(app, ui);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    switches_ui(app, ui, width);
+                });
+            });
+        }
+    });
+}
+
+fn menus_ui(app: &mut App, ui: &mut egui::Ui) {
+    egui::MenuBar::new().ui(ui, |ui| {
+        for menu in Menu::ALL {
+            ui.menu_button(menu.text(), |ui| {
+                for command in Command::ALL.iter().filter(|command| command.menu() == *menu) {
+                    command_ui(app, ui, *command);
+                }
+                if *menu == Menu::View {
+                    ui.separator();
+                    for index in 0..app.views.len() {
+                        let view = &app.views[index];
+                        let text = format!("{} – {}", view.title(), view.question());
+                        if ui.add(Button::selectable(index == app.session.view, text)).clicked() {
+                            app.queue.push(Ask::View(index));
+                        }
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn command_ui(app: &mut App, ui: &mut egui::Ui, command: Command) {
+    let history = app.document.history();
+    let step = match command {
+        Command::Undo => history.undo_label(),
+        Command::Redo => history.redo_label(),
+        _ => Some(""),
+    };
+    let text = match step {
+        None | Some("") => command.text().to_owned(),
+        Some(step) => format!("{}: {step}", command.text()),
+    };
+    let mut button = Button::new(text);
+    if let Some(keys) = command.shortcuts().first() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(keys));
+    }
+    let response = ui.add_enabled(step.is_some(), button).on_hover_text(command.tooltip());
+    if response.clicked() {
+        app.queue.push(Ask::Command(command));
+    }
+}
+
+fn title_ui(app: &App, ui: &mut egui::Ui) {
+    let title = app.document.title();
+    let text = RichText::new(&title).color(Theme::of(ui).weak_text);
+    let label = ui.add(egui::Label::new(text).truncate());
+    let place = app
+        .document
+        .path()
+        .map_or_else(|| "Not saved to a file yet".to_owned(), |path| path.display().to_string());
+    let state = if app.document.is_modified() { "with unsaved changes" } else { "unchanged" };
+    label.on_hover_text(format!("{}\n{place}, {state}", app.plan().title()));
+}
+
+fn tabs_ui(app: &mut App, ui: &mut egui::Ui) {
+    ui.separator();
+    for (index, view) in app.views.iter().enumerate() {
+        let tab = Button::selectable(index == app.session.view, view.title());
+        if ui.add(tab).on_hover_text(view.question()).clicked() {
+            app.queue.push(Ask::View(index));
+        }
+    }
+}
+
+/// Right to left.
+fn switches_ui(app: &mut App, ui: &mut egui::Ui, width: f32) {
+    let find = Button::new("Find…").shortcut_text(
+        Command::Palette
+            .shortcuts()
+            .first()
+            .map_or_else(String::new, |keys| ui.ctx().format_shortcut(keys)),
+    );
+    if ui.add(find).on_hover_text(Command::Palette.tooltip()).clicked() {
+        app.queue.push(Ask::Command(Command::Palette));
+    }
+    if app.session.view != 0 {
+        return;
+    }
+    let shown = app.session.outlook_shown(width);
+    panel_switch(app, ui, "Outlook", shown, Command::ToggleOutlook);
+    let shown = app.session.measures_shown(width);
+    panel_switch(app, ui, "Measures", shown, Command::ToggleMeasures);
+}
+
+fn panel_switch(app: &mut App, ui: &mut egui::Ui, text: &str, shown: bool, command: Command) {
+    let response = ui.add(Button::selectable(shown, text)).on_hover_text(command.tooltip());
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::Button, true, shown, format!("{text} panel"))
+    });
+    if response.clicked() {
+        app.queue.push(Ask::Command(command));
+    }
+}

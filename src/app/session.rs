@@ -1,0 +1,210 @@
+//! What the window remembers only while it is open (what is shown, chosen and pointed at), and
+//! the queue in which everything that a person asks for waits until the next frame.
+
+use std::path::PathBuf;
+
+use crate::{
+    app::{
+        command::Command,
+        dialogs::{Dialog, PathPurpose},
+    },
+    model::Model,
+    plan::Edit,
+};
+
+/// The outcomes of the headline plot, China's line first.
+pub(super) const INFLUENCE: [&str; 2] = ["china_influence_north", "us_influence_north"];
+
+/// Below this width of the window only one side panel is shown at a time.
+const ONE_PANEL_BELOW: f32 = 900.0;
+
+/// Below this width the side panels start out hidden.
+const NO_PANEL_BELOW: f32 = 640.0;
+
+/// Something a person asked for.
+pub(super) enum Ask {
+    /// Change the plan.
+    Edit(Edit),
+    /// A command.
+    Command(Command),
+    /// Another view.
+    View(usize),
+    /// Plot an outcome.
+    Show(Shown),
+    /// Open the briefing of a measure.
+    Briefing(String),
+    /// Start from a sample, after asking to save.
+    Sample(usize),
+    /// Open a file, after asking to save.
+    Open(PathBuf),
+    /// Save to a file, after asking to replace what is there; then go on.
+    SaveTo(PathBuf, Option<Then>),
+    /// Save to a file whatever is there; then go on.
+    Replace(PathBuf, Option<Then>),
+    /// Save to the plan's own file; then go on.
+    SaveThen(Then),
+    /// Go on without saving.
+    Discard(Then),
+    /// Let the desktop's own dialog choose a file.
+    Browse(PathPurpose),
+    /// Put up a dialog.
+    Dialog(Dialog),
+    /// Take the dialog down.
+    CloseDialog,
+}
+
+/// What was asked for when unsaved changes came in the way.
+#[derive(Clone, Debug)]
+pub(super) enum Then {
+    /// Start from a sample.
+    Sample(usize),
+    /// Open a file.
+    Open(PathBuf),
+    /// Close the window.
+    Quit,
+}
+
+/// What the plot shows.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Shown {
+    /// Both influences.
+    Influence,
+    /// One outcome.
+    Outcome(String),
+}
+
+impl Shown {
+    /// The name people read.
+    pub(super) fn label(&self, model: &Model) -> String {
+        match self {
+            Self::Influence => "Influence on North Korea".to_owned(),
+            Self::Outcome(id) => {
+                model.outcomes.get(id).map_or_else(|| id.clone(), |o| o.label.clone())
+            }
+        }
+    }
+
+    /// The outcomes on the plot, by their index in the model.
+    pub(super) fn outcomes(&self, model: &Model) -> Vec<usize> {
+        let index = |id: &str| model.outcomes.get_index_of(id);
+        match self {
+            Self::Influence => INFLUENCE.into_iter().filter_map(index).collect(),
+            Self::Outcome(id) => index(id).into_iter().collect(),
+        }
+    }
+}
+
+/// How much of the measured history the plot shows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum HistorySpan {
+    /// All that was measured.
+    All,
+    /// The years before now, about as many as come after.
+    Recent,
+    /// The projection alone.
+    None,
+}
+
+impl HistorySpan {
+    /// From most to least.
+    pub(super) const ALL: [Self; 3] = [Self::All, Self::Recent, Self::None];
+
+    /// Two words for the switch.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::All => "From 1990",
+            Self::Recent => "From 2010",
+            Self::None => "From now",
+        }
+    }
+
+    /// The first year shown.
+    pub(super) fn first_year(self, now: f64) -> f64 {
+        match self {
+            Self::All => 1990f64.min(now),
+            Self::Recent => 2010f64.min(now),
+            Self::None => now,
+        }
+    }
+
+    /// The next in turn.
+    pub(super) fn next(self) -> Self {
+        match self {
+            Self::All => Self::Recent,
+            Self::Recent => Self::None,
+            Self::None => Self::All,
+        }
+    }
+}
+
+/// What may be forgotten when the window closes.
+pub(super) struct Session {
+    /// The index of the view that is open.
+    pub(super) view: usize,
+    /// What the plot shows.
+    pub(super) shown: Shown,
+    /// The change against the baseline instead of levels.
+    pub(super) change: bool,
+    /// Sample futures instead of bands.
+    pub(super) samples: bool,
+    /// How much history is shown.
+    pub(super) history: HistorySpan,
+    /// The year of the scoreboard.
+    pub(super) year: i32,
+    /// The time cursor, in years, moved by plot and timeline alike.
+    pub(super) cursor: Option<f64>,
+    /// The measure whose briefing is open.
+    pub(super) briefing: Option<String>,
+    /// The measure pointed at, in the list or on the timeline.
+    pub(super) hovered: Option<String>,
+    /// Whether the side panels are shown; `None`: as the width allows.
+    measures: Option<bool>,
+    outlook: Option<bool>,
+    /// A sentence in the status bar, until the next thing happens.
+    pub(super) message: String,
+}
+
+impl Session {
+    pub(super) fn new(model: &Model) -> Self {
+        Self {
+            view: 0,
+            shown: Shown::Influence,
+            change: false,
+            samples: false,
+            history: HistorySpan::Recent,
+            year: model.end_years().floor() as i32,
+            cursor: None,
+            briefing: None,
+            hovered: None,
+            measures: None,
+            outlook: None,
+            message: String::new(),
+        }
+    }
+
+    /// Whether the measures panel is shown in a window of this width.
+    pub(super) fn measures_shown(&self, width: f32) -> bool {
+        self.measures.unwrap_or(width >= NO_PANEL_BELOW)
+            && !(width < ONE_PANEL_BELOW && self.outlook == Some(true))
+    }
+
+    /// Whether the outlook panel is shown in a window of this width.
+    pub(super) fn outlook_shown(&self, width: f32) -> bool {
+        self.outlook.unwrap_or(width >= ONE_PANEL_BELOW)
+    }
+
+    /// Shows or hides the measures; in a narrow window the outlook makes room.
+    pub(super) fn toggle_measures(&mut self, width: f32) {
+        let show = !self.measures_shown(width);
+        self.measures = Some(show);
+        if show && width < ONE_PANEL_BELOW {
+            self.outlook = Some(false);
+        }
+    }
+
+    /// Shows or hides the outlook; in a narrow window the measures make room.
+    pub(super) fn toggle_outlook(&mut self, width: f32) {
+        let show = !self.outlook_shown(width);
+        self.outlook = Some(show);
+    }
+}

@@ -1,0 +1,114 @@
+//! The centre of the window: one view at a time. A view is one file and one line in [`all`]; tab,
+//! menu, palette and snapshots come by themselves. What is not there yet, being computed or
+//! broken is said by [`show`], once for all views.
+
+mod model;
+mod plan;
+
+use crate::{
+    app::{
+        command::Command,
+        jobs::Projection,
+        session::{Ask, Session},
+        theme::Theme,
+    },
+    base::Problem,
+    model::Model,
+    plan::{Edit, Plan},
+};
+
+/// One way of looking at the plan.
+pub(super) trait View {
+    /// A stable name for settings and tests.
+    fn id(&self) -> &'static str;
+    /// The word on its tab.
+    fn title(&self) -> &'static str;
+    /// The question it answers, in one sentence.
+    fn question(&self) -> &'static str;
+    /// Whether it has something to show before there are numbers.
+    fn waits_for_numbers(&self) -> bool {
+        true
+    }
+    /// Draws it.
+    fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>);
+}
+
+/// Every view. Their order is the order on screen.
+pub(super) fn all() -> Vec<Box<dyn View>> {
+    vec![Box::new(plan::PlanView::default()), Box::new(model::ModelView::default())]
+}
+
+/// What a view may look at, and the queue for what it asks for.
+pub(super) struct ViewContext<'a> {
+    /// The model.
+    pub(super) model: &'a Model,
+    /// The plan that is open.
+    pub(super) plan: &'a Plan,
+    /// Its newest numbers, perhaps still those of an earlier revision.
+    pub(super) projection: Option<&'a Projection>,
+    /// Why the plan cannot be projected, if it cannot.
+    pub(super) problems: &'a [Problem],
+    /// What is shown, chosen and pointed at.
+    pub(super) session: &'a mut Session,
+    /// What is asked for.
+    pub(super) queue: &'a mut Vec<Ask>,
+}
+
+impl ViewContext<'_> {
+    /// Asks for a change of the plan.
+    pub(super) fn edit(&mut self, edit: Edit) {
+        self.queue.push(Ask::Edit(edit));
+    }
+
+    /// Asks for a command.
+    pub(super) fn command(&mut self, command: Command) {
+        self.queue.push(Ask::Command(command));
+    }
+
+    /// Asks for anything else.
+    pub(super) fn ask(&mut self, ask: Ask) {
+        self.queue.push(ask);
+    }
+}
+
+/// Draws a view, or says why there is nothing to draw yet.
+pub(super) fn show(view: &mut dyn View, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    if view.waits_for_numbers() && ctx.projection.is_none() {
+        numbers_to_come_ui(ui, ctx.problems);
+    } else {
+        view.ui(ui, ctx);
+    }
+}
+
+/// In place of numbers: they are being computed, or why they cannot be.
+fn numbers_to_come_ui(ui: &mut egui::Ui, problems: &[Problem]) {
+    if problems.is_empty() {
+        note_ui(ui, "Projecting…", "The first futures are being computed");
+    } else {
+        note_ui(ui, "This plan cannot be projected", "");
+        problems_ui(ui, problems);
+    }
+}
+
+/// Above numbers that are no longer those of the plan: why there are no newer ones.
+fn stale_ui(ui: &mut egui::Ui, problems: &[Problem]) {
+    let color = Theme::of(ui).warning_text;
+    let words = "These numbers are of the plan before the last change, which cannot be projected";
+    ui.label(egui::RichText::new(words).color(color));
+    problems_ui(ui, problems);
+}
+
+fn problems_ui(ui: &mut egui::Ui, problems: &[Problem]) {
+    for problem in problems {
+        ui.label(problem.to_string());
+    }
+}
+
+/// A heading and a sentence in the middle of an empty view.
+fn note_ui(ui: &mut egui::Ui, heading: &str, sentence: &str) {
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() / 3.0).min(160.0));
+        ui.label(egui::RichText::new(heading).size(Theme::of(ui).sizes.heading));
+        ui.label(egui::RichText::new(sentence).weak());
+    });
+}

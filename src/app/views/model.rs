@@ -1,0 +1,213 @@
+//! What is the model made of? Every equation, unit and number with its evidence, to be read and
+//! searched; nothing can be changed here.
+
+use egui::{CollapsingHeader, RichText, ScrollArea, TextEdit};
+
+use crate::{
+    app::{
+        theme::Theme,
+        views::{View, ViewContext},
+    },
+    base::format,
+    model::{Grade, Model, file::ParameterFile},
+};
+
+/// The view; it keeps what is searched for.
+#[derive(Default)]
+pub(super) struct ModelView {
+    search: String,
+}
+
+impl View for ModelView {
+    fn id(&self) -> &'static str {
+        "model"
+    }
+
+    fn title(&self) -> &'static str {
+        "Model"
+    }
+
+    fn question(&self) -> &'static str {
+        "What is the model made of, and on what evidence?"
+    }
+
+    fn waits_for_numbers(&self) -> bool {
+        false
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        egui::CentralPanel::default().show(ui, |ui| {
+            head_ui(ui, ctx.model, &mut self.search);
+            let words: Vec<String> =
+                self.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                let mut found = 0;
+                for section in sections(ctx.model) {
+                    let items: Vec<&Item> =
+                        section.items.iter().filter(|item| item.matches(&words)).collect();
+                    found += items.len();
+                    section_ui(ui, section.title, &items, !words.is_empty());
+                }
+                if found == 0 {
+                    ui.label("Nothing in the model has these words");
+                }
+            });
+        });
+    }
+}
+
+fn head_ui(ui: &mut egui::Ui, model: &Model, search: &mut String) {
+    let size = Theme::of(ui).sizes.heading;
+    ui.label(RichText::new(format!("{}, {}", model.label, model.case.label)).size(size).strong());
+    ui.label(RichText::new(&model.about).weak());
+    let field = TextEdit::singleline(search).hint_text("Search").desired_width(320.0);
+    ui.add(field).accessible_name("Search the model");
+    ui.add_space(4.0);
+}
+
+fn section_ui(ui: &mut egui::Ui, title: &str, items: &[&Item], open: bool) {
+    if items.is_empty() {
+        return;
+    }
+    CollapsingHeader::new(RichText::new(format!("{title} ({})", items.len())).strong())
+        .id_salt((title, open))
+        .default_open(open)
+        .show(ui, |ui| {
+            for item in items {
+                item_ui(ui, item);
+            }
+        });
+}
+
+fn item_ui(ui: &mut egui::Ui, item: &Item) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(&item.label).strong());
+        ui.label(RichText::new(&item.id).monospace().size(Theme::of(ui).sizes.small).weak());
+    });
+    if !item.equation.is_empty() {
+        ui.label(RichText::new(&item.equation).monospace());
+    }
+    for line in &item.lines {
+        ui.label(line);
+    }
+    ui.add_space(8.0);
+}
+
+/// A kind of thing in the model.
+struct Section {
+    title: &'static str,
+    items: Vec<Item>,
+}
+
+/// One thing in the model, in words.
+struct Item {
+    id: String,
+    label: String,
+    equation: String,
+    lines: Vec<String>,
+}
+
+impl Item {
+    fn new(id: &str, label: &str, equation: String, lines: Vec<String>) -> Self {
+        let lines = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        Self { id: id.to_owned(), label: label.to_owned(), equation, lines }
+    }
+
+    /// Whether all words, in lower case, are somewhere in it.
+    fn matches(&self, words: &[String]) -> bool {
+        let parts = [&self.id, &self.label, &self.equation];
+        let mut text = parts.into_iter().chain(&self.lines).cloned().collect::<Vec<_>>().join(" ");
+        text.make_ascii_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+fn sections(model: &Model) -> [Section; 6] {
+    let outcomes = model.outcomes.iter().map(|(id, o)| {
+        let equation = format!("{id} = {}", o.equation.text);
+        Item::new(id, &o.label, equation, vec![o.about.clone(), unit_line(&o.unit)])
+    });
+    let stocks = model.stocks.iter().map(|(id, s)| {
+        let flow = |sign: &str, names: &[String]| {
+            names.iter().map(|name| format!(" {sign} {name}")).collect::<String>()
+        };
+        let flows = flow("+", &s.inflows) + &flow("−", &s.outflows);
+        let lines = vec![
+            s.about.clone(),
+            format!("At the start: {}", s.initial.text),
+            unit_line(&s.unit.to_string()),
+        ];
+        Item::new(id, &s.label, format!("change of {id} a year ={flows}"), lines)
+    });
+    let variables = model.variables.iter().map(|(id, v)| {
+        let claims = match v.claims.as_slice() {
+            [] => String::new(),
+            claims => format!("Carries the article's claims {}", claims.join(", ")),
+        };
+        let lines = vec![v.about.clone(), claims, unit_line(&v.unit.to_string())];
+        Item::new(id, &v.label, format!("{id} = {}", v.equation.text), lines)
+    });
+    let events = model.events.iter().map(|(id, e)| {
+        let equation = format!("hazard of {id} a year = {}", e.hazard.text);
+        let lines = vec![e.about.clone(), e.reasoning.clone(), sources_line(model, &e.sources)];
+        Item::new(id, &e.label, equation, lines)
+    });
+    let parameters = model.parameters.iter().map(|(id, p)| parameter(model, id, p));
+    let loops = model
+        .loops
+        .iter()
+        .map(|(id, l)| Item::new(id, &l.label, l.through.join(", "), vec![l.about.clone()]));
+    [
+        Section { title: "Outcomes", items: outcomes.collect() },
+        Section { title: "Stocks", items: stocks.collect() },
+        Section { title: "Flows and auxiliaries", items: variables.collect() },
+        Section { title: "Events", items: events.collect() },
+        Section { title: "Parameters", items: parameters.collect() },
+        Section { title: "Feedback loops", items: loops.collect() },
+    ]
+}
+
+fn parameter(model: &Model, id: &str, p: &ParameterFile) -> Item {
+    let number = |value: f64| {
+        let size = value.abs();
+        let decimals = if size >= 100.0 || size == 0.0 { 0 } else { 3 };
+        format::number(value, decimals)
+    };
+    let range = format!(
+        "{} (80 % of futures {} to {}; never outside {} to {})",
+        number(p.p50),
+        number(p.p10),
+        number(p.p90),
+        number(p.bounds.0),
+        number(p.bounds.1),
+    );
+    let grade = match p.grade {
+        Grade::A => "Grade A: estimated from data",
+        Grade::B => "Grade B: a base rate or a published estimate",
+        Grade::C => "Grade C: several qualitative cases",
+        Grade::D => "Grade D: judgement",
+    };
+    let lines = vec![
+        p.about.clone(),
+        unit_line(&p.unit),
+        format!("{grade}. {}", p.reasoning),
+        sources_line(model, &p.sources),
+    ];
+    Item::new(id, &p.label, format!("{id} = {range}"), lines)
+}
+
+fn unit_line(unit: &str) -> String {
+    if unit.is_empty() || unit == "1" { String::new() } else { format!("Unit: {unit}") }
+}
+
+fn sources_line(model: &Model, keys: &[String]) -> String {
+    let text = |key: &String| match model.sources.get(key) {
+        Some(source) if source.seen => source.text.clone(),
+        Some(source) => format!("{} (recalled, not yet checked)", source.text),
+        None => key.clone(),
+    };
+    match keys {
+        [] => String::new(),
+        keys => format!("Sources: {}", keys.iter().map(text).collect::<Vec<_>>().join("; ")),
+    }
+}

@@ -1,0 +1,348 @@
+//! What does this plan do to Chinese and to U.S. influence on North Korea? The measures on the
+//! left, the projection with its timeline in the middle, the outlook on the right. The panels are
+//! `panels`'s and the drawing is `widgets`'s; which numbers are plotted is decided here.
+
+use std::collections::BTreeMap;
+
+use egui::{Button, Color32, ComboBox, RichText, ScrollArea};
+
+use crate::{
+    analysis::CAVEAT,
+    app::{
+        jobs::{Projection, nearest_time},
+        panels,
+        session::{Ask, HistorySpan, Shown},
+        theme::Theme,
+        views::{View, ViewContext},
+        widgets::{BandPlot, Bar, BarChange, Series, TimeScale, Timeline},
+    },
+    base::format,
+    ensemble::{Bands, MEDIAN},
+    model::{self, Model},
+    plan::{Condition, Edit, Plan, Use},
+};
+
+/// Single futures shown in place of the bands.
+const SAMPLES: u32 = 12;
+/// Lowest plot that can still be read.
+const PLOT_HEIGHT_MIN: f32 = 200.0;
+/// Indices of the 80 % band in `ensemble::LEVELS`.
+const BAND_80: (usize, usize) = (2, 6);
+
+/// The view; it keeps the measured histories, which never change.
+#[derive(Default)]
+pub(super) struct PlanView {
+    histories: BTreeMap<usize, Vec<(f64, f64)>>,
+}
+
+impl View for PlanView {
+    fn id(&self) -> &'static str {
+        "plan"
+    }
+
+    fn title(&self) -> &'static str {
+        "Plan"
+    }
+
+    fn question(&self) -> &'static str {
+        "What does this plan do to Chinese and to U.S. influence on North Korea?"
+    }
+
+    fn waits_for_numbers(&self) -> bool {
+        false
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        let width = ui.available_width();
+        if ctx.session.measures_shown(width) {
+            egui::Panel::left("measures")
+                .default_size(if width < 1100.0 { 260.0 } else { 288.0 })
+                .size_range(220.0..=420.0)
+                .show(ui, |ui| panels::measures::ui(ui, ctx));
+        }
+        if ctx.session.outlook_shown(width) {
+            egui::Panel::right("outlook")
+                .default_size(if width < 1100.0 { 264.0 } else { 300.0 })
+                .size_range(220.0..=420.0)
+                .show(ui, |ui| panels::outlook::ui(ui, ctx));
+        }
+        egui::CentralPanel::default().show(ui, |ui| self.centre_ui(ui, ctx));
+    }
+}
+
+impl PlanView {
+    fn centre_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        choices_ui(ui, ctx);
+        let Some(projection) = ctx.projection else {
+            super::numbers_to_come_ui(ui, ctx.problems);
+            return;
+        };
+        let outcomes = ctx.session.shown.outcomes(ctx.model);
+        for &outcome in &outcomes {
+            let id = ctx.model.outcomes.get_index(outcome).map_or("", |(id, _)| id.as_str());
+            self.histories.entry(outcome).or_insert_with(|| model::history(ctx.model, id));
+        }
+        let summary = summary(ctx, projection, &outcomes);
+        ui.label(RichText::new(&summary).color(Theme::of(ui).weak_text));
+        if !ctx.problems.is_empty() {
+            super::stale_ui(ui, ctx.problems);
+        }
+        ScrollArea::vertical().id_salt("centre").auto_shrink([false, false]).show(ui, |ui| {
+            let bars = ctx.plan.uses().values().filter(|used| used.on).count().max(1);
+            let row = Theme::of(ui).sizes.target;
+            let caveat = 2.0 * ui.text_style_height(&egui::TextStyle::Small) + 24.0;
+            let room = ui.available_height() - caveat;
+            let strip = (bars as f32 * row + 12.0).min((room * 0.45).max(4.0 * row));
+            let height = (room - strip).max(PLOT_HEIGHT_MIN);
+            let scale = self.plot_ui(ui, ctx, projection, (&outcomes, summary), height);
+            ScrollArea::vertical()
+                .id_salt("timeline")
+                .max_height(strip)
+                .auto_shrink([false, true])
+                .show(ui, |ui| timeline_ui(ui, ctx, scale));
+            for line in CAVEAT {
+                ui.label(RichText::new(line).small().weak());
+            }
+        });
+    }
+
+    fn plot_ui(
+        &self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        projection: &Projection,
+        (outcomes, summary): (&[usize], String),
+        height: f32,
+    ) -> TimeScale {
+        let (model, change) = (ctx.model, ctx.session.change);
+        let samples: Vec<_> = outcomes
+            .iter()
+            .map(|&outcome| samples(projection, outcome, (ctx.session.samples, change)))
+            .collect();
+        let theme = Theme::of(ui);
+        let series: Vec<Series<'_>> = outcomes
+            .iter()
+            .zip(&samples)
+            .filter_map(|(&outcome, members)| {
+                let (id, words) = model.outcomes.get_index(outcome)?;
+                let bands = shown_bands(projection, change);
+                Some(Series {
+                    name: &words.short,
+                    color: color_of(theme, id),
+                    history: self.history(outcome, change),
+                    times: &bands.times,
+                    quantiles: &bands.outcomes.get(outcome)?.quantiles,
+                    baseline: baseline(projection, outcome, change),
+                    members,
+                })
+            })
+            .collect();
+        let now = model.start_years();
+        let first = if change { now } else { ctx.session.history.first_year(now) };
+        let plot = BandPlot {
+            id: "projection",
+            title_y: &axis_title(ctx, outcomes),
+            series: &series,
+            now,
+            range: (first, model.end_years()),
+            zero_based: !change,
+            baseline_name: &model.case.baseline_label,
+            highlight: ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id)),
+            cursor: &mut ctx.session.cursor,
+            height,
+            summary,
+        };
+        plot.ui(ui)
+    }
+
+    /// What was measured of an outcome; a change against a baseline was never measured.
+    fn history(&self, outcome: usize, change: bool) -> &[(f64, f64)] {
+        if change { &[] } else { self.histories.get(&outcome).map_or(&[], Vec::as_slice) }
+    }
+}
+
+/// What is plotted, and how.
+fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        let mut shown = None;
+        let chosen = ctx.session.shown.label(ctx.model);
+        let size = Theme::of(ui).sizes.heading;
+        let combo = ComboBox::from_id_salt("outcome")
+            .selected_text(RichText::new(chosen).size(size))
+            .width(240.0)
+            .height(480.0)
+            .show_ui(ui, |ui| {
+                let outcomes = ctx.model.outcomes.keys().cloned().map(Shown::Outcome);
+                for choice in std::iter::once(Shown::Influence).chain(outcomes) {
+                    let label = choice.label(ctx.model);
+                    if ui.selectable_label(ctx.session.shown == choice, label).clicked() {
+                        shown = Some(choice);
+                    }
+                }
+            });
+        combo.response.accessible_name("Outcome on the plot");
+        if let Some(shown) = shown {
+            ctx.ask(Ask::Show(shown));
+        }
+        let session = &mut *ctx.session;
+        pair_ui(ui, &mut session.change, "Levels", "Change against the baseline");
+        pair_ui(ui, &mut session.samples, "Bands", "Sample futures");
+        if !session.change {
+            let combo = ComboBox::from_id_salt("history").width(96.0);
+            let combo = combo.selected_text(session.history.text()).show_ui(ui, |ui| {
+                for span in HistorySpan::ALL {
+                    ui.selectable_value(&mut session.history, span, span.text());
+                }
+            });
+            combo.response.accessible_name("First year on the plot");
+        }
+    });
+}
+
+/// Two ways to see the same thing, side by side.
+fn pair_ui(ui: &mut egui::Ui, second: &mut bool, off: &str, on: &str) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (value, text) in [(false, off), (true, on)] {
+            if ui.add(Button::selectable(*second == value, text)).clicked() {
+                *second = value;
+            }
+        }
+    });
+}
+
+fn timeline_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, scale: TimeScale) {
+    let (model, plan) = (ctx.model, ctx.plan);
+    let used: Vec<(&str, &Use, String)> = plan
+        .uses()
+        .iter()
+        .filter(|(_, used)| used.on)
+        .map(|(id, used)| (id.as_str(), used, strength_words(model, id, used)))
+        .collect();
+    let pointed = [ctx.session.briefing.as_deref(), ctx.session.hovered.as_deref()];
+    let bars: Vec<Bar<'_>> = used
+        .iter()
+        .filter_map(|(id, used, words)| {
+            let measure = model.measures.get(*id)?;
+            Some(Bar {
+                measure: id,
+                label: &measure.label,
+                track: measure.track,
+                start: used.start,
+                end: used.end,
+                ramp_months: used.ramp_months,
+                strength_words: words,
+                conditional: used.condition != Condition::Always,
+                baseline: **used == Use::of_baseline(model, id),
+                selected: pointed.contains(&Some(*id)),
+            })
+        })
+        .collect();
+    let case = (model.case.start, model.case.end);
+    let timeline = Timeline { bars: &bars, scale, case, cursor: ctx.session.cursor };
+    let changes = timeline.ui(ui);
+    if ui.ui_contains_pointer() {
+        ctx.session.hovered = None;
+    }
+    for change in changes {
+        match change {
+            BarChange::Moved { measure, start, end } => {
+                ctx.edit(Edit::Move(measure, start, end));
+            }
+            BarChange::Selected(measure) | BarChange::Hovered(measure) => {
+                ctx.session.hovered = Some(measure);
+            }
+        }
+    }
+}
+
+/// The words of a strength: its stop, or the number between two stops.
+fn strength_words(model: &Model, id: &str, used: &Use) -> String {
+    let measure = model.measures.get(id);
+    match measure.and_then(|measure| measure.stop_at(used.strength)) {
+        Some(stop) => stop.label.clone(),
+        None => format::number(used.strength, 2),
+    }
+}
+
+/// When a measure is in force, to be shaded.
+fn span(plan: &Plan, model: &Model, measure: &str) -> Option<(f64, f64)> {
+    let used = plan.uses().get(measure).filter(|used| used.on)?;
+    let last = used.end.unwrap_or(model.case.end);
+    Some((used.start.time_years(), last.plus_months(1).time_years()))
+}
+
+fn shown_bands(projection: &Projection, change: bool) -> &Bands {
+    if change { &projection.runs.change } else { &projection.runs.bands }
+}
+
+/// The baseline behind the lines; a change is against it already.
+fn baseline(projection: &Projection, outcome: usize, change: bool) -> Option<&[[f64; 9]]> {
+    let bands = projection.runs.base_bands.outcomes.get(outcome)?;
+    (!change).then_some(bands.quantiles.as_slice())
+}
+
+/// Single futures of an outcome, or of its change, if they are wanted.
+fn samples(
+    projection: &Projection,
+    outcome: usize,
+    (wanted, change): (bool, bool),
+) -> Vec<Vec<f64>> {
+    let runs = &projection.runs;
+    let futures = if wanted { SAMPLES.min(runs.plan.futures()) } else { 0 };
+    let value = |time: usize, future: usize| {
+        let plan = runs.plan.value(outcome, time, future);
+        let base = if change { runs.base.value(outcome, time, future) } else { 0.0 };
+        f64::from(plan - base)
+    };
+    let times = runs.plan.times().len();
+    (0..futures as usize).map(|f| (0..times).map(|t| value(t, f)).collect()).collect()
+}
+
+fn color_of(theme: &Theme, outcome: &str) -> Color32 {
+    match outcome {
+        "china_influence_north" => theme.china,
+        "us_influence_north" => theme.us,
+        _ => theme.plain,
+    }
+}
+
+/// What the vertical axis measures, with its unit.
+fn axis_title(ctx: &ViewContext<'_>, outcomes: &[usize]) -> String {
+    let unit = outcomes.first().and_then(|&outcome| ctx.model.outcomes.get_index(outcome));
+    let unit = unit.map_or("", |(_, words)| words.unit.as_str());
+    let what = match (&ctx.session.shown, ctx.session.change) {
+        (Shown::Influence, false) => "Influence capacity".to_owned(),
+        (Shown::Influence, true) => "Change in influence capacity".to_owned(),
+        (Shown::Outcome(_), false) => ctx.session.shown.label(ctx.model),
+        (Shown::Outcome(_), true) => format!("Change: {}", ctx.session.shown.label(ctx.model)),
+    };
+    match unit {
+        "" | "1" => what,
+        unit => format!("{what} ({unit})"),
+    }
+}
+
+/// What is seen, in a sentence: it stands above the plot, and for it where it cannot be seen.
+fn summary(ctx: &ViewContext<'_>, projection: &Projection, outcomes: &[usize]) -> String {
+    let change = ctx.session.change;
+    let bands = shown_bands(projection, change);
+    let time = nearest_time(&bands.times, f64::from(ctx.session.year));
+    let lines = outcomes.iter().filter_map(|&outcome| {
+        let (_, words) = ctx.model.outcomes.get_index(outcome)?;
+        let quantiles = bands.outcomes.get(outcome)?.quantiles.get(time)?;
+        let number = |value: f64| match change {
+            true => format::signed(value, words.decimals),
+            false => format::number(value, words.decimals),
+        };
+        let (low, high) = (number(quantiles[BAND_80.0]), number(quantiles[BAND_80.1]));
+        Some(format!("{} {} ({low} to {high})", words.short, number(quantiles[MEDIAN])))
+    });
+    let lines = lines.collect::<Vec<_>>().join(", ");
+    let what = if change { "change against the baseline" } else { "medians" };
+    format!(
+        "{} in {}, {what} and 80 % of runs: {lines}",
+        ctx.session.shown.label(ctx.model),
+        ctx.session.year
+    )
+}

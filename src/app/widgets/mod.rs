@@ -1,0 +1,20 @@
+//! Small parts of the window that know how to draw and be driven, and nothing of what is open:
+//! they take values and give back what the user did. Panels and views put them together.
+
+mod band_plot;
+mod change_bar;
+mod labels;
+mod month_edit;
+mod read_out;
+mod scale;
+mod stops;
+mod switch;
+mod timeline;
+
+pub use band_plot::{BandPlot, Series};
+pub use change_bar::ChangeBar;
+pub use month_edit::month_edit;
+pub use scale::TimeScale;
+pub use stops::stops;
+pub use switch::switch;
+pub use timeline::{Bar, BarChange, Timeline};

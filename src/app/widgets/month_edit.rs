@@ -1,0 +1,91 @@
+//! A field for one month, `2027-03`: typed, or stepped with the arrow keys.
+//! Half-typed text stays in the field; the month changes only to one that can be meant.
+
+use egui::{EventFilter, Id, Key, Response, Stroke, StrokeKind, TextEdit, Ui};
+
+use crate::app::theme::Theme;
+use crate::base::Month;
+
+/// Edits a month within a range; up and down step by a month, with Shift by a year.
+pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Month)) -> Response {
+    let theme = Theme::of(ui);
+    let id = ui.make_persistent_id(("month", name));
+    let mut text = typed(ui, id).unwrap_or_else(|| month.to_string());
+    let mut response = ui.name_inputs(name, |ui| {
+        let field = TextEdit::singleline(&mut text).id(id).char_limit(16).desired_width(64.0);
+        ui.add(field.min_size(egui::vec2(72.0, theme.sizes.target)).event_filter(EventFilter {
+            tab: false,
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            escape: false,
+        }))
+    });
+    let before = *month;
+    let mut problem = None;
+    match read(&text, range) {
+        Ok(read) => *month = read,
+        Err(why) => problem = Some(why),
+    }
+    if response.has_focus() {
+        let steps = steps(ui);
+        if steps != 0 {
+            *month = month.plus_months(steps).clamp(range.0, range.1);
+            text = month.to_string();
+            problem = None;
+        }
+    }
+    // A field that is left with half a month in it goes back to the month that holds.
+    let keep = response.has_focus();
+    ui.data_mut(|data| {
+        data.remove::<String>(id);
+        if keep {
+            data.insert_temp(id, text);
+        }
+    });
+    if *month != before {
+        response.mark_changed();
+    }
+    if let Some(problem) = problem.filter(|_| keep) {
+        let line = Stroke::new(2.0, theme.error);
+        ui.painter().rect_stroke(response.rect, 4.0, line, StrokeKind::Outside);
+        response.show_tooltip_text(problem);
+    }
+    response
+}
+
+fn typed(ui: &Ui, id: Id) -> Option<String> {
+    ui.data(|data| data.get_temp(id))
+}
+
+fn steps(ui: &Ui) -> i32 {
+    ui.input(|i| {
+        let presses = i.num_presses(Key::ArrowUp) as i32 - i.num_presses(Key::ArrowDown) as i32;
+        presses * if i.modifiers.shift { 12 } else { 1 }
+    })
+}
+
+/// The month that a text means, or why it cannot be used.
+fn read(text: &str, (first, last): (Month, Month)) -> Result<Month, String> {
+    let month: Month = text.parse()?;
+    if (first..=last).contains(&month) {
+        Ok(month)
+    } else {
+        Err(format!("{month} is out of range; write a month from {first} to {last}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_read_within_its_range() {
+        let range = (Month::nearest(2027.0), Month::nearest(2047.0));
+        assert_eq!(read("2030-06", range).map(|m| m.to_string()), Ok("2030-06".to_owned()));
+        let cases = [("2026-12", "from 2027-01 to 2047-01"), ("20300", "write a year")];
+        for (text, words) in cases {
+            let why = read(text, range).expect_err(text);
+            assert!(why.contains(words), "{text}: {why}");
+        }
+    }
+}

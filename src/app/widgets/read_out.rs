@@ -1,0 +1,164 @@
+//! The card beside the time cursor: every line of a plot at one time, in words and numbers.
+//! `band_plot` owns the cursor; this only reads.
+
+use std::sync::Arc;
+
+use egui::{Color32, Galley, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::band_plot::{Series, nearest};
+use super::labels::one_line;
+use super::scale::written;
+use crate::app::theme::Theme;
+use crate::base::{Month, format};
+
+/// One line of the card.
+struct Row {
+    name: String,
+    color: Color32,
+    dashed: bool,
+    value: f64,
+    range: Option<(f64, f64)>,
+}
+
+/// Draws the card beside `x`, a dot on every line, and gives the same in words.
+pub(super) fn read_out(
+    ui: &Ui,
+    frame: Rect,
+    (time, x): (f64, f32),
+    (series, now, baseline_name): (&[Series<'_>], f64, &str),
+    y: impl Fn(f64) -> f32,
+    step: f64,
+) -> String {
+    let theme = Theme::of(ui);
+    let rows = rows(series, now, baseline_name, time, theme);
+    let heading = heading(time, now);
+    for row in rows.iter().filter(|row| !row.dashed && row.value.is_finite()) {
+        let at = pos2(x, y(row.value));
+        ui.painter().circle(at, 4.0, row.color, Stroke::new(1.5, theme.surface));
+    }
+    let number = |value: f64| written(value, step / 10.0);
+    let range =
+        |row: &Row| row.range.map(|(low, high)| format!("{} to {}", number(low), number(high)));
+    paint(ui, frame, x, &heading, &rows, number, range);
+    let mut words = heading;
+    for row in &rows {
+        words.push_str(&format!("; {} {}", row.name, number(row.value)));
+        if let Some(range) = range(row) {
+            words.push_str(&format!(" (80 % of runs {range})"));
+        }
+    }
+    words
+}
+
+fn heading(time: f64, now: f64) -> String {
+    if time < now - 1e-6 {
+        format!("{}, measured", format::year(time))
+    } else {
+        format::month(Month::nearest(time))
+    }
+}
+
+fn rows(
+    series: &[Series<'_>],
+    now: f64,
+    baseline_name: &str,
+    time: f64,
+    theme: &Theme,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for series in series {
+        let row = |name: &str, value, range| Row {
+            name: name.to_owned(),
+            color: series.color,
+            dashed: false,
+            value,
+            range,
+        };
+        if time < now - 1e-6 {
+            let at = series.history.iter().find(|p| (p.0 - time).abs() < 1e-6);
+            rows.extend(at.map(|(_, value)| row(series.name, *value, None)));
+            continue;
+        }
+        let Some(i) = nearest(series.times, time) else { continue };
+        if let Some(q) = series.quantiles.get(i) {
+            rows.push(row(series.name, q[4], Some((q[2], q[6]))));
+        }
+        if let Some(q) = series.baseline.and_then(|b| b.get(i)) {
+            let row = row(baseline_name, q[4], Some((q[2], q[6])));
+            rows.push(Row { color: theme.baseline, dashed: true, ..row });
+        }
+    }
+    rows
+}
+
+/// A table on a card: what, median, range.
+fn paint(
+    ui: &Ui,
+    frame: Rect,
+    x: f32,
+    heading: &str,
+    rows: &[Row],
+    number: impl Fn(f64) -> String,
+    range: impl Fn(&Row) -> Option<String>,
+) {
+    const ROW: f32 = 18.0;
+    const PAD: f32 = 8.0;
+    let theme = Theme::of(ui);
+    let text = |text: &str, color| one_line(ui, text, theme.small(), color, 150.0);
+    let head = text(heading, theme.text);
+    let ranged = rows.iter().any(|row| row.range.is_some());
+    let titles =
+        ["median", "80 % of runs"].map(|t| text(if ranged { t } else { "" }, theme.weak_text));
+    let cells: Vec<[Arc<Galley>; 3]> = rows
+        .iter()
+        .map(|row| {
+            let range = range(row).unwrap_or_default();
+            [
+                text(&row.name, theme.readable(row.color)),
+                text(&number(row.value), theme.text),
+                text(&range, theme.weak_text),
+            ]
+        })
+        .collect();
+    let widest = |column: usize, least: f32| {
+        cells.iter().map(|row| row[column].size().x).fold(least, f32::max)
+    };
+    let names = 18.0 + widest(0, (head.size().x - 18.0).max(0.0));
+    let values = names + 12.0 + widest(1, titles[0].size().x);
+    let ranges = values + 12.0 + widest(2, titles[1].size().x);
+    // In a narrow plot the card would hide what it reads: there the ranges are left out.
+    let ranged = ranged && ranges + 2.0 * PAD <= frame.width() * 0.6;
+    let width = if ranged { ranges } else { values };
+    let size = vec2(width + 2.0 * PAD, (cells.len() + 1) as f32 * ROW + 2.0 * PAD);
+    let fits_right = x + 12.0 + size.x <= frame.right();
+    let left = if fits_right { x + 12.0 } else { (x - 12.0 - size.x).max(frame.left() - 40.0) };
+    let card = Rect::from_min_size(pos2(left, frame.top() + 26.0), size);
+    let painter = ui.painter();
+    painter.rect(card, 4.0, theme.panel, Stroke::new(1.0, theme.line), StrokeKind::Inside);
+    let origin = card.min + vec2(PAD, PAD);
+    let right = |galley: &Arc<Galley>, edge: f32, row: usize| {
+        let at = origin + vec2(edge - galley.size().x, row as f32 * ROW);
+        painter.galley(at, Arc::clone(galley), theme.text);
+    };
+    painter.galley(origin, head, theme.text);
+    right(&titles[0], values, 0);
+    if ranged {
+        right(&titles[1], ranges, 0);
+    }
+    for (i, (cells, row)) in cells.iter().zip(rows).enumerate() {
+        let at = origin + vec2(0.0, (i + 1) as f32 * ROW);
+        let y = at.y + 7.0;
+        let stroke = Stroke::new(2.0, row.color);
+        if row.dashed {
+            painter.hline(at.x..=at.x + 4.0, y, stroke);
+            painter.hline(at.x + 8.0..=at.x + 12.0, y, stroke);
+        } else {
+            painter.hline(at.x..=at.x + 12.0, y, stroke);
+        }
+        painter.galley(at + vec2(18.0, 0.0), Arc::clone(&cells[0]), theme.text);
+        right(&cells[1], values, i + 1);
+        if ranged {
+            right(&cells[2], ranges, i + 1);
+        }
+    }
+}

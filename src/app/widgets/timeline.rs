@@ -1,0 +1,235 @@
+//! A strip of bars on the plot's own time axis, one per active measure: drag a bar to move it, drag
+//! an end to stretch it, or do both with the arrow keys. What a change means for the plan is the
+//! caller's; this only says which months were asked for, live, while the pointer still moves.
+
+mod paint;
+mod span;
+
+use egui::{
+    Align2, CursorIcon, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
+    vec2,
+};
+
+use self::span::{Handle, Snap, Span, moved};
+use super::scale::{TimeScale, marks, nice_step};
+use crate::app::theme::Theme;
+use crate::base::Month;
+use crate::model::Track;
+
+/// Half the width of the zone around an end that can be grabbed.
+const GRIP: f32 = 5.0;
+
+/// One measure in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Bar<'a> {
+    /// Its id.
+    pub measure: &'a str,
+    /// The name people read.
+    pub label: &'a str,
+    /// Its track, which gives its colour.
+    pub track: Track,
+    /// First month in force.
+    pub start: Month,
+    /// Last month in force; `None`: to the end.
+    pub end: Option<Month>,
+    /// Months from nothing to full strength.
+    pub ramp_months: u32,
+    /// The words of its strength.
+    pub strength_words: &'a str,
+    /// Whether it depends on what the other side gives.
+    pub conditional: bool,
+    /// Whether it is as in today's policy.
+    pub baseline: bool,
+    /// Whether its details are open.
+    pub selected: bool,
+}
+
+/// What the user did with a bar.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BarChange {
+    /// Another time was asked for.
+    Moved {
+        /// The measure's id.
+        measure: String,
+        /// Its first month.
+        start: Month,
+        /// Its last month; `None`: to the end.
+        end: Option<Month>,
+    },
+    /// A bar was clicked.
+    Selected(String),
+    /// The pointer is on a bar.
+    Hovered(String),
+}
+
+/// The strip.
+pub struct Timeline<'a> {
+    /// One row each, from above.
+    pub bars: &'a [Bar<'a>],
+    /// Where the years are: what the plot above gave back.
+    pub scale: TimeScale,
+    /// First and last month of the case; no bar leaves them.
+    pub case: (Month, Month),
+    /// The time cursor of the plot.
+    pub cursor: Option<f64>,
+}
+
+impl Bar<'_> {
+    fn span(&self) -> Span {
+        Span { start: self.start, end: self.end }
+    }
+}
+
+impl Timeline<'_> {
+    /// Draws it over the available width, a row per bar; gives back what the user did.
+    pub fn ui(self, ui: &mut Ui) -> Vec<BarChange> {
+        let theme = Theme::of(ui);
+        let row = theme.sizes.target;
+        let height = row * self.bars.len().max(1) as f32 + 4.0;
+        let (outer, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        if self.bars.is_empty() {
+            let words = "No measure is switched on";
+            let at = outer.center();
+            ui.painter().text(at, Align2::CENTER_CENTER, words, theme.body(), theme.weak_text);
+            return Vec::new();
+        }
+        self.ground_ui(ui, outer);
+        let mut changes = Vec::new();
+        for (i, bar) in self.bars.iter().enumerate() {
+            let top = outer.top() + 2.0 + i as f32 * row;
+            let area = Rect::from_x_y_ranges(outer.x_range(), top..=top + row);
+            self.bar_ui(ui, bar, area, &mut changes);
+        }
+        changes
+    }
+
+    /// The years of the plot, carried down.
+    fn ground_ui(&self, ui: &Ui, outer: Rect) {
+        let theme = Theme::of(ui);
+        let scale = &self.scale;
+        let step = nice_step(f64::from(52.0 / scale.points_per_year()).max(1.0));
+        for year in marks((scale.first, scale.last), step) {
+            ui.painter().vline(scale.x(year), outer.y_range(), Stroke::new(1.0, theme.line));
+        }
+        let now = scale.x(self.case.0.time_years());
+        ui.painter().vline(now, outer.y_range(), Stroke::new(1.0, theme.weak_text));
+        if let Some(time) = self.cursor {
+            let x = scale.x(time);
+            ui.painter().vline(x, outer.y_range(), Stroke::new(1.0, theme.text));
+        }
+    }
+
+    /// Where a bar is; one to the end reaches the end of the plot.
+    fn rect(&self, span: Span, area: Rect) -> Rect {
+        let last = span.end.unwrap_or(self.case.1).min(self.case.1).plus_months(1);
+        let left = self.scale.x(span.start.time_years()).clamp(self.scale.left, self.scale.right);
+        let right = self.scale.x(last.time_years()).clamp(left, self.scale.right);
+        let y = area.shrink2(vec2(0.0, 2.0)).y_range();
+        Rect::from_x_y_ranges(left..=right.max(left + 6.0), y)
+    }
+
+    fn bar_ui(&self, ui: &Ui, bar: &Bar<'_>, area: Rect, changes: &mut Vec<BarChange>) {
+        let parts = self.parts(ui, bar, area);
+        let by = |(handle, part): &(Handle, Response)| self.asked(ui, part, *handle, bar);
+        let asked = parts.iter().find_map(by).unwrap_or(bar.span());
+        for (handle, part) in &parts {
+            let name = || handle.name(bar.label, asked);
+            part.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name()));
+            let value = handle.value(asked);
+            ui.ctx().accesskit_node_builder(part.id, |node| node.set_value(value));
+        }
+        if asked != bar.span() {
+            let Span { start, end } = asked;
+            changes.push(BarChange::Moved { measure: bar.measure.to_owned(), start, end });
+        }
+        let any = |of: fn(&Response) -> bool| parts.iter().any(|(_, part)| of(part));
+        if any(|part| part.clicked() || part.drag_started()) {
+            changes.push(BarChange::Selected(bar.measure.to_owned()));
+        }
+        if any(Response::hovered) {
+            changes.push(BarChange::Hovered(bar.measure.to_owned()));
+        }
+        let (rect, dragged) = (self.rect(asked, area), any(Response::dragged));
+        let busy = dragged || any(Response::has_focus);
+        let hovered = any(Response::hovered);
+        paint::bar(ui, bar, asked, rect, (&self.scale, busy, hovered));
+        for (handle, part) in parts {
+            if part.clicked() || part.drag_started() {
+                part.request_focus();
+            }
+            if part.has_focus() {
+                paint::focus(ui, handle, rect);
+            }
+            if handle == Handle::Both && !dragged {
+                part.on_hover_ui(|ui| paint::tip(ui, bar));
+            }
+        }
+    }
+
+    /// What can be grabbed: the bar, and over it its ends.
+    fn parts(&self, ui: &Ui, bar: &Bar<'_>, area: Rect) -> [(Handle, Response); 3] {
+        let id = ui.scope_id().with(("bar", bar.measure));
+        let Rect { min, max } = self.rect(bar.span(), area);
+        let reach = GRIP.min((max.x - min.x) / 4.0);
+        [Handle::Both, Handle::Start, Handle::End].map(|handle| {
+            let across = match handle {
+                Handle::Both => min.x - GRIP..=max.x + GRIP,
+                Handle::Start => min.x - GRIP..=min.x + reach,
+                Handle::End => max.x - reach..=max.x + GRIP,
+            };
+            // Only the ends of the selected bar can have the keyboard: else Tab would stop three
+            // times at every bar.
+            let keyed = handle == Handle::Both || bar.selected;
+            let sense = if keyed { Sense::click_and_drag() } else { Sense::drag() };
+            let cursor = match handle {
+                Handle::Both => CursorIcon::Grab,
+                Handle::Start | Handle::End => CursorIcon::ResizeHorizontal,
+            };
+            let zone = Rect::from_x_y_ranges(across, area.y_range());
+            let part = ui.interact(zone, id.with(handle), sense);
+            (handle, part.on_hover_and_drag_cursor(cursor))
+        })
+    }
+
+    /// The span that the pointer or the keys ask for by one handle of a bar.
+    fn asked(&self, ui: &Ui, response: &Response, handle: Handle, bar: &Bar<'_>) -> Option<Span> {
+        let id = response.id.with("drag");
+        if response.drag_started() {
+            let from = ui.input(|i| i.pointer.press_origin()).map(|p| p.x)?;
+            ui.data_mut(|d| d.insert_temp(id, (from, bar.start, bar.end)));
+        }
+        if response.dragged()
+            && let Some(pointer) = response.interact_pointer_pos()
+            && let Some((from, start, end)) = dragged_from(ui, id)
+        {
+            let snap = if ui.input(|i| i.modifiers.alt) { Snap::Month } else { Snap::Quarter };
+            let years = f64::from((pointer.x - from) / self.scale.points_per_year());
+            let months = (years * 12.0).round().clamp(-9600.0, 9600.0) as i32;
+            return Some(moved(Span { start, end }, handle, months, snap, self.case));
+        }
+        if !response.has_focus() {
+            return None;
+        }
+        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
+        let months = key_months(ui, self.case)?;
+        Some(moved(bar.span(), handle, months, Snap::Month, self.case))
+    }
+}
+
+fn dragged_from(ui: &Ui, id: Id) -> Option<(f32, Month, Option<Month>)> {
+    ui.data(|d| d.get_temp(id))
+}
+
+/// By how many months the keys ask to move: an arrow one, with Shift twelve, Home and End all.
+fn key_months(ui: &Ui, case: (Month, Month)) -> Option<i32> {
+    let whole = case.1.months_since(case.0) + 1;
+    let months = ui.input(|i| {
+        let pressed = |key| i.num_presses(key) as i32;
+        let stride = if i.modifiers.shift { 12 } else { 1 };
+        let arrows = pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
+        let ends = (pressed(Key::End) - pressed(Key::Home)).signum();
+        arrows.saturating_mul(stride).saturating_add(ends * whole)
+    });
+    (months != 0).then_some(months)
+}

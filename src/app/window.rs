@@ -1,0 +1,298 @@
+//! The window's state and its frame: `logic` carries out what was asked and collects what the
+//! worker has finished, `ui` draws. The flows of opening and saving are in `files`.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::{
+    app::{
+        Start,
+        command::Command,
+        dialogs::{self, Dialog},
+        document::Document,
+        files::Browse,
+        jobs::{Answer, Projection, Question, Worker},
+        panels,
+        session::{Ask, Session, Shown, Then},
+        theme::Theme,
+        views::{self, View, ViewContext},
+    },
+    base::Problem,
+    ensemble::Bands,
+    model::Model,
+    plan::{Edit, Plan},
+    store::{Settings, settings},
+};
+
+/// The window: document, settings, results and session, by how long each of them lives.
+pub struct App {
+    pub(super) model: Arc<Model>,
+    pub(super) document: Document,
+    pub(super) settings: Settings,
+    pub(super) settings_file: Option<PathBuf>,
+    pub(super) results: Results,
+    pub(super) session: Session,
+    pub(super) views: Vec<Box<dyn View>>,
+    pub(super) dialog: Option<Dialog>,
+    /// The dialog is drawn for the first time, and takes the keyboard.
+    pub(super) dialog_is_new: bool,
+    pub(super) browse: Option<Browse>,
+    pub(super) queue: Vec<Ask>,
+    /// Closing was decided: nothing more is asked.
+    pub(super) closing: bool,
+    title_shown: String,
+    width: f32,
+}
+
+/// What is derived from the document and can be thrown away at any time.
+pub(super) struct Results {
+    worker: Worker,
+    asked: Option<(u64, i32)>,
+    pub(super) projection: Option<Projection>,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl App {
+    /// The window's state at the start, with the first plan of `start` open.
+    pub fn new(ctx: &egui::Context, start: Start) -> Self {
+        let Start { plans, model, settings_file } = start;
+        Theme::install(ctx);
+        let model = Arc::new(model);
+        let (settings, damaged) = settings_file.as_deref().map(settings::load).unwrap_or_default();
+        ctx.set_theme(theme_preference(settings.theme));
+        ctx.set_zoom_factor(settings.zoom);
+        let mut app = Self {
+            results: Results {
+                worker: Worker::new(Arc::clone(&model), ctx.clone()),
+                asked: None,
+                projection: None,
+                problems: Vec::new(),
+            },
+            document: Document::of_sample(Plan::baseline(&model), "untitled.ron"),
+            session: Session::new(&model),
+            model,
+            settings,
+            settings_file,
+            views: views::all(),
+            dialog: None,
+            dialog_is_new: false,
+            browse: None,
+            queue: Vec::new(),
+            closing: false,
+            title_shown: String::new(),
+            width: 1280.0,
+        };
+        if let Some(problem) = damaged {
+            app.session.message = problem.what;
+        }
+        app.open_first(&plans);
+        app
+    }
+
+    /// The plan that is open.
+    pub fn plan(&self) -> &Plan {
+        self.document.plan()
+    }
+
+    /// The file's name, with a dot while it has unsaved changes.
+    pub fn title(&self) -> String {
+        self.document.title()
+    }
+
+    /// Whether numbers of the newest plan are still to come.
+    pub fn is_computing(&self) -> bool {
+        let current = self.results.projection.as_ref().is_some_and(|projection| {
+            projection.revision == self.document.revision()
+                && !projection.coarse
+                && projection.year as i32 == self.session.year
+        });
+        !current && self.results.problems.is_empty()
+    }
+
+    /// The quantiles that the plot shows, once they are there.
+    pub fn bands(&self) -> Option<&Bands> {
+        self.results.projection.as_ref().map(|projection| &projection.runs.bands)
+    }
+
+    /// Carries out everything in the queue.
+    fn carry_out_all(&mut self, ctx: &egui::Context) {
+        for ask in std::mem::take(&mut self.queue) {
+            self.carry_out(ctx, ask);
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, ask: Ask) {
+        match ask {
+            Ask::Edit(edit) => self.edit(&edit),
+            Ask::Command(command) => self.command(ctx, command),
+            Ask::View(index) => self.session.view = index.min(self.views.len().saturating_sub(1)),
+            Ask::Show(shown) => self.session.shown = shown,
+            Ask::Briefing(measure) => self.session.briefing = Some(measure),
+            Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),
+            Ask::Open(path) => self.guard(ctx, Then::Open(path)),
+            Ask::SaveTo(path, then) => self.save_to(ctx, path, then),
+            Ask::Replace(path, then) => self.write(ctx, &path, then),
+            Ask::SaveThen(then) => self.save(ctx, Some(then)),
+            Ask::Discard(then) => self.go_on(ctx, then),
+            Ask::Browse(purpose) => self.start_browsing(ctx, purpose),
+            Ask::Dialog(dialog) => self.put_up(dialog),
+            Ask::CloseDialog => self.dialog = None,
+        }
+    }
+
+    pub(super) fn put_up(&mut self, dialog: Dialog) {
+        self.dialog = Some(dialog);
+        self.dialog_is_new = true;
+    }
+
+    fn edit(&mut self, edit: &Edit) {
+        self.session.message = match self.document.edit(&self.model, edit) {
+            Ok(()) => String::new(),
+            Err(problem) => sentence(&problem),
+        };
+    }
+
+    fn command(&mut self, ctx: &egui::Context, command: Command) {
+        self.session.message.clear();
+        match command {
+            Command::New => self.put_up(Dialog::New),
+            Command::Open => self.ask_for_path_to_open(),
+            Command::Save => self.save(ctx, None),
+            Command::SaveAs => self.ask_for_path_to_save(None),
+            Command::PlanDetails => self.put_up(Dialog::Details),
+            Command::Quit => self.guard(ctx, Then::Quit),
+            Command::Undo => {
+                let label = self.document.undo();
+                self.session.message = said("Undone", "Nothing to undo", label);
+            }
+            Command::Redo => {
+                let label = self.document.redo();
+                self.session.message = said("Redone", "Nothing to redo", label);
+            }
+            Command::ResetMeasures => self.edit(&Edit::ResetAll),
+            Command::Palette => self.put_up(Dialog::Palette(dialogs::Palette::default())),
+            Command::ShowInfluence => self.session.shown = Shown::Influence,
+            Command::ToggleChange => self.session.change = !self.session.change,
+            Command::ToggleSamples => self.session.samples = !self.session.samples,
+            Command::NextHistory => self.session.history = self.session.history.next(),
+            Command::ToggleMeasures => self.session.toggle_measures(self.width),
+            Command::ToggleOutlook => self.session.toggle_outlook(self.width),
+            Command::ThemeLight => self.set_theme(ctx, settings::Theme::Light),
+            Command::ThemeDark => self.set_theme(ctx, settings::Theme::Dark),
+            Command::ThemeSystem => self.set_theme(ctx, settings::Theme::System),
+            Command::ZoomIn => egui::gui_zoom::zoom_in(ctx),
+            Command::ZoomOut => egui::gui_zoom::zoom_out(ctx),
+            Command::ZoomReset => ctx.set_zoom_factor(1.0),
+            Command::Shortcuts => self.put_up(Dialog::Shortcuts),
+            Command::About => self.put_up(Dialog::About),
+        }
+    }
+
+    fn set_theme(&mut self, ctx: &egui::Context, theme: settings::Theme) {
+        self.settings.theme = theme;
+        ctx.set_theme(theme_preference(theme));
+        self.keep_settings();
+    }
+
+    /// Asks the worker for what is not computed yet, and takes what it has finished.
+    fn project(&mut self) {
+        let wanted = (self.document.revision(), self.session.year);
+        if self.results.asked != Some(wanted) {
+            self.results.asked = Some(wanted);
+            self.results.worker.ask(Question {
+                revision: wanted.0,
+                plan: Arc::clone(self.document.plan()),
+                year: f64::from(wanted.1),
+            });
+        }
+        match self.results.worker.answer() {
+            Some(Answer::Projected(projection)) => {
+                self.results.projection = Some(projection);
+                self.results.problems.clear();
+            }
+            Some(Answer::Failed { revision, problems }) if revision == wanted.0 => {
+                self.results.problems = problems;
+            }
+            Some(Answer::Failed { .. }) | None => {}
+        }
+    }
+
+    fn show_title(&mut self, ctx: &egui::Context) {
+        let title = format!("Two-Track – {}", self.document.title());
+        if title != self.title_shown {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title_shown = title;
+        }
+    }
+
+    /// What has to be said about the projection in the status bar.
+    pub(super) fn futures_done(&self) -> Option<u32> {
+        if self.is_computing() { self.results.worker.futures_done() } else { None }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if self.dialog.is_none() {
+            self.queue.extend(Command::pressed(ctx).into_iter().map(Ask::Command));
+        }
+        self.take_dropped(ctx);
+        self.take_browsed();
+        self.guard_closing(ctx);
+        self.carry_out_all(ctx);
+        if !is_interacting(ctx) {
+            self.document.end_gesture();
+        }
+        self.project();
+        self.keep_zoom(ctx);
+        self.show_title(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.width = ui.available_width();
+        panels::top::ui(self, ui);
+        panels::status::ui(self, ui);
+        let Self { model, document, results, session, views, queue, .. } = self;
+        let mut ctx = ViewContext {
+            model,
+            plan: document.plan(),
+            projection: results.projection.as_ref(),
+            problems: &results.problems,
+            session,
+            queue,
+        };
+        if let Some(view) = views.get_mut(ctx.session.view) {
+            views::show(view.as_mut(), ui, &mut ctx);
+        }
+        panels::briefing::ui(ui, &mut ctx);
+        dialogs::ui(self, ui);
+        if !self.queue.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+/// Whether a button or a key is held, so that a gesture is still under way.
+fn is_interacting(ctx: &egui::Context) -> bool {
+    ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
+}
+
+fn theme_preference(theme: settings::Theme) -> egui::ThemePreference {
+    match theme {
+        settings::Theme::System => egui::ThemePreference::System,
+        settings::Theme::Light => egui::ThemePreference::Light,
+        settings::Theme::Dark => egui::ThemePreference::Dark,
+    }
+}
+
+/// A problem as one line of the status bar.
+pub(super) fn sentence(problem: &Problem) -> String {
+    if problem.remedy.is_empty() {
+        problem.what.clone()
+    } else {
+        format!("{}; {}", problem.what, problem.remedy)
+    }
+}
+
+fn said(done: &str, nothing: &str, label: Option<String>) -> String {
+    label.map_or_else(|| nothing.to_owned(), |label| format!("{done}: {label}"))
+}

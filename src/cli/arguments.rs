@@ -1,0 +1,179 @@
+//! The arguments: what there is to ask for, in the order of `help`, and understanding it. An
+//! option that is listed here does something; what is to come is not announced.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
+
+use crate::base::problem::nearest;
+use crate::cli::list::{Form, List, Things};
+use crate::cli::project::{Out, Project};
+use crate::cli::status::Status;
+use crate::cli::{Command, Request, Task};
+use crate::export;
+use crate::plan::{FUTURES_MAX, FUTURES_MIN};
+
+const STATUSES: &str = "Exit status: 0 done; 1 the input has problems; 2 wrong usage; \
+                        3 could not read or write";
+
+/// Understands the arguments; else how to end, and what to print.
+pub(super) fn request(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Request, (Status, String)> {
+    let matches = all().try_get_matches_from(arguments).map_err(|error| {
+        let status = if error.use_stderr() { Status::Usage } else { Status::Done };
+        (status, error.render().to_string())
+    })?;
+    match matches.subcommand() {
+        Some(("project", matches)) => Ok(command(Task::Project(project(matches)?))),
+        Some(("check", matches)) => Ok(command(Task::Check(paths(matches, "files")))),
+        Some(("list", matches)) => Ok(command(Task::List(list(matches)))),
+        _ => window(paths(&matches, "plans")),
+    }
+}
+
+fn command(task: Task) -> Request {
+    Request::Command(Command(task))
+}
+
+fn all() -> Clap {
+    Clap::new("two-track")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Plan U.S. strategy toward North Korea, and see what it does over many futures")
+        .after_help(STATUSES)
+        .args_conflicts_with_subcommands(true)
+        .arg(file_argument("plans", "PLAN.ron", "Plan to open in the window").num_args(0..))
+        .subcommand(project_command())
+        .subcommand(
+            Clap::new("check")
+                .about("Tell every problem of plans, models and cases, with file:line:column")
+                .long_about(
+                    "Tell every problem of plans, models and cases, with file:line:column. What \
+                     kind of file it is shows in its content. Ends with status 1 if there is any \
+                     error or warning.",
+                )
+                .arg(
+                    file_argument("files", "FILE.ron", "File to check")
+                        .num_args(1..)
+                        .required(true),
+                ),
+        )
+        .subcommand(
+            Clap::new("list")
+                .about("List what the model, the cases and the samples offer")
+                .arg(
+                    Arg::new("things")
+                        .value_name("THINGS")
+                        .help("What to list")
+                        .required(true)
+                        .value_parser(Things::ALL.map(Things::word)),
+                )
+                .arg(
+                    Arg::new("format")
+                        .long("format")
+                        .value_name("FORMAT")
+                        .help("How to write it")
+                        .default_value("table")
+                        .value_parser(Form::ALL.map(Form::word)),
+                ),
+        )
+}
+
+fn project_command() -> Clap {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    Clap::new("project")
+        .about("Project a plan over many futures and compare it with today's policy")
+        .after_help(STATUSES)
+        .arg(file_argument("plan", "PLAN.ron", "Plan to project").required(true))
+        .arg(
+            option("futures", "N", "How many futures; without it, as many as the plan says")
+                .value_parser(
+                    value_parser!(u32).range(i64::from(FUTURES_MIN)..=i64::from(FUTURES_MAX)),
+                ),
+        )
+        .arg(
+            option("seed", "N", "Seed of all chance; without it, the plan's own")
+                .value_parser(value_parser!(u64)),
+        )
+        .arg(option("case", "ID", "Start from this case; without it, from the plan's own"))
+        .arg(
+            option("until", "YEAR", "Tell nothing after the start of this year")
+                .value_parser(value_parser!(i32)),
+        )
+        .arg(
+            option("out", "FILE", "Write to a file, in the format of its ending; -.csv: to stdout")
+                .allow_hyphen_values(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new("members")
+                .long("members")
+                .help("With --out: every single future instead of the bands")
+                .action(ArgAction::SetTrue)
+                .requires("out"),
+        )
+}
+
+fn file_argument(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).value_name(value).help(help).value_parser(value_parser!(PathBuf))
+}
+
+fn paths(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
+    matches.get_many::<PathBuf>(name).into_iter().flatten().cloned().collect()
+}
+
+/// The window; but a word that is nearly a command, and no file, is taken for a slip.
+fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
+    let first = plans.first().filter(|path| !path.exists()).and_then(|path| path.to_str());
+    if let Some(word) = first.filter(|word| !word.contains(['.', '/', '\\'])) {
+        let commands = ["project", "check", "list", "help"];
+        let remedy = match nearest(word, commands) {
+            Some(near) => format!("did you mean `two-track {near}`?"),
+            None => "see `two-track help`".to_owned(),
+        };
+        let text = format!("error: there is no command and no file `{word}`; {remedy}\n");
+        return Err((Status::Usage, text));
+    }
+    Ok(Request::Window(plans))
+}
+
+fn project(matches: &ArgMatches) -> Result<Project, (Status, String)> {
+    let members = matches.get_flag("members");
+    Ok(Project {
+        plan: matches.get_one::<PathBuf>("plan").cloned(),
+        futures: matches.get_one("futures").copied(),
+        seed: matches.get_one("seed").copied(),
+        case: matches.get_one::<String>("case").cloned(),
+        until: matches.get_one("until").copied(),
+        out: matches.get_one::<PathBuf>("out").map(|path| out(path, members)).transpose()?,
+    })
+}
+
+fn out(path: &Path, members: bool) -> Result<Out, (Status, String)> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let Some(format) = export::by_extension(extension) else {
+        let known: Vec<String> = export::ALL
+            .iter()
+            .map(|format| format!(".{} ({})", format.extension, format.label))
+            .collect();
+        let text = format!(
+            "error: `{}` does not say in which format; end its name in one of: {}\n",
+            path.display(),
+            known.join(", ")
+        );
+        return Err((Status::Usage, text));
+    };
+    let to_stdout = path.file_stem().is_some_and(|stem| stem == "-");
+    Ok(Out { path: (!to_stdout).then(|| path.to_owned()), format, members })
+}
+
+fn list(matches: &ArgMatches) -> List {
+    let chosen = |name| matches.get_one::<String>(name).map(String::as_str);
+    // clap has accepted only words of these lists.
+    let things = Things::ALL.into_iter().find(|things| chosen("things") == Some(things.word()));
+    let form = Form::ALL.into_iter().find(|form| chosen("format") == Some(form.word()));
+    List { things: things.unwrap_or(Things::Measures), form: form.unwrap_or(Form::Table) }
+}

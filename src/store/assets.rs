@@ -1,0 +1,33 @@
+//! What is built into the program: the model, its cases and the sample plans, each in one line.
+//! A test holds that every file in `assets/cases/` and `saves/` is listed here.
+
+/// The model.
+pub const MODEL: &str = include_str!("../../assets/model/korea.ron");
+
+/// Cases: id and text. The first is the one that a new plan starts from.
+pub const CASES: &[(&str, &str)] =
+    &[("korea-2027", include_str!("../../assets/cases/korea-2027.ron"))];
+
+/// The sample that the program opens when it is not told which plan: a file name in [`SAMPLES`].
+pub const FIRST_SAMPLE: &str = "two-track.ron";
+
+/// Sample plans: file name and text. Their order is the order on screen.
+pub const SAMPLES: &[(&str, &str)] = &[
+    ("conventional.ron", include_str!("../../saves/conventional.ron")),
+    ("two-track.ron", include_str!("../../saves/two-track.ron")),
+    ("quid-pro-quo.ron", include_str!("../../saves/quid-pro-quo.ron")),
+    ("maximum-pressure.ron", include_str!("../../saves/maximum-pressure.ron")),
+    ("press-beijing.ron", include_str!("../../saves/press-beijing.ron")),
+    ("freeze-first.ron", include_str!("../../saves/freeze-first.ron")),
+    ("market-access.ron", include_str!("../../saves/market-access.ron")),
+];
+
+/// The text of a built-in case.
+pub fn case(id: &str) -> Option<&'static str> {
+    CASES.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
+
+/// The text of a sample plan by its file name.
+pub fn sample(file_name: &str) -> Option<&'static str> {
+    SAMPLES.iter().find(|(known, _)| *known == file_name).map(|(_, text)| *text)
+}

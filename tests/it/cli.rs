@@ -1,0 +1,294 @@
+//! The command line, by running the real program: exit status, stdout and stderr are what scripts
+//! rely on, and its numbers are those of the library.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use two_track::ensemble::{self, Bands, Futures, LEVELS, Progress};
+use two_track::model::{self, Model};
+use two_track::plan;
+use two_track::store::{assets, saves};
+
+const PLAN: &str = "saves/two-track.ron";
+
+fn two_track(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_two-track"));
+    command.args(arguments).stdin(Stdio::null());
+    for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}
+
+/// What a successful command writes.
+fn stdout(arguments: &[&str]) -> String {
+    let output = two_track(arguments);
+    assert_eq!(text(&output.stderr), "", "{arguments:?}");
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    text(&output.stdout)
+}
+
+/// What a failing command writes to stderr; it must leave stdout alone.
+fn failure(arguments: &[&str], status: i32) -> String {
+    let output = two_track(arguments);
+    assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stderr)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn model() -> Model {
+    model::check(assets::MODEL, assets::CASES[0].1).model.unwrap()
+}
+
+/// The bands of the two-track plan, straight from the library.
+fn bands(count: u32) -> Bands {
+    let model = model();
+    let plan = plan::check(assets::sample("two-track.ron").unwrap(), &model).0.unwrap();
+    let program = ensemble::compile(&model, &plan).unwrap();
+    let futures = Futures { seed: plan.seed(), first: 0, count };
+    ensemble::bands(&ensemble::run(&program, futures, 1, &Progress::default()).unwrap())
+}
+
+/// Rows of a CSV whose fields have no quotes, without the heading.
+fn rows(csv: &str) -> Vec<Vec<&str>> {
+    csv.lines()
+        .skip(1)
+        .map(|line| line.rsplitn(12, ',').collect::<Vec<_>>())
+        .map(reversed)
+        .collect()
+}
+
+fn reversed(mut fields: Vec<&str>) -> Vec<&str> {
+    fields.reverse();
+    fields
+}
+
+#[test]
+fn help_and_version() {
+    assert_eq!(stdout(&["--version"]), format!("two-track {}\n", env!("CARGO_PKG_VERSION")));
+    let help = stdout(&["help"]);
+    for word in ["project", "check", "list", "PLAN.ron", "Exit status"] {
+        assert!(help.contains(word), "{word} is not in\n{help}");
+    }
+    let help = stdout(&["help", "project"]);
+    for word in ["--futures", "--seed", "--case", "--until", "--out", "--members"] {
+        assert!(help.contains(word), "{word} is not in\n{help}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_status_2_with_a_remedy() {
+    for (arguments, remedy) in [
+        (&["projct"][..], "did you mean `two-track project`?"),
+        (&["project"], "PLAN.ron"),
+        (&["project", PLAN, "--futurs", "5"], "--futures"),
+        (&["project", PLAN, "--futures", "0"], "100..=1000000"),
+        (&["project", PLAN, "--futures", "many"], "--futures"),
+        (&["project", PLAN, "--seed", "-1"], "-1"),
+        (&["project", PLAN, "--until", "1999"], "choose a year from 2028 to"),
+        (&["project", PLAN, "--case", "korea-2072"], "did you mean `korea-2027`?"),
+        (&["project", PLAN, "--out", "projection.xyz"], ".csv"),
+        (&["project", PLAN, "--members"], "--out"),
+        (&["list", "meashures"], "measures"),
+        (&["list", "measures", "--format", "xml"], "table"),
+        (&["check"], "FILE.ron"),
+    ] {
+        let said = failure(arguments, 2);
+        assert!(said.starts_with("error: ") && said.contains(remedy), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_status_3_and_what_is_wrong_is_status_1() {
+    let expected = "no-such-plan.ron: error: cannot read: there is no such file; check the name \
+                    and the folder\n";
+    assert_eq!(failure(&["project", "no-such-plan.ron"], 3), expected);
+    let broken = "tests/broken/plans/end-before-start.ron";
+    let said = failure(&["project", broken], 1);
+    assert!(said.starts_with(&format!("{broken}:10:18: error: ")), "{said}");
+    let not_utf8 = "tests/broken/plans/not-utf8.ron";
+    assert!(failure(&["project", not_utf8], 1).starts_with(&format!("{not_utf8}:3:18: error: ")));
+}
+
+#[test]
+fn a_projection_is_a_table_with_its_caveat() {
+    let table = stdout(&["project", PLAN, "--futures", "150"]);
+    let model = model();
+    for words in ["150 futures, seed 2027", &model.case.baseline_label, "not obedience"] {
+        assert!(table.contains(words), "{words} is not in\n{table}");
+    }
+    for outcome in model.outcomes.values() {
+        let line = table.lines().find(|line| line.starts_with(&outcome.label));
+        assert!(line.is_some(), "{} is not in\n{table}", outcome.label);
+    }
+    assert!(table.contains("above China's in 2047 "), "{table}");
+}
+
+#[test]
+fn csv_has_the_librarys_numbers_to_the_last_bit() {
+    let csv = stdout(&["project", PLAN, "--futures", "300", "--out", "-.csv"]);
+    let heading = "plan,outcome,unit,year,p05,p10,p25,p50,p75,p90,p95,mean";
+    assert_eq!(csv.lines().next(), Some(heading));
+    let (model, bands) = (model(), bands(300));
+    let mut rows = rows(&csv).into_iter();
+    for ((id, outcome), expected) in model.outcomes.iter().zip(&bands.outcomes) {
+        for (time, year) in bands.times.iter().enumerate() {
+            let row = rows.next().unwrap();
+            assert_eq!(row[1..3], [id.as_str(), outcome.unit.as_str()]);
+            let numbers: Vec<f64> = row[3..].iter().map(|n| n.parse().unwrap()).collect();
+            let told = LEVELS.iter().zip(expected.quantiles[time]);
+            let told = told.filter(|(level, _)| (0.05..=0.95).contains(*level));
+            let mut all = vec![*year];
+            all.extend(told.map(|(_, quantile)| quantile));
+            all.push(expected.mean[time]);
+            assert_eq!(numbers, all, "{id} in {year}");
+        }
+    }
+    assert_eq!(rows.next(), None);
+}
+
+#[test]
+fn a_file_gets_the_same_bytes_as_stdout() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("projection.csv");
+    let arguments = ["project", PLAN, "--futures", "100", "--out"];
+    let to_file = [&arguments[..], &[path.to_str().unwrap()]].concat();
+    assert_eq!(stdout(&to_file), "");
+    let to_stdout = stdout(&[&arguments[..], &["-.csv"]].concat());
+    assert_eq!(saves::open(&path).unwrap(), to_stdout);
+    let nowhere = folder.path().join("no such folder/x.csv");
+    let said = failure(&[&arguments[..], &[nowhere.to_str().unwrap()]].concat(), 3);
+    assert!(said.contains("there is no such folder; create it"), "{said}");
+}
+
+#[test]
+fn seed_futures_and_until_do_what_they_say() {
+    let csv = |more: &[&str]| {
+        stdout(&[&["project", PLAN, "--futures", "100", "--out", "-.csv"], more].concat())
+    };
+    let whole = csv(&[]);
+    assert_eq!(csv(&["--seed", "2027"]), whole, "the plan's own seed");
+    assert_eq!(csv(&["--case", "korea-2027"]), whole, "the plan's own case");
+    assert_ne!(csv(&["--seed", "2028"]), whole);
+    let until = csv(&["--until", "2030"]);
+    let up_to_2030 = |line: &&str| {
+        let year = line.rsplit(',').nth(8).unwrap_or_default();
+        year.parse::<f64>().is_ok_and(|year| year <= 2030.0)
+    };
+    let expected: Vec<&str> = whole.lines().skip(1).filter(up_to_2030).collect();
+    assert_eq!(until.lines().skip(1).collect::<Vec<_>>(), expected);
+    assert!(expected.len() < whole.lines().count() / 2 && !expected.is_empty());
+}
+
+#[test]
+fn members_are_the_futures_that_the_bands_are_made_of() {
+    let out = ["project", PLAN, "--futures", "100", "--until", "2029", "--out", "-.csv"];
+    let members = stdout(&[&out[..], &["--members"]].concat());
+    let mut lines = members.lines();
+    assert_eq!(lines.next(), Some("plan,future,outcome,year,value"));
+    let mut warheads: Vec<f32> =
+        lines.filter_map(|line| line.rsplit_once(",warheads,2029,")?.1.parse().ok()).collect();
+    assert_eq!(warheads.len(), 100);
+    warheads.sort_by(f32::total_cmp);
+    // Type 7: the median of 100 values lies half way between the 50th and the 51st.
+    let median = (f64::from(warheads[49]) + f64::from(warheads[50])) / 2.0;
+    let bands = stdout(&out);
+    let row = rows(&bands).into_iter().find(|row| row[1] == "warheads" && row[3] == "2029");
+    assert_eq!(row.unwrap()[7].parse::<f64>().unwrap(), median);
+}
+
+#[test]
+fn check_finds_every_problem_of_every_file() {
+    for (name, _) in assets::SAMPLES {
+        let path = format!("saves/{name}");
+        assert_eq!(stdout(&["check", &path]), format!("{path}: plan, no problems\n"));
+    }
+    let sound = ["assets/model/korea.ron", "assets/cases/korea-2027.ron"];
+    let expected = format!("{}: model, no problems\n{}: case, no problems\n", sound[0], sound[1]);
+    assert_eq!(stdout(&["check", sound[0], sound[1]]), expected);
+
+    let several = "tests/broken/plans/several.ron";
+    let output = two_track(&["check", several, PLAN]);
+    let expected = saves::open(Path::new("tests/broken/plans/several.txt")).unwrap();
+    let expected = expected.replace("several.ron:", "tests/broken/plans/several.ron:");
+    let found = text(&output.stdout);
+    assert_eq!(found, format!("{expected}{PLAN}: plan, no problems\n"));
+    assert_eq!(output.status.code(), Some(1));
+
+    let output = two_track(&["check", several, "no-such-file.ron", PLAN]);
+    assert_eq!(text(&output.stdout), found, "the others are checked all the same");
+    assert!(text(&output.stderr).starts_with("no-such-file.ron: error: cannot read: "));
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn lists_keep_their_columns() {
+    let model = model();
+    for (things, columns, count) in [
+        ("measures", "id,label,track,stops", model.measures.len()),
+        ("outcomes", "id,label,unit,better_for_us", model.outcomes.len()),
+        ("parameters", "id,label,unit,p10,p50,p90,grade,sources", model.parameters.len()),
+        ("events", "id,label,hazard", model.events.len()),
+        ("cases", "id,label,about", assets::CASES.len()),
+        ("plans", "id,label,about", assets::SAMPLES.len()),
+    ] {
+        let csv = stdout(&["list", things, "--format", "csv"]);
+        assert_eq!(csv.lines().next(), Some(columns));
+        let ron = stdout(&["list", things, "--format", "ron"]);
+        let ron: Vec<ron::Value> = ron::from_str(&ron).unwrap();
+        assert_eq!(ron.len(), count, "{things}");
+        let table = stdout(&["list", things]);
+        let heads: Vec<&str> = table.lines().next().unwrap().split_whitespace().collect();
+        assert_eq!(heads.join(","), columns);
+    }
+    let measures = stdout(&["list", "measures", "--format", "csv"]);
+    assert!(measures.lines().any(|line| line.starts_with("liaison_offices,")));
+}
+
+#[test]
+fn whoever_stops_reading_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_two-track"))
+        .args(["project", PLAN, "--futures", "100", "--out", "-.csv", "--members"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_status_3() {
+    let output = Command::new(env!("CARGO_BIN_EXE_two-track"))
+        .args(["list", "measures"])
+        .stdout(std::fs::File::create("/dev/full").unwrap())
+        .output()
+        .unwrap();
+    assert!(text(&output.stderr).starts_with("error: cannot write the output: "));
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_it_says_so_and_projects() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.ron");
+    let plan = assets::sample("two-track.ron").unwrap();
+    saves::write(&path, &plan.replace("futures: 2000", "futures: 100")).unwrap();
+    let output = two_track(&[path.to_str().unwrap()]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    for words in ["there is no display", "libxkbcommon-x11-0"] {
+        assert!(said.contains(words), "{words} is not in: {said}");
+    }
+    assert!(text(&output.stdout).contains("100 futures, seed 2027"));
+}

@@ -1,0 +1,151 @@
+//! The theme can be read by people: as text, against its ground, and without all three cones.
+
+use egui::{Color32, Rgba};
+use two_track::app::theme::{Theme, contrast, parse};
+
+fn themes() -> [&'static Theme; 2] {
+    [Theme::get(false), Theme::get(true)]
+}
+
+#[test]
+fn the_built_in_text_is_read() {
+    let [light, dark] = themes();
+    assert_eq!((light.dark, dark.dark), (false, true));
+    assert_eq!(light.china, Color32::from_hex("#D55E00").expect("vermilion"));
+    assert_eq!(light.us, Color32::from_hex("#0072B2").expect("blue"));
+    assert_eq!((light.sizes.row, light.sizes.target), (28.0, 24.0));
+}
+
+#[test]
+fn a_wrong_theme_says_what_is_wrong() {
+    let text = include_str!("../../assets/theme.ron");
+    let wrong = |from: &str, to: &str| parse(&text.replacen(from, to, 1)).expect_err(to);
+    assert!(wrong("#1D2125", "ink").contains("`ink` is not a colour"));
+    assert!(wrong("china:", "chima:").contains("chima"));
+}
+
+#[test]
+fn contrast_is_that_of_the_guidelines() {
+    let color = |hex| Color32::from_hex(hex).expect(hex);
+    assert!((contrast(Color32::WHITE, Color32::BLACK) - 21.0).abs() < 1e-3);
+    // The well-known grey that just passes 4.5 on white.
+    assert!((contrast(color("#767676"), Color32::WHITE) - 4.54).abs() < 0.01);
+}
+
+#[test]
+fn text_can_be_read_on_everything_it_stands_on() {
+    for theme in themes() {
+        let grounds = [("panel", theme.panel), ("surface", theme.surface)];
+        let controls = [
+            ("control", theme.control),
+            ("hovered control", theme.control_hovered),
+            ("selection", theme.accent_fill),
+        ];
+        let words = [
+            ("weak text", theme.weak_text),
+            ("warning", theme.warning_text),
+            ("error", theme.error),
+            ("China", theme.readable(theme.china)),
+            ("U.S.", theme.readable(theme.us)),
+            ("baseline", theme.readable(theme.baseline)),
+        ];
+        for (ground_name, ground) in grounds.into_iter().chain(controls) {
+            let ratio = contrast(theme.text, ground);
+            assert!(ratio >= 4.5, "text on {ground_name}, dark {}: {ratio:.2}", theme.dark);
+        }
+        for ((name, color), (ground_name, ground)) in
+            words.into_iter().flat_map(|word| grounds.map(|ground| (word, ground)))
+        {
+            let ratio = contrast(color, ground);
+            assert!(ratio >= 4.5, "{name} on {ground_name}, dark {}: {ratio:.2}", theme.dark);
+        }
+        assert!(contrast(theme.on_accent, theme.accent) >= 4.5, "dark {}", theme.dark);
+    }
+}
+
+#[test]
+fn lines_and_marks_stand_out() {
+    for theme in themes() {
+        let marks = [
+            ("China", theme.china),
+            ("U.S.", theme.us),
+            ("plain", theme.plain),
+            ("baseline", theme.baseline),
+            ("accent", theme.accent),
+            ("better", theme.better),
+            ("worse", theme.worse),
+            ("outline of a control", theme.control_line),
+            ("engagement", theme.engagement),
+            ("denuclearization", theme.denuclearization),
+            ("pressure", theme.pressure),
+        ];
+        for (name, color) in marks {
+            for ground in [theme.surface, theme.panel] {
+                let ratio = contrast(color, ground);
+                assert!(ratio >= 3.0, "{name}, dark {}: {ratio:.2}", theme.dark);
+            }
+        }
+    }
+}
+
+/// Full protanopia, deuteranopia and tritanopia on linear RGB, rows for red, green and blue:
+/// Machado, Oliveira and Fernandes (2009), severity 1.
+const DEFICIENCIES: [(&str, [[f32; 3]; 3]); 3] = [
+    (
+        "protanopia",
+        [
+            [0.152_286, 1.052_583, -0.204_868],
+            [0.114_503, 0.786_281, 0.099_216],
+            [-0.003_882, -0.048_116, 1.051_998],
+        ],
+    ),
+    (
+        "deuteranopia",
+        [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ],
+    ),
+    (
+        "tritanopia",
+        [
+            [1.255_528, -0.076_749, -0.178_779],
+            [-0.078_411, 0.930_809, 0.147_602],
+            [0.004_733, 0.691_367, 0.303_900],
+        ],
+    ),
+];
+
+#[test]
+fn pairs_that_must_differ_do_for_the_colour_blind() {
+    let seen = |color: Color32, matrix: [[f32; 3]; 3]| {
+        let [r, g, b, _] = Rgba::from(color).to_array();
+        matrix.map(|row| (row[0] * r + row[1] * g + row[2] * b).clamp(0.0, 1.0))
+    };
+    for theme in themes() {
+        for (name, matrix) in DEFICIENCIES {
+            for (a, b) in [(theme.china, theme.us), (theme.better, theme.worse)] {
+                let (a, b) = (seen(a, matrix), seen(b, matrix));
+                // Distance in gamma-encoded values, where steps look about even; white to black
+                // is 1.7, and 0.2 is far above what is just noticed.
+                let encoded = |v: f32| v.powf(1.0 / 2.2);
+                let distance: f32 =
+                    (0..3).map(|k| (encoded(a[k]) - encoded(b[k])).powi(2)).sum::<f32>().sqrt();
+                assert!(distance > 0.2, "{name}, dark {}: {distance:.2}", theme.dark);
+            }
+        }
+    }
+}
+
+#[test]
+fn bands_come_to_their_stated_cover() {
+    // A white theme colour over black: what is left of it after each layer is the cover.
+    let theme = Theme::get(false);
+    let mut seen = 0.0;
+    for (level, cover) in [0.10, 0.20, 0.32].into_iter().enumerate() {
+        let alpha = f32::from(theme.band(Color32::WHITE, level).a()) / 255.0;
+        seen += (1.0 - seen) * alpha;
+        assert!((seen - cover).abs() < 0.01, "level {level}: {seen}");
+    }
+}

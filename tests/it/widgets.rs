@@ -1,0 +1,367 @@
+//! The widgets, driven through their accessibility tree as a keyboard, a pointer and a screen
+//! reader would: they can be named, reached, moved and read.
+
+use egui::{Key, Modifiers, Role, Ui, pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use two_track::app::theme::Theme;
+use two_track::app::widgets::{
+    BandPlot, Bar, BarChange, ChangeBar, Series, TimeScale, Timeline, month_edit, stops, switch,
+};
+use two_track::base::Month;
+use two_track::model::{Better, Track};
+
+fn harness<'a, T: 'a>(
+    size: [f32; 2],
+    state: T,
+    ui: impl FnMut(&mut Ui, &mut T) + 'a,
+) -> Harness<'a, T> {
+    let builder = Harness::builder().with_size(size).with_max_steps(12);
+    let mut harness = builder.with_context_setup(Theme::install).build_ui_state(ui, state);
+    harness.run();
+    harness
+}
+
+fn month(text: &str) -> Month {
+    text.parse().expect(text)
+}
+
+#[test]
+fn a_switch_is_clicked_and_keyed() {
+    let mut h = harness([200.0, 60.0], false, |ui, on| {
+        switch(ui, "Liaison offices", on);
+    });
+    let node = h.get_by_role_and_label(Role::Switch, "Liaison offices");
+    assert!(node.rect().height() >= 24.0, "{:?}", node.rect());
+    node.click();
+    h.run();
+    assert!(*h.state());
+    h.get_by_label("Liaison offices").focus();
+    h.run();
+    h.key_press(Key::Space);
+    h.run();
+    assert!(!*h.state());
+}
+
+const STOPS: [(f64, &str); 4] = [(0.0, "none"), (0.25, "light"), (0.5, "as today"), (1.0, "full")];
+
+fn stops_harness(strength: f64) -> Harness<'static, f64> {
+    harness([280.0, 60.0], strength, |ui, strength| {
+        stops(ui, "Strength of sanctions", strength, &STOPS);
+    })
+}
+
+#[test]
+fn stops_are_stepped_with_the_keys() {
+    let mut h = stops_harness(0.25);
+    h.get_by_label("Strength of sanctions").focus();
+    h.run();
+    let cases = [
+        (Key::ArrowRight, 0.5),
+        (Key::ArrowRight, 1.0),
+        (Key::ArrowRight, 1.0),
+        (Key::ArrowLeft, 0.5),
+        (Key::Home, 0.0),
+        (Key::End, 1.0),
+    ];
+    for (key, strength) in cases {
+        h.key_press(key);
+        h.run();
+        assert_eq!(*h.state(), strength, "after {key:?}");
+    }
+}
+
+#[test]
+fn a_strength_between_two_stops_steps_to_its_neighbours() {
+    for (key, strength) in [(Key::ArrowRight, 1.0), (Key::ArrowLeft, 0.5)] {
+        let mut h = stops_harness(0.8);
+        h.get_by_label("Strength of sanctions").focus();
+        h.run();
+        h.key_press(key);
+        h.run();
+        assert_eq!(*h.state(), strength, "after {key:?}");
+    }
+}
+
+#[test]
+fn stops_say_their_words() {
+    let h = stops_harness(0.5);
+    let node = h.get_by_label("Strength of sanctions");
+    assert_eq!(node.accesskit_node().value().as_deref(), Some("as today"));
+}
+
+#[test]
+fn stops_are_dragged_from_end_to_end() {
+    let mut h = stops_harness(0.0);
+    let rect = h.get_by_label("Strength of sanctions").rect();
+    h.drag_at(rect.left_center() + vec2(8.0, 0.0));
+    h.run();
+    h.hover_at(rect.left_center() + vec2(96.0, 0.0));
+    h.run();
+    h.drop_at(rect.left_center() + vec2(96.0, 0.0));
+    h.run();
+    assert_eq!(*h.state(), 1.0);
+}
+
+fn month_harness() -> Harness<'static, Month> {
+    harness([200.0, 80.0], month("2027-03"), |ui, value| {
+        month_edit(ui, "First month", value, (month("2027-01"), month("2046-12")));
+    })
+}
+
+#[test]
+fn a_month_is_typed() {
+    let mut h = month_harness();
+    h.get_by_label("First month").focus();
+    h.run();
+    h.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    h.get_by_label("First month").type_text("2031-1");
+    h.run();
+    assert_eq!(*h.state(), month("2027-03"), "half a month changes nothing");
+    h.get_by_label("First month").type_text("1");
+    h.run();
+    assert_eq!(*h.state(), month("2031-11"));
+}
+
+#[test]
+fn a_month_out_of_range_is_refused_with_words() {
+    let mut h = month_harness();
+    h.get_by_label("First month").focus();
+    h.run();
+    h.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    h.get_by_label("First month").type_text("2060-01");
+    h.run();
+    assert_eq!(*h.state(), month("2027-03"));
+    h.get_by_label_contains("write a month from 2027-01 to 2046-12");
+}
+
+#[test]
+fn a_month_is_stepped() {
+    let mut h = month_harness();
+    h.get_by_label("First month").focus();
+    h.run();
+    let shift = Modifiers::SHIFT;
+    let cases = [
+        (Modifiers::NONE, Key::ArrowUp, "2027-04"),
+        (shift, Key::ArrowUp, "2028-04"),
+        (shift, Key::ArrowDown, "2027-04"),
+        (shift, Key::ArrowDown, "2027-01"),
+    ];
+    for (modifiers, key, want) in cases {
+        h.key_press_modifiers(modifiers, key);
+        h.run();
+        assert_eq!(*h.state(), month(want), "after {modifiers:?} {key:?}");
+    }
+}
+
+#[test]
+fn a_change_is_told_in_words() {
+    let h = harness([200.0, 60.0], (), |ui, ()| {
+        let bar = ChangeBar { low: -1.0, mid: -2.0, high: -4.0, scale: 5.0, better: Better::Less };
+        bar.ui(ui, "Warheads");
+    });
+    h.get_by_label_contains("Warheads: better");
+}
+
+/// A timeline of one bar over 2027–2046, 40 points a year, and what came of it.
+struct Strip {
+    start: Month,
+    end: Option<Month>,
+    selected: bool,
+    changes: Vec<BarChange>,
+}
+
+fn strip(start: &str, end: &str) -> Harness<'static, Strip> {
+    let end = (!end.is_empty()).then(|| month(end));
+    let state = Strip { start: month(start), end, selected: true, changes: Vec::new() };
+    harness([820.0, 60.0], state, |ui, strip| {
+        let bar = Bar {
+            measure: "liaison",
+            label: "Liaison offices",
+            track: Track::Engagement,
+            start: strip.start,
+            end: strip.end,
+            ramp_months: 6,
+            strength_words: "full embassies",
+            conditional: false,
+            baseline: false,
+            selected: strip.selected,
+        };
+        let timeline = Timeline {
+            bars: &[bar],
+            scale: TimeScale { first: 2027.0, last: 2047.0, left: 10.0, right: 810.0 },
+            case: (month("2027-01"), month("2046-12")),
+            cursor: None,
+        };
+        for change in timeline.ui(ui) {
+            if let BarChange::Moved { start, end, .. } = &change {
+                (strip.start, strip.end) = (*start, *end);
+            }
+            strip.changes.push(change);
+        }
+    })
+}
+
+#[test]
+fn a_bar_has_a_name_with_its_dates() {
+    strip("2027-03", "").get_by_label("Liaison offices: from 2027-03 to the end");
+    strip("2027-03", "2030-12").get_by_label("Liaison offices: from 2027-03 to 2030-12");
+}
+
+fn drag(h: &mut Harness<'_, Strip>, label: &str, years: f32) {
+    let from = h.get_by_label_contains(label).rect().center();
+    h.drag_at(from);
+    h.run();
+    for share in [0.3, 1.0] {
+        h.hover_at(pos2(from.x + years * 40.0 * share, from.y));
+        h.run();
+    }
+    h.drop_at(pos2(from.x + years * 40.0, from.y));
+    h.run();
+}
+
+#[test]
+fn a_bar_is_dragged_by_quarters() {
+    let mut h = strip("2028-01", "2031-12");
+    drag(&mut h, "Liaison offices: from", 2.0);
+    assert_eq!((h.state().start, h.state().end), (month("2030-01"), Some(month("2033-12"))));
+    let moves = h.state().changes.iter().filter(|c| matches!(c, BarChange::Moved { .. })).count();
+    assert!(moves >= 2, "the change is live while dragging: {moves} moves");
+}
+
+#[test]
+fn its_ends_are_dragged() {
+    let mut h = strip("2028-01", "2031-12");
+    drag(&mut h, "Start of Liaison offices", 1.0);
+    assert_eq!((h.state().start, h.state().end), (month("2029-01"), Some(month("2031-12"))));
+    drag(&mut h, "End of Liaison offices", -2.0);
+    assert_eq!((h.state().start, h.state().end), (month("2029-01"), Some(month("2029-12"))));
+    drag(&mut h, "End of Liaison offices", 40.0);
+    assert_eq!((h.state().start, h.state().end), (month("2029-01"), None));
+}
+
+#[test]
+fn a_bar_is_moved_with_the_keys() {
+    let mut h = strip("2028-01", "2031-12");
+    h.get_by_label_contains("Liaison offices: from").focus();
+    h.run();
+    let cases = [
+        (Modifiers::NONE, Key::ArrowRight, "2028-02", "2032-01"),
+        (Modifiers::SHIFT, Key::ArrowRight, "2029-02", "2033-01"),
+        (Modifiers::NONE, Key::ArrowLeft, "2029-01", "2032-12"),
+        (Modifiers::NONE, Key::Home, "2027-01", "2030-12"),
+        (Modifiers::NONE, Key::End, "2043-01", "2046-12"),
+    ];
+    for (modifiers, key, start, end) in cases {
+        h.key_press_modifiers(modifiers, key);
+        h.run();
+        let got = (h.state().start, h.state().end);
+        assert_eq!(got, (month(start), Some(month(end))), "after {modifiers:?} {key:?}");
+    }
+}
+
+#[test]
+fn the_ends_of_the_selected_bar_have_the_keyboard() {
+    let mut h = strip("2028-01", "2031-12");
+    h.get_by_label_contains("End of Liaison offices").focus();
+    h.run();
+    h.key_press(Key::ArrowLeft);
+    h.run();
+    assert_eq!((h.state().start, h.state().end), (month("2028-01"), Some(month("2031-11"))));
+}
+
+#[test]
+fn a_click_selects() {
+    let mut h = strip("2028-01", "2031-12");
+    h.get_by_label_contains("Liaison offices: from").click();
+    h.run();
+    assert!(h.state().changes.contains(&BarChange::Selected("liaison".to_owned())));
+    assert_eq!(h.state().start, month("2028-01"));
+}
+
+const TIMES: [f64; 5] = [2027.0, 2027.25, 2027.5, 2027.75, 2028.0];
+
+fn plot(cursor: Option<f64>) -> Harness<'static, Option<f64>> {
+    harness([700.0, 320.0], cursor, |ui, cursor| {
+        let quantiles: Vec<[f64; 9]> = (0..5)
+            .map(|t| [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0].map(|q| q + t as f64))
+            .collect();
+        let series = Series {
+            name: "China",
+            color: Theme::of(ui).china,
+            history: &[(2024.0, 4.0), (2025.0, 4.5)],
+            times: &TIMES,
+            quantiles: &quantiles,
+            baseline: Some(&quantiles),
+            members: &[],
+        };
+        let plot = BandPlot {
+            id: "plot",
+            title_y: "Influence capacity (index)",
+            series: &[series],
+            now: 2027.0,
+            range: (2024.0, 2028.0),
+            zero_based: true,
+            baseline_name: "Today's policy",
+            highlight: None,
+            cursor,
+            height: 300.0,
+            summary: "Median rises from 5 to 9".to_owned(),
+        };
+        let scale = plot.ui(ui);
+        assert_eq!((scale.first, scale.last), (2024.0, 2028.0));
+    })
+}
+
+#[test]
+fn a_plot_is_told_in_words() {
+    let h = plot(Some(2027.5));
+    let node = h.get_by_role_and_label(Role::Image, "Median rises from 5 to 9");
+    let words = node.accesskit_node().value().expect("what the cursor reads");
+    assert_eq!(
+        words,
+        "July 2027; China 7.0 (80 % of runs 5.0 to 9.0); \
+         Today's policy 7.0 (80 % of runs 5.0 to 9.0)"
+    );
+}
+
+#[test]
+fn history_is_read_as_measured() {
+    let h = plot(Some(2025.0));
+    let node = h.get_by_role_and_label(Role::Image, "Median rises from 5 to 9");
+    assert_eq!(node.accesskit_node().value().as_deref(), Some("2025, measured; China 4.5"));
+}
+
+#[test]
+fn the_cursor_is_moved_with_the_keys() {
+    let mut h = plot(Some(2027.5));
+    h.get_by_role_and_label(Role::Image, "Median rises from 5 to 9").focus();
+    h.run();
+    let cases = [
+        (Modifiers::NONE, Key::ArrowRight, Some(2027.75)),
+        (Modifiers::SHIFT, Key::ArrowLeft, Some(2025.0)),
+        (Modifiers::NONE, Key::ArrowLeft, Some(2024.0)),
+        (Modifiers::NONE, Key::ArrowLeft, Some(2024.0)),
+        (Modifiers::NONE, Key::End, Some(2028.0)),
+        (Modifiers::NONE, Key::Home, Some(2024.0)),
+        (Modifiers::NONE, Key::Escape, None),
+    ];
+    for (modifiers, key, want) in cases {
+        h.key_press_modifiers(modifiers, key);
+        h.run();
+        assert_eq!(*h.state(), want, "after {modifiers:?} {key:?}");
+    }
+}
+
+#[test]
+fn the_cursor_follows_the_pointer_and_leaves_with_it() {
+    let mut h = plot(None);
+    let rect = h.get_by_role_and_label(Role::Image, "Median rises from 5 to 9").rect();
+    // The frame spans 2024–2028: seven eighths across is the middle of 2027.
+    h.hover_at(pos2(rect.left() + rect.width() * 7.0 / 8.0, rect.center().y));
+    h.run();
+    assert_eq!(*h.state(), Some(2027.5));
+    h.hover_at(rect.left_top() - vec2(20.0, 10.0));
+    h.run();
+    assert_eq!(*h.state(), None);
+}
