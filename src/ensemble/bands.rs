@@ -31,17 +31,16 @@ pub struct OutcomeBands {
 
 /// The bands of an ensemble.
 pub fn bands(ensemble: &Ensemble) -> Bands {
-    bands_of(ensemble, |outcome, time, column| ensemble.column(outcome, time, column))
+    bands_of(ensemble, |outcome, time, column, _| ensemble.column(outcome, time, column))
 }
 
 /// The bands of plan minus base, future by future: the two must be of the same futures.
 pub fn difference_bands(plan: &Ensemble, base: &Ensemble) -> Bands {
-    let mut other = Vec::new();
-    bands_of(plan, |outcome, time, column| {
+    bands_of(plan, |outcome, time, column, other| {
         plan.column(outcome, time, column);
-        base.column(outcome, time, &mut other);
-        for (value, base) in column.iter_mut().zip(&other) {
-            *value -= base;
+        base.column(outcome, time, other);
+        for (value, base) in column.iter_mut().zip(other) {
+            *value -= *base;
         }
     })
 }
@@ -61,20 +60,34 @@ pub fn share_greater(
     greater as f64 / left.len().max(1) as f64
 }
 
-fn bands_of(ensemble: &Ensemble, mut fill: impl FnMut(usize, usize, &mut Vec<f32>)) -> Bands {
-    let times = ensemble.times().to_vec();
-    let mut column = Vec::new();
-    let mut one = |outcome: usize| {
-        let mut of = OutcomeBands { quantiles: Vec::new(), mean: Vec::new() };
+/// `fill` puts an outcome at a time into the first column; the second is its own to use.
+fn bands_of(
+    ensemble: &Ensemble,
+    fill: impl Fn(usize, usize, &mut Vec<f32>, &mut Vec<f32>) + Sync,
+) -> Bands {
+    let times = ensemble.times();
+    let one = |outcome: usize, of: &mut OutcomeBands| {
+        let (mut column, mut other) = (Vec::new(), Vec::new());
         for time in 0..times.len() {
-            fill(outcome, time, &mut column);
+            fill(outcome, time, &mut column, &mut other);
             of.mean.push(mean(&column));
             let mut at_levels = [f64::NAN; 9];
             quantiles(&mut column, &LEVELS, &mut at_levels);
             of.quantiles.push(at_levels);
         }
-        of
     };
-    let outcomes = (0..ensemble.outcomes()).map(&mut one).collect();
-    Bands { futures: ensemble.futures(), outcomes, times }
+    let empty = OutcomeBands { quantiles: Vec::new(), mean: Vec::new() };
+    let mut outcomes = vec![empty; ensemble.outcomes()];
+    let share = outcomes.len().div_ceil(ensemble.threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        for (part, outcomes) in outcomes.chunks_mut(share).enumerate() {
+            let one = &one;
+            scope.spawn(move || {
+                for (index, of) in outcomes.iter_mut().enumerate() {
+                    one(part * share + index, of);
+                }
+            });
+        }
+    });
+    Bands { futures: ensemble.futures(), outcomes, times: times.to_vec() }
 }

@@ -21,7 +21,7 @@ pub(super) enum Node {
     /// Model time.
     Time,
     /// The state of a stock.
-    Stock(usize),
+    Stock,
     /// What an exchange was at the end of the step before.
     Memory,
     /// An event, driven by a hazard: an impulse where it fires.
@@ -82,7 +82,7 @@ impl Graph {
             Node::Constant(_) => Varies::Never,
             Node::Parameter(_) => Varies::ByFuture,
             Node::Schedule(_) | Node::Time => Varies::ByTime,
-            Node::Stock(_) | Node::Memory | Node::Event(..) => Varies::Always,
+            Node::Stock | Node::Memory | Node::Event(..) => Varies::Always,
             Node::Op(_, args) => {
                 args.iter().fold(Varies::Never, |all, arg| all.or(self.varies[*arg]))
             }
@@ -105,8 +105,8 @@ impl Graph {
     pub(super) fn op(&mut self, op: Op, args: &[Id]) -> Id {
         let first = args[0];
         let args = [first, *args.get(1).unwrap_or(&first), *args.get(2).unwrap_or(&first)];
-        if let Some(id) = self.seen_ops.get(&(op, args)) {
-            return *id;
+        if let Some(id) = self.seen_ops.get(&(op, args)).copied().or_else(|| self.plain(op, args)) {
+            return id;
         }
         let values = args.map(|arg| match self.nodes[arg] {
             Node::Constant(value) => Some(value),
@@ -121,6 +121,21 @@ impl Graph {
         };
         self.seen_ops.insert((op, args), id);
         id
+    }
+
+    /// What an operation with 0 or 1 comes to without being carried out. That 0 times something
+    /// is 0 is what lets all that hangs on a measure disappear when the measure is off.
+    fn plain(&mut self, op: Op, [a, b, _]: [Id; 3]) -> Option<Id> {
+        let is = |id: Id, value: f64| matches!(self.nodes[id], Node::Constant(v) if v == value);
+        match op {
+            Op::Multiply if is(a, 0.0) || is(b, 0.0) => Some(self.constant(0.0)),
+            Op::Multiply if is(a, 1.0) => Some(b),
+            Op::Multiply | Op::Divide if is(b, 1.0) => Some(a),
+            Op::Divide if is(a, 0.0) && !is(b, 0.0) => Some(a),
+            Op::Add if is(a, 0.0) => Some(b),
+            Op::Add | Op::Subtract if is(b, 0.0) => Some(a),
+            _ => None,
+        }
     }
 
     /// The sum of some nodes, in their order; 0 of none.

@@ -67,30 +67,42 @@ fn truth(is: bool) -> f64 {
     if is { 1.0 } else { 0.0 }
 }
 
+// Each chunk is read whole, computed, and written whole: so the compiler need not fear that writing
+// one lane changes what the next one reads, and uses vectors.
+
 #[inline(always)]
 fn map1(out: &mut [Lanes], a: &[Lanes], f: impl Fn(f64) -> f64) {
     for (out, a) in out.iter_mut().zip(a) {
+        let a = a.0;
+        let mut lanes = [0.0; LANES];
         for lane in 0..LANES {
-            out.0[lane] = f(a.0[lane]);
+            lanes[lane] = f(a[lane]);
         }
+        out.0 = lanes;
     }
 }
 
 #[inline(always)]
 fn map2(out: &mut [Lanes], a: &[Lanes], b: &[Lanes], f: impl Fn(f64, f64) -> f64) {
     for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        let (a, b) = (a.0, b.0);
+        let mut lanes = [0.0; LANES];
         for lane in 0..LANES {
-            out.0[lane] = f(a.0[lane], b.0[lane]);
+            lanes[lane] = f(a[lane], b[lane]);
         }
+        out.0 = lanes;
     }
 }
 
 #[inline(always)]
 fn map3(out: &mut [Lanes], [a, b, c]: [&[Lanes]; 3], f: impl Fn(f64, f64, f64) -> f64) {
     for (((out, a), b), c) in out.iter_mut().zip(a).zip(b).zip(c) {
+        let (a, b, c) = (a.0, b.0, c.0);
+        let mut lanes = [0.0; LANES];
         for lane in 0..LANES {
-            out.0[lane] = f(a.0[lane], b.0[lane], c.0[lane]);
+            lanes[lane] = f(a[lane], b[lane], c[lane]);
         }
+        out.0 = lanes;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::base::rng;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, assign};
-use crate::model::{Model, Stock};
+use crate::model::{Model, Stock, acceptance_names};
 use crate::plan::{Condition, Plan};
 
 /// Steps in a year of model time: a month each.
@@ -55,6 +55,7 @@ pub(super) struct Chance {
 /// What a stock starts from and becomes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct State {
+    pub(super) now: Id,
     pub(super) initial: Id,
     pub(super) next: Id,
 }
@@ -218,8 +219,11 @@ impl<'a> Build<'a> {
         let initial = self.initial();
         let time = self.graph.add(Node::Time);
         let mut names = self.parameter_names();
-        for (index, id) in self.model.stocks.keys().enumerate() {
-            names.insert(id, self.graph.add(Node::Stock(index)));
+        let idle = idle(self.model, self.plan);
+        let zero = self.graph.constant(0.0);
+        for id in self.model.stocks.keys() {
+            let still = idle.contains(id);
+            names.insert(id, if still { zero } else { self.graph.add(Node::Stock) });
         }
         let memories = self.memories();
         let offered = self.offered(&memories);
@@ -228,7 +232,9 @@ impl<'a> Build<'a> {
         let mut scope = Scope { names, time, tables: &tables };
         let mut events = BTreeMap::new();
         for name in &self.model.order {
-            let id = if let Some(variable) = self.model.variables.get(name) {
+            let id = if idle.contains(name) {
+                zero
+            } else if let Some(variable) = self.model.variables.get(name) {
                 self.graph.expr(&variable.equation.expr, &scope)
             } else if let Some((index, _, event)) = self.model.events.get_full(name) {
                 let hazard = self.graph.expr(&event.hazard.expr, &scope);
@@ -242,8 +248,10 @@ impl<'a> Build<'a> {
         }
         let mut stocks = Vec::with_capacity(initial.len());
         for ((id, stock), initial) in self.model.stocks.iter().zip(initial) {
-            let next = next_state(&mut self.graph, &scope, id, stock);
-            stocks.push(State { initial, next });
+            if let Some(now) = scope.name(id).filter(|_| !idle.contains(id)) {
+                let next = next_state(&mut self.graph, &scope, now, stock);
+                stocks.push(State { now, initial, next });
+            }
         }
         let outcomes = self.model.outcomes.values();
         let outcomes = outcomes.map(|o| self.graph.expr(&o.equation.expr, &scope)).collect();
@@ -344,7 +352,7 @@ fn offered_name(measure: &str) -> String {
 }
 
 /// One Euler step, held inside the stock's bounds.
-fn next_state(graph: &mut Graph, scope: &Scope<'_>, id: &str, stock: &Stock) -> Id {
+fn next_state(graph: &mut Graph, scope: &Scope<'_>, now: Id, stock: &Stock) -> Id {
     let flows =
         |names: &[String]| -> Vec<Id> { names.iter().filter_map(|n| scope.name(n)).collect() };
     let inflow = graph.sum(&flows(&stock.inflows));
@@ -352,11 +360,18 @@ fn next_state(graph: &mut Graph, scope: &Scope<'_>, id: &str, stock: &Stock) -> 
     let net = graph.op(Op::Subtract, &[inflow, outflow]);
     let dt = graph.constant(graph.constants.dt);
     let change = graph.op(Op::Multiply, &[dt, net]);
-    let now = scope.name(id).unwrap_or(change);
     let next = graph.op(Op::Add, &[now, change]);
     let (lo, hi) = (graph.constant(stock.bounds.0), graph.constant(stock.bounds.1));
     let above = graph.op(Op::Max, &[next, lo]);
     graph.op(Op::Min, &[above, hi])
+}
+
+/// What acceptance adds for measures that the plan never offers: stocks that stay at 0 and events
+/// that never happen.
+fn idle(model: &Model, plan: &Plan) -> BTreeSet<String> {
+    let off = plan.uses().iter().filter(|(_, used)| !used.on).map(|(id, _)| id);
+    let waiting = off.filter(|id| model.measures.get(*id).is_some_and(|m| m.needs_acceptance));
+    waiting.flat_map(|id| acceptance_names(id)).collect()
 }
 
 /// Stocks, and the variables that their initial values read.

@@ -140,7 +140,7 @@ impl Assigner<'_> {
                     let register = self.fresh(id);
                     self.code.parameters.push((register, index));
                 }
-                (Node::Stock(_) | Node::Memory, _) => {
+                (Node::Stock | Node::Memory, _) => {
                     self.fresh(id);
                 }
                 (_, Varies::ByTime) => {
@@ -213,19 +213,9 @@ impl Assigner<'_> {
 
     fn finish(mut self, roots: &Roots) -> Code {
         let register = |id: Id| self.register[id];
-        let states = self.graph.nodes.iter().enumerate().filter_map(|(id, node)| match node {
-            Node::Stock(index) => Some((*index, id)),
-            _ => None,
-        });
-        let states: BTreeMap<usize, Id> = states.collect();
-        self.code.stocks = roots
-            .stocks
-            .iter()
-            .enumerate()
-            .map(|(index, state)| {
-                [register(states[&index]), register(state.initial), register(state.next)]
-            })
-            .collect();
+        let states = roots.stocks.iter();
+        self.code.stocks =
+            states.map(|s| [register(s.now), register(s.initial), register(s.next)]).collect();
         let memories =
             roots.given.iter().map(|(memory, next)| [register(*memory), register(*next)]);
         self.code.memories = memories.collect();

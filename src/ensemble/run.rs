@@ -44,6 +44,8 @@ pub struct Ensemble {
     /// are more than a band has, and half the memory; the step loop is `f64` throughout.
     blocks: Vec<Vec<f32>>,
     problems: Vec<Problem>,
+    /// How many threads made it, and may summarize it.
+    pub(super) threads: usize,
 }
 
 /// Runs a program; `None` if it was stopped.
@@ -96,9 +98,15 @@ pub fn run_in_blocks(
     }
     let blocks = done.into_iter().map(|slot| slot.into_inner().unwrap_or_default()).collect();
     let times = program.times.clone();
-    let outcomes = program.outcomes.len();
-    let mut ensemble =
-        Ensemble { times, futures: futures.count, outcomes, block, blocks, problems: Vec::new() };
+    let mut ensemble = Ensemble {
+        times,
+        futures: futures.count,
+        outcomes: program.outcomes.len(),
+        block,
+        blocks,
+        problems: Vec::new(),
+        threads,
+    };
     ensemble.problems = ensemble.not_finite(program, futures.first);
     Some(ensemble)
 }
@@ -110,6 +118,23 @@ struct Worker<'a> {
     block: usize,
     rows: Vec<Row>,
     events: Vec<Luck>,
+}
+
+/// A list of actions as something that can be compiled for several kinds of vectors. A closure
+/// would be called, not compiled in, and then stay narrow.
+struct Act<'w, 'p, 'a> {
+    worker: &'w mut Worker<'p>,
+    actions: &'a [Action],
+    first: u32,
+}
+
+impl pulp::WithSimd for Act<'_, '_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.worker.act(self.actions, self.first);
+    }
 }
 
 /// How far an event is in each future of a block.
@@ -137,11 +162,7 @@ impl<'a> Worker<'a> {
         let code = &self.program.code;
         let saved_times = self.program.times.len();
         let mut saved = vec![0.0; self.program.outcomes.len() * saved_times * self.block];
-        let widest = pulp::Arch::new();
-        widest.dispatch(
-            #[inline(always)]
-            || self.act(&code.once, first),
-        );
+        self.act_widely(&code.once, first);
         for [state, initial, _] in &code.stocks {
             copy(&mut self.rows, *initial, *state);
         }
@@ -153,15 +174,9 @@ impl<'a> Worker<'a> {
                 return None;
             }
             self.follow_time(step);
-            widest.dispatch(
-                #[inline(always)]
-                || self.act(&code.step, first),
-            );
+            self.act_widely(&code.step, first);
             if step % self.program.save_every == 0 {
-                widest.dispatch(
-                    #[inline(always)]
-                    || self.act(&code.save, first),
-                );
+                self.act_widely(&code.save, first);
                 self.save(step / self.program.save_every, &mut saved);
             }
             for [state, _, next] in &code.stocks {
@@ -203,6 +218,12 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Acts with the widest vectors of this machine. The arithmetic is the same on all: nothing
+    /// is fused or reordered, so neither are the bits other.
+    fn act_widely(&mut self, actions: &[Action], first: u32) {
+        pulp::Arch::new().dispatch(Act { worker: self, actions, first });
+    }
+
     #[inline(always)]
     fn act(&mut self, actions: &[Action], first: u32) {
         for action in actions {
@@ -226,21 +247,25 @@ impl<'a> Worker<'a> {
         let dt = self.program.constants.dt;
         let mut taken = std::mem::take(&mut self.rows[out]);
         let luck = &mut self.events[event];
-        let mut any = 0.0;
+        let mut any = 0;
         let hazards = &self.rows[hazard];
         let states = luck.gathered.iter_mut().zip(&luck.threshold);
         for ((out, hazard), (gathered, threshold)) in taken.iter_mut().zip(hazards).zip(states) {
+            // Whole chunks in and out, as in `kernels`.
+            let (hazard, before, threshold) = (hazard.0, gathered.0, threshold.0);
+            let (mut sums, mut impulses) = ([0.0; LANES], [0.0; LANES]);
             for lane in 0..LANES {
-                let rate = if hazard.0[lane] > 0.0 { hazard.0[lane] } else { 0.0 };
-                let sum = gathered.0[lane] + rate * dt;
-                let fires = if sum >= threshold.0[lane] { 1.0 / dt } else { 0.0 };
-                gathered.0[lane] = sum;
-                out.0[lane] = fires;
-                any += fires;
+                let rate = if hazard[lane] > 0.0 { hazard[lane] } else { 0.0 };
+                sums[lane] = before[lane] + rate * dt;
+                impulses[lane] = if sums[lane] >= threshold[lane] { 1.0 / dt } else { 0.0 };
             }
+            for impulse in impulses {
+                any |= impulse.to_bits();
+            }
+            (gathered.0, out.0) = (sums, impulses);
         }
         self.rows[out] = taken;
-        any > 0.0
+        any != 0
     }
 
     /// Where an event has happened, it starts to gather again towards a new threshold.

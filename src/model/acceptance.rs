@@ -10,6 +10,11 @@ pub(super) const OFFERED: &str = "_offered";
 /// Suffix of what works after acceptance and opening.
 pub(super) const OPERATING: &str = "_operating";
 
+/// The stocks and events that acceptance adds for a measure. While it is not offered, they are 0.
+pub fn acceptance_names(measure: &str) -> [String; 4] {
+    ["_accepted", OPERATING, "_acceptance", "_collapse"].map(|suffix| format!("{measure}{suffix}"))
+}
+
 /// Adds to a file what its measures' acceptance means.
 pub(super) fn expand(file: &mut ModelFile) {
     for (id, measure) in file.measures.clone() {

@@ -17,6 +17,7 @@ use indexmap::IndexMap;
 
 use crate::base::Month;
 
+pub use acceptance::acceptance_names;
 pub use check::{Checked, check};
 pub use equation::{Binary, Expr, Function, Node, parse};
 pub use evaluate::{
