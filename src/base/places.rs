@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(places.value("title"), Some(Place { line: 2, column: 10 }));
         assert_eq!(places.key("measures/x/start"), Some(Place { line: 4, column: 11 }));
         assert_eq!(places.value("measures/x/start"), Some(Place { line: 4, column: 18 }));
-        assert_eq!(places.value("measures/x/points/1/0"), Some(Place { line: 4, column: 50 }));
+        assert_eq!(places.value("measures/x/points/1/0"), Some(Place { line: 4, column: 51 }));
         assert_eq!(places.value("a (b"), None);
     }
 
