@@ -50,7 +50,22 @@ pub fn read<T: DeserializeOwned>(
 /// written, the text is empty, and the test that reads every plan back fails.
 pub fn write<T: Serialize>(file: &T) -> String {
     let style = ron::ser::PrettyConfig::new().new_line("\n").compact_arrays(true);
-    options().to_string_pretty(file, style).map(|text| text + "\n").unwrap_or_default()
+    let text = options().to_string_pretty(file, style).map(|text| text + "\n");
+    plain_apostrophes(&text.unwrap_or_default())
+}
+
+/// RON's writer puts a backslash before every apostrophe, which RON does not need and people
+/// stumble over.
+fn plain_apostrophes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            ('\\', Some('\'')) => plain.push('\''),
+            (c, escaped) => plain.extend([Some(c), escaped].into_iter().flatten()),
+        }
+    }
+    plain
 }
 
 fn options() -> ron::Options {
@@ -135,4 +150,21 @@ fn problem_of(error: &SpannedError, what: &str) -> Problem {
             .remedy(format!("mend this place so that it is {what} in RON")),
     };
     problem.at(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{options, plain_apostrophes};
+
+    #[test]
+    fn apostrophes_are_plain_and_nothing_else_changes() {
+        for (written, plain) in
+            [(r#""a\'b\\\'c\"d\n""#, r#""a'b\\'c\"d\n""#), (r#""ends in \\""#, r#""ends in \\""#)]
+        {
+            assert_eq!(plain_apostrophes(written), plain);
+            let read = |text| options().from_str::<String>(text).ok();
+            assert_eq!(read(written), read(plain));
+            assert!(read(plain).is_some());
+        }
+    }
 }

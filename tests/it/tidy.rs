@@ -32,11 +32,7 @@ const AT_HOME: [(&[&str], &[&str], &str); 3] = [
         &["cli"],
         "only cli prints",
     ),
-    (
-        &["std::fs", "fs", "File", "OpenOptions", "tempfile"],
-        &["store"],
-        "only store touches the disk",
-    ),
+    (&["fs", "OpenOptions", "tempfile"], &["store"], "only store touches the disk"),
 ];
 
 struct Source {
