@@ -12,7 +12,11 @@ pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Mon
     let id = ui.make_persistent_id(("month", name));
     let mut text = typed(ui, id).unwrap_or_else(|| month.to_string());
     let mut response = ui.name_inputs(name, |ui| {
-        let field = TextEdit::singleline(&mut text).id(id).char_limit(16).desired_width(64.0);
+        let field = TextEdit::singleline(&mut text)
+            .id(id)
+            .align(egui::Align2::LEFT_CENTER)
+            .char_limit(16)
+            .desired_width(64.0);
         ui.add(field.min_size(egui::vec2(72.0, theme.sizes.target)).event_filter(EventFilter {
             tab: false,
             horizontal_arrows: true,
