@@ -5,7 +5,7 @@ use egui::{RichText, ScrollArea, Slider};
 
 use crate::{
     analysis::{Row, Scoreboard},
-    app::{theme::Theme, views::ViewContext, widgets::ChangeBar},
+    app::{panels::SCROLL_MARGIN, theme::Theme, views::ViewContext, widgets::ChangeBar},
     base::format,
     model::{Better, Model, Outcome},
 };
@@ -38,7 +38,8 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     year_ui(ui, ctx);
     let Some(projection) = ctx.projection else { return };
     let board = &projection.scoreboard;
-    ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]).show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]);
+    scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         chances_ui(ui, ctx.model, board);
         for side in [Side::Washington, Side::Beijing] {
             side_ui(ui, ctx.model, board, side);
@@ -128,7 +129,7 @@ fn row_ui(ui: &mut egui::Ui, row: &Row, outcome: &Outcome, better: Better, share
 }
 
 fn bar_width(ui: &egui::Ui) -> f32 {
-    (ui.available_width() - 104.0).clamp(96.0, 220.0)
+    (ui.available_width() - 124.0).clamp(80.0, 220.0)
 }
 
 /// The change that reaches the edge of its bar: the spread that the baseline has anyway, so that
