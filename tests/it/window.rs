@@ -74,7 +74,7 @@ fn picture(harness: &mut Harness<'_, App>, name: &str) {
 fn cover_status(harness: &Harness<'_, App>, image: &mut image::RgbaImage) {
     let rect = harness.get_by_label_contains(" ms").rect();
     let pixel = |points: f32| (points * harness.ctx.pixels_per_point()) as u32;
-    let (left, right) = (pixel(4.0), image.width().saturating_sub(pixel(220.0)));
+    let (left, right) = (pixel(4.0), image.width().saturating_sub(pixel(150.0)));
     let ground = *image.get_pixel(left, pixel(rect.top()));
     for y in pixel(rect.top())..pixel(rect.bottom()).min(image.height()) {
         for x in left..right {
@@ -109,7 +109,7 @@ fn with_todays_policy_only() {
 #[test]
 fn change_against_the_baseline() {
     let mut harness = open(TWO_TRACK, [1280.0, 800.0], 1.0);
-    harness.get_by_label("Change against the baseline").click();
+    harness.get_by_label("Change").click();
     harness.run();
     picture(&mut harness, "change");
 }

@@ -10,7 +10,7 @@ use egui_plot::{FilledArea, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoin
 
 use super::labels::{apart, lines, one_line};
 use super::read_out::read_out;
-use super::scale::{TimeScale, marks, nice_step, written};
+use super::scale::{TimeScale, marks, nice_step, read_off, written};
 use crate::app::theme::Theme;
 use crate::base::format;
 
@@ -355,7 +355,7 @@ fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &BandPlot<'_>) {
         let last = series.times.iter().rposition(|time| *time <= plot.range.1 + 1e-6);
         let end = |quantiles: &[[f64; 9]]| Some(quantiles.get(last?)?[MEDIAN]);
         let label = |value: f64, name: &str, color: Color32| {
-            let text = format!("{name} {}", written(value, axis.step / 10.0));
+            let text = format!("{name} {}", read_off(value, axis.step));
             (value, lines(ui, &text, theme.small(), theme.readable(color), (width, 2)), color)
         };
         if let Some(value) = end(series.quantiles) {
