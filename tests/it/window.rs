@@ -2,19 +2,20 @@
 //! and when a file is broken. Pictures are kept as in `pixels`; here they also show the numbers of
 //! the model, so a changed model changes them.
 
-use std::{fs, path::PathBuf, thread, time::Duration};
+use std::path::{Path, PathBuf};
+use std::{thread, time::Duration};
 
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults, try_image_snapshot_options};
 use two_track::app::{App, Start};
 use two_track::model;
-use two_track::store::assets;
+use two_track::store::{self, assets};
 
 use crate::pixels::options;
 use crate::soft::Cpu;
 
 /// Long enough for any machine; a window that is not done by then is stuck.
-const WAITS_MAX: usize = 6_000;
+const WAITS_MAX: usize = 4_000;
 
 fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
     let checked = model::check(assets::MODEL, assets::CASES[0].1);
@@ -34,11 +35,11 @@ fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
 /// The window on one of `saves/`, with a tenth of its futures: a picture needs no more.
 fn open(name: &str, size: [f32; 2], scale: f32) -> Harness<'static, App> {
     let folder = tempfile::tempdir().expect("a folder");
-    let text = fs::read_to_string(format!("saves/{name}")).expect("an example plan");
+    let text = store::open(&Path::new("saves").join(name)).expect("an example plan");
     let few = text.replacen("futures: 2000", "futures: 200", 1);
     assert_ne!(few, text, "the example has 2,000 futures");
     let path = folder.path().join(name);
-    fs::write(&path, few).expect("a file");
+    store::write(&path, &few).expect("a file");
     window(path, size, scale)
 }
 
@@ -50,7 +51,7 @@ fn settle(harness: &mut Harness<'_, App>) {
             harness.run();
             return;
         }
-        thread::sleep(Duration::from_millis(10));
+        thread::sleep(Duration::from_millis(25));
     }
     panic!("the projection does not end");
 }
