@@ -86,7 +86,7 @@ fn opens_the_example_with_both_influences_labelled() {
     // The plot's text alternative names both sides.
     let plot = harness.get_by(|node| {
         node.role() == egui::Role::Image
-            && node.label().is_some_and(|text| text.contains("Influence on North Korea in 2047"))
+            && node.label().is_some_and(|text| text.contains("Influence on North Korea. In 2047: "))
     });
     let text = plot.accesskit_node().label().unwrap();
     assert!(text.contains("China") && text.contains("80 % of runs"), "{text}");

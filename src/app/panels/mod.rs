@@ -7,4 +7,5 @@ pub(super) mod status;
 pub(super) mod top;
 
 /// Room for the bar of a scrolling panel, beside its content.
-pub(super) const SCROLL_MARGIN: egui::Margin = egui::Margin { left: 0, right: 12, top: 0, bottom: 0 };
+pub(super) const SCROLL_MARGIN: egui::Margin =
+    egui::Margin { left: 0, right: 12, top: 0, bottom: 0 };

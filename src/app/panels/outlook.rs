@@ -41,6 +41,9 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     let scroll = ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]);
     scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         chances_ui(ui, ctx.model, board);
+        heading_ui(ui, "Bests and worsts");
+        let against = format!("Change against {}, future by future", ctx.model.case.baseline_label);
+        ui.label(RichText::new(against).small().weak());
         for side in [Side::Washington, Side::Beijing] {
             side_ui(ui, ctx.model, board, side);
         }
@@ -72,8 +75,8 @@ fn chances_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard) {
 }
 
 fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) {
-    heading_ui(ui, &format!("{}: change against {}", side.name(), model.case.baseline_label));
     let width = bar_width(ui);
+    heading_ui(ui, side.name());
     ui.horizontal(|ui| {
         let theme = Theme::of(ui);
         let (area, _) = ui.allocate_exact_size(egui::vec2(width, 14.0), egui::Sense::hover());

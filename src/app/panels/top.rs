@@ -19,6 +19,7 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
         ui.horizontal(|ui| {
             menus_ui(app, ui);
             if width >= TWO_ROWS_BELOW {
+                ui.separator();
                 tabs_ui(app, ui);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     switches_ui(app, ui, width);
@@ -97,7 +98,6 @@ fn title_ui(app: &App, ui: &mut egui::Ui) {
 }
 
 fn tabs_ui(app: &mut App, ui: &mut egui::Ui) {
-    ui.separator();
     for (index, view) in app.views.iter().enumerate() {
         let tab = Button::selectable(index == app.session.view, view.title());
         if ui.add(tab).on_hover_text(view.question()).clicked() {

@@ -157,7 +157,7 @@ impl PlanView {
             highlight: ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id)),
             cursor: &mut ctx.session.cursor,
             height,
-            summary,
+            summary: format!("{}. {summary}", ctx.session.shown.label(model)),
         };
         plot.ui(ui)
     }
@@ -191,6 +191,7 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         if let Some(shown) = shown {
             ctx.ask(Ask::Show(shown));
         }
+        ui.spacing_mut().item_spacing.x = 4.0;
         let session = &mut *ctx.session;
         let words = ["Levels", "Change"];
         pair_ui(ui, &mut session.change, words, Command::ToggleChange.tooltip());
@@ -208,17 +209,14 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     });
 }
 
-/// Two ways to see the same thing, side by side.
+/// Two ways to see the same thing. The buttons stand in the row by themselves, so that it wraps.
 fn pair_ui(ui: &mut egui::Ui, second: &mut bool, words: [&str; 2], hint: &str) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        for (value, text) in [(false, words[0]), (true, words[1])] {
-            let button = Button::selectable(*second == value, text);
-            if ui.add(button).on_hover_text(hint).clicked() {
-                *second = value;
-            }
+    for (value, text) in [(false, words[0]), (true, words[1])] {
+        let button = Button::selectable(*second == value, text);
+        if ui.add(button).on_hover_text(hint).clicked() {
+            *second = value;
         }
-    });
+    }
 }
 
 fn timeline_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, scale: TimeScale) {
@@ -338,21 +336,19 @@ fn summary(ctx: &ViewContext<'_>, projection: &Projection, outcomes: &[usize]) -
     let change = ctx.session.change;
     let bands = shown_bands(projection, change);
     let time = nearest_time(&bands.times, f64::from(ctx.session.year));
+    let mut runs = "80 % of runs ";
     let lines = outcomes.iter().filter_map(|&outcome| {
         let (_, words) = ctx.model.outcomes.get_index(outcome)?;
         let quantiles = bands.outcomes.get(outcome)?.quantiles.get(time)?;
-        let number = |value: f64| match change {
-            true => format::signed(value, words.decimals),
-            false => format::number(value, words.decimals),
+        let number = |value: f64| {
+            let written = if change { format::signed } else { format::number };
+            written(value, words.decimals)
         };
         let (low, high) = (number(quantiles[BAND_80.0]), number(quantiles[BAND_80.1]));
-        Some(format!("{} {} ({low} to {high})", words.short, number(quantiles[MEDIAN])))
+        let runs = std::mem::take(&mut runs);
+        Some(format!("{} {} ({runs}{low} to {high})", words.short, number(quantiles[MEDIAN])))
     });
     let lines = lines.collect::<Vec<_>>().join(", ");
-    let what = if change { "change against the baseline" } else { "medians" };
-    format!(
-        "{} in {}, {what} and 80 % of runs: {lines}",
-        ctx.session.shown.label(ctx.model),
-        ctx.session.year
-    )
+    let what = if change { "Change by" } else { "In" };
+    format!("{what} {}: {lines}", ctx.session.year)
 }
