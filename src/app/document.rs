@@ -150,8 +150,8 @@ pub(super) fn same_projection(a: &Plan, b: &Plan) -> bool {
         uses.values_mut().for_each(|used| used.note.clear());
         uses
     };
-    (a.seed(), a.futures(), a.case(), a.assumptions())
-        == (b.seed(), b.futures(), b.case(), b.assumptions())
+    (a.seed(), a.futures(), a.case(), a.school(), a.assumptions())
+        == (b.seed(), b.futures(), b.case(), b.school(), b.assumptions())
         && uses(a) == uses(b)
 }
 
@@ -166,7 +166,8 @@ fn typed_text(edit: &Edit) -> Option<String> {
         Edit::Author(_) => Some("author".to_owned()),
         Edit::Notes(_) => Some("notes".to_owned()),
         Edit::Note(measure, _) => Some(format!("note {measure}")),
-        Edit::Seed(_)
+        Edit::School(_)
+        | Edit::Seed(_)
         | Edit::Futures(_)
         | Edit::Switch(..)
         | Edit::Start(..)

@@ -54,6 +54,15 @@ impl Metalog {
         ))
     }
 
+    /// A distribution of the same width and skew, in log odds between the bounds, about another
+    /// median; `None` if that does not lie between the bounds.
+    #[must_use]
+    pub fn about(&self, median: f64) -> Option<Self> {
+        let log_odds = math::ln((median - self.low) / (self.high - median));
+        let [_, spread, skew] = self.terms;
+        log_odds.is_finite().then_some(Self { terms: [log_odds, spread, skew], ..*self })
+    }
+
     /// The value that a share `u` of all cases stays under; `u` lies strictly between 0 and 1.
     ///
     /// Never falls as `u` rises, but for rounding, and never reaches a bound.

@@ -77,7 +77,8 @@ fn build(
     };
     let observed = observed(&file, case_file);
     let measures = file.measures.into_iter().map(|(id, m)| (id, measure(m))).collect();
-    let ModelFile { id, label, about, parts, sources, parameters, lookups, loops, .. } = file;
+    let ModelFile { id, label, about, parts, sources, parameters, lookups, loops, schools, .. } =
+        file;
     let model = Model {
         id,
         label,
@@ -94,6 +95,7 @@ fn build(
         measures,
         outcomes,
         loops,
+        schools,
         case,
         order,
         initial_order,

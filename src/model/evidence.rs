@@ -23,6 +23,7 @@ pub(super) fn check(file: &ModelFile, places: &Places) -> Vec<Problem> {
         check.measure(id, measure);
     }
     check.lookups();
+    check.schools();
     check.problems
 }
 
@@ -77,6 +78,9 @@ impl Check<'_> {
             let rest = [("cost", m.cost.as_str()), ("message", m.message.as_str())];
             add("measures", id, &[("label", &m.label), ("about", &m.about), rest[0], rest[1]]);
         }
+        for (id, school) in &file.schools {
+            add("schools", id, &[("label", &school.label), ("about", &school.about)]);
+        }
         for (id, o) in &file.outcomes {
             add("outcomes", id, &[("label", &o.label), ("short", &o.short), ("about", &o.about)]);
         }
@@ -93,6 +97,7 @@ impl Check<'_> {
             .extend(file.parameters.iter().map(|(id, p)| (format!("parameters/{id}"), &p.sources)));
         cited.extend(file.events.iter().map(|(id, e)| (format!("events/{id}"), &e.sources)));
         cited.extend(file.measures.iter().map(|(id, m)| (format!("measures/{id}"), &m.sources)));
+        cited.extend(file.schools.iter().map(|(id, s)| (format!("schools/{id}"), &s.sources)));
         cited.extend(file.observed.iter().map(|(id, o)| (format!("observed/{id}"), &o.sources)));
         for (path, sources) in cited {
             if sources.is_empty() {
@@ -156,6 +161,26 @@ impl Check<'_> {
             if !(2..=LOOKUP_POINTS_MAX).contains(&points.len()) || !finite || !ascending {
                 let what = format!("the points of `{id}` do not go from left to right");
                 self.error(&path, what, format!("give 2 to {LOOKUP_POINTS_MAX}, x rising"));
+            }
+        }
+    }
+
+    fn schools(&mut self) {
+        let file = self.file;
+        for (id, school) in &file.schools {
+            for (parameter, median) in &school.settings {
+                let path = format!("schools/{id}/settings/{parameter}");
+                let Some(p) = file.parameters.get(parameter) else {
+                    let remedy =
+                        did_you_mean(parameter, file.parameters.keys().map(String::as_str));
+                    self.error(&path, format!("there is no parameter `{parameter}`"), remedy);
+                    continue;
+                };
+                if !(p.bounds.0 < *median && *median < p.bounds.1) {
+                    let what = format!("`{parameter}` cannot be {median} in the school `{id}`");
+                    let (lo, hi) = p.bounds;
+                    self.error(&path, what, format!("choose a value between {lo} and {hi}"));
+                }
             }
         }
     }

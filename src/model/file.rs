@@ -51,6 +51,9 @@ pub struct ModelFile {
     /// Named feedback loops.
     #[serde(default)]
     pub loops: IndexMap<String, LoopFile>,
+    /// Named sets of assumptions.
+    #[serde(default)]
+    pub schools: IndexMap<String, SchoolFile>,
 }
 
 /// A part of the model.
@@ -336,6 +339,23 @@ pub struct LoopFile {
     pub about: String,
     /// The variables it runs through, each feeding the next, the last the first.
     pub through: Vec<String>,
+}
+
+/// A school of thought: what those who hold it take some parameters to be.
+///
+/// A setting moves a parameter's median; its distribution keeps the width of the evidence, as
+/// holding a view does not make the evidence better.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolFile {
+    /// The name people read.
+    pub label: String,
+    /// The school in its own best words.
+    pub about: String,
+    /// Where it is argued: keys of `sources`.
+    pub sources: Vec<String>,
+    /// Parameter → its median in this school.
+    pub settings: IndexMap<String, f64>,
 }
 
 /// A case: a place and time to start a model from.

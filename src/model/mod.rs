@@ -60,6 +60,8 @@ pub struct Model {
     pub outcomes: IndexMap<String, Outcome>,
     /// Named feedback loops.
     pub loops: IndexMap<String, file::LoopFile>,
+    /// Named sets of assumptions.
+    pub schools: IndexMap<String, file::SchoolFile>,
     /// The place and time it starts from.
     pub case: Case,
     /// Variables and events in the order of a step: each after what it reads.

@@ -51,8 +51,8 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
         problems.sort_by_key(|problem| problem.place);
         return (None, problems);
     }
-    let PlanFile { title, author, notes, case, seed, futures, .. } = file;
-    (Some(Plan { title, author, notes, case, seed, futures, ..plan }), Vec::new())
+    let PlanFile { title, author, notes, case, school, seed, futures, .. } = file;
+    (Some(Plan { title, author, notes, case, school, seed, futures, ..plan }), Vec::new())
 }
 
 fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {
@@ -61,6 +61,11 @@ fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {
         let what = format!("the plan is for the case `{}`, not `{}`", file.case, model.case.id);
         let remedy = format!("write `case: \"{}\"`, or open it with its own case", model.case.id);
         problems.push(Problem::error(what).at(places.value("case")).remedy(remedy));
+    }
+    if let Some(school) = &file.school
+        && let Err(problem) = check_school(model, school)
+    {
+        problems.push(problem.at(places.value("school")));
     }
     if !(FUTURES_MIN..=FUTURES_MAX).contains(&file.futures) {
         let what = format!("{} futures are out of range", file.futures);
@@ -157,6 +162,15 @@ pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
     wrong
 }
 
+/// Whether a school exists.
+pub(super) fn check_school(model: &Model, school: &str) -> Result<(), Problem> {
+    if model.schools.contains_key(school) {
+        return Ok(());
+    }
+    let remedy = did_you_mean(school, model.schools.keys().map(String::as_str));
+    Err(Problem::error(format!("there is no school `{school}`")).remedy(remedy))
+}
+
 /// Whether a parameter exists and the assumed quantiles make a distribution.
 pub(super) fn check_assumption(
     model: &Model,
@@ -190,6 +204,7 @@ pub fn write(plan: &Plan, model: &Model) -> String {
         author: plan.author.clone(),
         notes: plan.notes.clone(),
         case: plan.case.clone(),
+        school: plan.school.clone(),
         seed: plan.seed,
         futures: plan.futures,
         measures: measures.collect(),

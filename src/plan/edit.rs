@@ -17,6 +17,8 @@ pub enum Edit {
     Author(String),
     /// Other notes.
     Notes(String),
+    /// Assume a school of thought; `None`: the evidence as it stands.
+    School(Option<String>),
     /// Another seed.
     Seed(u64),
     /// More or fewer futures.
@@ -53,6 +55,10 @@ impl Edit {
             Self::Title(title) => format!("title “{title}”"),
             Self::Author(_) => "author".to_owned(),
             Self::Notes(_) => "notes".to_owned(),
+            Self::School(None) => "no school".to_owned(),
+            Self::School(Some(id)) => {
+                format!("school: {}", model.schools.get(id).map_or(id, |s| &s.label))
+            }
             Self::Seed(seed) => format!("seed {seed}"),
             Self::Futures(futures) => format!("{futures} futures"),
             Self::Switch(id, on) => format!("{} {}", name(id), if *on { "on" } else { "off" }),
@@ -82,6 +88,10 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
         Edit::Title(text) => plan.title = checked_text("title", text)?,
         Edit::Author(text) => plan.author = checked_text("author", text)?,
         Edit::Notes(text) => plan.notes = checked_text("notes", text)?,
+        Edit::School(school) => {
+            school.as_ref().map_or(Ok(()), |id| super::check::check_school(model, id))?;
+            plan.school.clone_from(school);
+        }
         Edit::Seed(seed) => plan.seed = *seed,
         Edit::Futures(futures) => {
             if !(FUTURES_MIN..=FUTURES_MAX).contains(futures) {

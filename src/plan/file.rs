@@ -23,6 +23,9 @@ pub struct PlanFile {
     pub notes: String,
     /// The case it starts from.
     pub case: String,
+    /// The school of thought it assumes; absent: the evidence as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
     /// Seed of all chance.
     pub seed: u64,
     /// How many futures.

@@ -32,6 +32,7 @@ pub struct Plan {
     author: String,
     notes: String,
     case: String,
+    school: Option<String>,
     seed: u64,
     futures: u32,
     uses: IndexMap<String, Use>,
@@ -85,6 +86,7 @@ impl Plan {
             author: String::new(),
             notes: String::new(),
             case: model.case.id.clone(),
+            school: None,
             seed: 2027,
             futures: 2000,
             uses: model
@@ -121,6 +123,11 @@ impl Plan {
     /// The case it starts from.
     pub fn case(&self) -> &str {
         &self.case
+    }
+
+    /// The school of thought it assumes; `None`: the evidence as it stands.
+    pub fn school(&self) -> Option<&str> {
+        self.school.as_deref()
     }
 
     /// Seed of all chance.

@@ -14,6 +14,7 @@ mod math;
 mod pixels;
 mod reference;
 mod saves;
+mod schools;
 mod soft;
 mod store;
 mod support;
