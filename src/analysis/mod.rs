@@ -2,8 +2,10 @@
 //! how they look is left to `app` and `cli`.
 
 mod scoreboard;
+mod verify;
 
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
+pub use verify::{Statements, Verdict, statements, verify};
 
 /// What stands under every projection, in the window, the command line and reports.
 pub const CAVEAT: [&str; 2] = [

@@ -31,3 +31,6 @@ pub fn case(id: &str) -> Option<&'static str> {
 pub fn sample(file_name: &str) -> Option<&'static str> {
     SAMPLES.iter().find(|(known, _)| *known == file_name).map(|(_, text)| *text)
 }
+
+/// What must be so of the model: statements for `analysis::verify`.
+pub const CHECKS: &str = include_str!("../../assets/model/checks.ron");

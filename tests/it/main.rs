@@ -20,5 +20,6 @@ mod store;
 mod support;
 mod theme;
 mod tidy;
+mod verify;
 mod widgets;
 mod window;

@@ -1,0 +1,54 @@
+//! The model's reality checks hold, and a check that should fail does.
+
+use two_track::analysis::{Verdict, statements, verify};
+use two_track::ensemble::Progress;
+use two_track::store::assets;
+
+use crate::korea::korea;
+
+fn judged(text: &str) -> Vec<Verdict> {
+    let model = korea();
+    let list = statements(text, &model).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    verify(&model, &list, 2, &Progress::default()).expect("nothing stops it")
+}
+
+#[test]
+fn every_statement_about_the_model_holds() {
+    let failed: Vec<String> = judged(assets::CHECKS)
+        .into_iter()
+        .filter_map(|verdict| Some(format!("{}: {}", verdict.id, verdict.failure?)))
+        .collect();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn a_statement_that_is_not_so_fails_with_plan_future_and_values() {
+    let text = "(format: 1, model: \"korea\", checks: { \"wrong\": (says: \"Trust never falls\", \
+                why: \"Not so\", over: EachMeasure, holds: \"trust >= trust_start\") })";
+    let verdict = &judged(text)[0];
+    assert!(!verdict.held);
+    let said = verdict.failure.as_deref().unwrap_or_default();
+    assert!(said.starts_with("with Liaison offices at 0: not in "), "{said}");
+    assert!(said.contains(" of 128 futures, first in future "), "{said}");
+    assert!(said.contains("trust 0."), "{said}");
+}
+
+#[test]
+fn a_statement_is_said_wrong_at_its_place() {
+    let cases = [
+        ("holds: \"trst < 1\"", "1:78: error: there is no outcome `trst`; did you mean `trust`?"),
+        ("holds: \"trust <\"", "a value is expected here, not the end of the equation"),
+        ("under: [(\"liaison\", 1.0)], holds: \"1\"", "there is no measure `liaison`"),
+        ("holds: \"1\", in_share: 2.0", "error: 2 is no share of futures; choose 0 to 1"),
+    ];
+    let model = korea();
+    for (fields, want) in cases {
+        let text = format!(
+            "(format: 1, model: \"korea\", checks: {{ \"one\": (says: \"So\", why: \"So\", \
+             {fields}) }})"
+        );
+        let problems = statements(&text, &model).expect_err(fields);
+        let said = problems[0].in_text("checks.ron");
+        assert!(said.contains(want), "{said}");
+    }
+}
