@@ -42,6 +42,8 @@ impl App {
         if !opened && let Some(first) = first_sample() {
             self.start_from(first);
         }
+        self.session.message =
+            "Switch a measure or drag a bar, and the projection follows".to_owned();
         if plans.len() > 1 {
             self.session.message =
                 format!("Only the first of {} plans is open; one plan at a time", plans.len());

@@ -1,4 +1,5 @@
 //! Floor 6: the window, the only room with egui. [`run`] opens it; [`App`] owns its state.
+//!
 //! What a person asks for goes into a queue as a `plan::Edit` or a [`Command`] and is carried out
 //! before the next frame; long work runs beside the window in `jobs`.
 

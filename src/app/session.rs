@@ -19,7 +19,7 @@ pub(super) const INFLUENCE: [&str; 2] = ["china_influence_north", "us_influence_
 const ONE_PANEL_BELOW: f32 = 900.0;
 
 /// Below this width the side panels start out hidden.
-const NO_PANEL_BELOW: f32 = 640.0;
+const NO_PANEL_BELOW: f32 = 700.0;
 
 /// Something a person asked for.
 pub(super) enum Ask {

@@ -113,6 +113,18 @@ impl App {
         self.results.projection.as_ref().map(|projection| &projection.runs.bands)
     }
 
+    /// The stable names of all views, in the order of their tabs.
+    pub fn view_ids(&self) -> Vec<&'static str> {
+        self.views.iter().map(|view| view.id()).collect()
+    }
+
+    /// Opens a view by its stable name; an unknown name changes nothing.
+    pub fn show_view(&mut self, id: &str) {
+        if let Some(index) = self.views.iter().position(|view| view.id() == id) {
+            self.session.view = index;
+        }
+    }
+
     /// Carries out everything in the queue.
     fn carry_out_all(&mut self, ctx: &egui::Context) {
         for ask in std::mem::take(&mut self.queue) {

@@ -284,8 +284,14 @@ impl Scanner<'_> {
 mod tests {
     use super::{Place, Places};
 
-    const TEXT: &str = "(\n  title: \"a (b: 1)\", // c: 2\n  measures: {\n    \"x\": (start: \"2027-01\", \
-                        points: [(1.0, 2.0), (3.0, 4.0)]),\n    \"x\": (),\n  },\n)\n";
+    const TEXT: &str = r#"(
+  title: "a (b: 1)", // c: 2
+  measures: {
+    "x": (start: "2027-01", points: [(1.0, 2.0), (3.0, 4.0)]),
+    "x": (),
+  },
+)
+"#;
 
     #[test]
     fn values_and_keys_have_places() {
@@ -293,6 +299,7 @@ mod tests {
         assert_eq!(places.value("title"), Some(Place { line: 2, column: 10 }));
         assert_eq!(places.key("measures/x/start"), Some(Place { line: 4, column: 11 }));
         assert_eq!(places.value("measures/x/start"), Some(Place { line: 4, column: 18 }));
+        assert_eq!(places.value("measures/x/points/1"), Some(Place { line: 4, column: 50 }));
         assert_eq!(places.value("measures/x/points/1/0"), Some(Place { line: 4, column: 51 }));
         assert_eq!(places.value("a (b"), None);
     }

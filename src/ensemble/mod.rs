@@ -1,7 +1,8 @@
 //! Floor 3: many futures at once.
 //!
-//! A model and a plan become a straight-line vector program, which runs over blocks of futures; the same plan, model and seed give the same bits on any machine,
-//! with any number of threads and any block size.
+//! A model and a plan become a straight-line vector program, which runs over blocks of futures;
+//! the same plan, model and seed give the same bits on any machine, with any number of threads
+//! and any block size.
 
 mod bands;
 mod future;

@@ -16,7 +16,7 @@ use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, assign};
 use crate::model::{Model, Stock, acceptance_names};
-use crate::plan::{Condition, Plan};
+use crate::plan::{Condition, Plan, Use};
 
 /// Steps in a year of model time: a month each.
 pub const STEPS_A_YEAR: u32 = 12;
@@ -88,7 +88,8 @@ pub fn compile_with(
     let roots = build.all();
     let Build { graph, .. } = build;
     let code = assign(&graph, &roots, &clock.times, |measure, time| {
-        plan.uses().get_index(measure).map_or(0.0, |(_, used)| used.strength_at(time))
+        let used = plan.uses().get_index(measure);
+        used.map_or(0.0, |(id, used)| used.strength_at(time, Use::standing(model, id)))
     });
     let events = model.events.keys().enumerate().map(|(index, id)| Chance {
         dimension: (model.parameters.len() + index) as u32,
@@ -282,7 +283,9 @@ impl<'a> Build<'a> {
             .iter()
             .map(|(id, used)| {
                 let open = used.condition == Condition::Always;
-                (offered_name(id), if open { used.strength_at(self.start) } else { 0.0 })
+                let standing = Use::standing(self.model, id);
+                let strength = used.strength_at(self.start, standing);
+                (offered_name(id), if open || !used.on { strength } else { standing })
             })
             .collect();
         for (name, strength) in &offered {
@@ -328,8 +331,12 @@ impl<'a> Build<'a> {
                 match &used.condition {
                     Condition::Always => schedule,
                     Condition::InExchangeFor(exchange) => {
+                        // While nothing is given, today's policy stands.
                         let given = memories.get(exchange.as_str()).copied().unwrap_or(zero);
-                        self.graph.op(Op::Multiply, &[schedule, given])
+                        let standing = self.graph.constant(Use::standing(self.model, id));
+                        let more = self.graph.op(Op::Subtract, &[schedule, standing]);
+                        let more = self.graph.op(Op::Multiply, &[more, given]);
+                        self.graph.op(Op::Add, &[standing, more])
                     }
                 }
             } else {

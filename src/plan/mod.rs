@@ -153,6 +153,11 @@ impl Plan {
 }
 
 impl Use {
+    /// The strength that today's policy has in force.
+    pub fn standing(model: &Model, measure: &str) -> f64 {
+        model.case.baseline.get(measure).copied().unwrap_or(0.0)
+    }
+
     /// How the case's baseline uses a measure; one that it does not use is off, and would run
     /// from the first month to the end at its strongest stop.
     pub fn of_baseline(model: &Model, measure: &str) -> Self {
@@ -169,18 +174,25 @@ impl Use {
         }
     }
 
-    /// Strength in force at a model time, before its condition is judged. A ramp rises evenly
-    /// from the start; the last month is in force as a whole.
-    pub fn strength_at(&self, time_years: f64) -> f64 {
+    /// Strength in force at a model time, while its condition holds. Before it starts and after
+    /// its last month, what stands is `standing`: the strength under today's policy. A ramp goes
+    /// evenly from there; the last month is in force as a whole.
+    pub fn strength_at(&self, time_years: f64, standing: f64) -> f64 {
         /// Model times are sums of steps: a month's first moment may be missed by rounding.
         const SLACK_YEARS: f64 = 1e-6;
-        let since = time_years - self.start.time_years() + SLACK_YEARS;
-        let over =
-            self.end.is_some_and(|end| time_years + SLACK_YEARS >= end.plus_months(1).time_years());
-        if !self.on || since < 0.0 || over {
+        if !self.on {
             return 0.0;
         }
+        let since = time_years - self.start.time_years() + SLACK_YEARS;
+        let over = |end: Month| time_years + SLACK_YEARS >= end.plus_months(1).time_years();
+        if since < 0.0 || self.end.is_some_and(over) {
+            return standing;
+        }
         let ramp_years = f64::from(self.ramp_months) / 12.0;
-        if since >= ramp_years { self.strength } else { self.strength * since / ramp_years }
+        if since >= ramp_years {
+            self.strength
+        } else {
+            standing + (self.strength - standing) * (since / ramp_years)
+        }
     }
 }

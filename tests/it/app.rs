@@ -1,1 +1,256 @@
-//! The window driven through its accessibility tree, as a person without a screen would.
+//! The window driven through its accessibility tree, as a person would drive it who cannot see
+//! it: what is asked for, what happens to the plan and its file, and what is said. How it looks
+//! is `window`'s.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command as Process,
+    thread,
+    time::Duration,
+};
+
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use two_track::app::{App, Command, Start};
+use two_track::model::{self, Model};
+use two_track::plan::{self, Plan};
+use two_track::store::assets;
+
+/// Long enough for any machine; a window that is not done by then is stuck.
+const WAITS_MAX: usize = 6_000;
+
+fn korea() -> Model {
+    model::check(assets::MODEL, assets::CASES[0].1).model.unwrap()
+}
+
+fn window(plans: &[&Path]) -> Harness<'static, App> {
+    let plans = plans.iter().map(|path| path.to_path_buf()).collect();
+    let start = Start { plans, model: korea(), settings_file: None };
+    let mut harness = Harness::builder()
+        .with_size([1280.0, 800.0])
+        .with_max_steps(20)
+        .build_eframe(|cc| App::new(&cc.egui_ctx, start));
+    settle(&mut harness);
+    harness
+}
+
+/// Lets the window take what was asked, then waits for the newest numbers; the worker beside the
+/// window sets the pace.
+fn settle(harness: &mut Harness<'_, App>) {
+    harness.run();
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        if !harness.state().is_computing() {
+            harness.run();
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("the projection does not end");
+}
+
+/// A small plan of few futures in a folder of its own.
+fn small_plan() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("small.ron");
+    let text = "(format: 1, title: \"Small\", case: \"korea-2027\", seed: 7, futures: 100,\n \
+                measures: { \"liaison_offices\": (start: Some(\"2028-01\")) })\n";
+    fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn read(path: &Path) -> Plan {
+    plan::check(&fs::read_to_string(path).unwrap(), &korea()).0.unwrap()
+}
+
+fn is_on(harness: &Harness<'_, App>, measure: &str) -> bool {
+    harness.state().plan().uses()[measure].on
+}
+
+fn a_switch<'t>(harness: &'t Harness<'_, App>, measure: &'t str) -> egui_kittest::Node<'t> {
+    harness.get_by_role_and_label(egui::Role::Switch, measure)
+}
+
+fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    harness.key_press_modifiers(modifiers, key);
+    harness.run();
+}
+
+#[test]
+fn opens_the_example_with_both_influences_labelled() {
+    let harness = window(&[]);
+    assert_eq!(harness.state().title(), "two-track.ron");
+    assert!(is_on(&harness, "liaison_offices"));
+    // The plot's text alternative names both sides.
+    let plot = harness.get_by(|node| {
+        node.role() == egui::Role::Image
+            && node.label().is_some_and(|text| text.contains("Influence on North Korea. In 2047: "))
+    });
+    let text = plot.accesskit_node().label().unwrap();
+    assert!(text.contains("China") && text.contains("80 % of runs"), "{text}");
+    harness.get_by_label_contains("War, succession and secret deals are not in it");
+}
+
+#[test]
+fn a_switch_projects_anew_and_undo_takes_it_back_exactly() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    let before = harness.state().bands().unwrap().clone();
+    a_switch(&harness, "Liaison offices").click();
+    settle(&mut harness);
+    assert!(!is_on(&harness, "liaison_offices"));
+    assert_eq!(harness.state().title(), "small.ron •");
+    let contact = korea().outcomes.get_index_of("contact").unwrap();
+    let mean = |bands: &two_track::ensemble::Bands| *bands.outcomes[contact].mean.last().unwrap();
+    let off = mean(harness.state().bands().unwrap());
+    assert!(off < mean(&before), "without the offices there is less contact: {off}");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(harness.state().title(), "small.ron", "back to what is on disk");
+    assert_eq!(harness.state().bands().unwrap(), &before);
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert!(!is_on(&harness, "liaison_offices"), "redone");
+}
+
+#[test]
+fn a_drag_of_a_bar_is_one_step() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    let start = harness.state().plan().uses()["liaison_offices"].start;
+    let bar = harness.get_by_label_contains("Liaison offices: from").rect();
+    harness.drag_at(bar.center());
+    for step in 1..=5 {
+        harness.hover_at(bar.center() + egui::vec2(12.0 * step as f32, 0.0));
+        harness.step();
+    }
+    harness.drop_at(bar.center() + egui::vec2(60.0, 0.0));
+    settle(&mut harness);
+    let moved = harness.state().plan().uses()["liaison_offices"].start;
+    assert!(moved.months_since(start) >= 12, "moved from {start} to {moved}");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(harness.state().plan().uses()["liaison_offices"].start, start);
+    assert_eq!(harness.state().title(), "small.ron");
+}
+
+#[test]
+fn saves_what_is_open_and_reads_it_back() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    assert_eq!(harness.state().title(), "small.ron");
+    assert_eq!(&read(&path), harness.state().plan());
+    assert!(read(&path).uses()["leader_channel"].on);
+}
+
+#[test]
+fn a_file_that_others_changed_is_not_overwritten_unasked() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    let theirs = fs::read_to_string(&path).unwrap().replace("seed: 7", "seed: 8");
+    fs::write(&path, &theirs).unwrap();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.get_by_label("The file has changed on disk");
+    assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
+    harness.get_by_label("Cancel").click();
+    harness.run();
+    assert_eq!(harness.state().title(), "small.ron •", "the edits are kept");
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.get_by_label("Overwrite").click();
+    harness.run();
+    assert_eq!(read(&path).seed(), 7);
+}
+
+#[test]
+fn a_broken_file_is_explained_and_what_is_open_stays() {
+    let (folder, path) = small_plan();
+    let broken = folder.path().join("broken.ron");
+    let text = fs::read_to_string(&path).unwrap().replace("liaison_offices", "liason_offices");
+    fs::write(&broken, text).unwrap();
+    let mut harness = window(&[&path]);
+    let before = harness.state().plan().clone();
+    press(&mut harness, Modifiers::COMMAND, Key::O);
+    harness.get_by_label("broken.ron").click();
+    harness.run();
+    harness.get_by_label("This file cannot be opened");
+    harness.get_by_label_contains("Error at 2:");
+    harness.get_by_label_contains("did you mean `liaison_offices`?");
+    assert_eq!(harness.state().plan(), &before);
+    assert_eq!(harness.state().title(), "small.ron");
+}
+
+#[test]
+fn unsaved_changes_are_asked_about_before_another_plan_opens() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::N);
+    harness.get_by_label_contains("Maximum pressure").click();
+    harness.run();
+    harness.get_by_label("Save the changes?");
+    assert_eq!(harness.state().title(), "small.ron •");
+    harness.get_by_label("Discard changes").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().title(), "maximum-pressure.ron");
+    assert!(!read(&path).uses()["leader_channel"].on, "discarded, not saved");
+}
+
+#[test]
+fn the_palette_switches_a_measure_by_part_of_its_name() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("Find a command, measure or outcome").type_text("off liaison");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert!(!is_on(&harness, "liaison_offices"));
+}
+
+#[test]
+fn the_shortcuts_of_all_commands_differ() {
+    let all = Command::ALL.iter().flat_map(|command| command.shortcuts());
+    let mut seen: Vec<_> = Vec::new();
+    for keys in all {
+        assert!(!seen.contains(keys), "{keys:?} stands for two commands");
+        seen.push(*keys);
+    }
+}
+
+/// The window and the command line walk the same line: the CSV holds the window's numbers.
+#[test]
+fn the_window_shows_the_numbers_of_the_command_line() {
+    let (_folder, path) = small_plan();
+    let harness = window(&[&path]);
+    let bands = harness.state().bands().unwrap();
+    let output = Process::new(env!("CARGO_BIN_EXE_two-track"))
+        .args(["project", &path.display().to_string(), "--out", "-.csv"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let csv = String::from_utf8(output.stdout).unwrap();
+    let mut lines = csv.lines();
+    let columns: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let column = |name: &str| columns.iter().position(|c| *c == name).unwrap();
+    let (outcome, median, high) = (column("outcome"), column("p50"), column("p90"));
+    let model = korea();
+    for id in ["us_influence_north", "china_influence_north", "warheads"] {
+        let index = model.outcomes.get_index_of(id).unwrap();
+        let rows = lines.clone().filter(|line| line.split(',').nth(outcome) == Some(id));
+        let written: Vec<[f64; 2]> = rows
+            .map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                [cells[median].parse().unwrap(), cells[high].parse().unwrap()]
+            })
+            .collect();
+        let shown: Vec<[f64; 2]> =
+            bands.outcomes[index].quantiles.iter().map(|q| [q[4], q[6]]).collect();
+        assert!(!written.is_empty(), "{csv}");
+        assert_eq!(written, shown, "{id}");
+    }
+}

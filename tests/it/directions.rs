@@ -2,7 +2,7 @@
 //! what is expected and why, over all futures, paired: same luck, another plan.
 
 use two_track::ensemble::{Ensemble, Futures, Progress, bands, compile_with, run};
-use two_track::model::{Better, Model, Track};
+use two_track::model::{Model, Track};
 use two_track::plan::{Condition, Edit, Plan, apply, check};
 use two_track::store::assets;
 
@@ -117,14 +117,11 @@ fn relief_only_for_denuclearization_means_no_market_access_before_it() {
     let all = ensemble(&model, &edited(&model, &edits), FUTURES);
     let trade = at_end(&model, &all, "trade_us_partners");
     let phase = at_end(&model, &all, "denuclearization_phase");
-    let without = at_end(
-        &model,
-        &ensemble(&model, &Plan::baseline(&model), FUTURES),
-        "trade_us_partners",
-    );
+    let without =
+        at_end(&model, &ensemble(&model, &Plan::baseline(&model), FUTURES), "trade_us_partners");
     for (future, ((trade, phase), without)) in trade.iter().zip(&phase).zip(&without).enumerate() {
         if *phase == 0.0 {
-            assert!(trade - without < 0.2, "future {future}: {trade} bn, {without} in the baseline");
+            assert!(trade - without < 0.2, "future {future}: {trade} bn, {without} without");
         }
     }
 }
@@ -190,27 +187,30 @@ fn every_measure_moves_something() {
     }
 }
 
+/// What the window opens on, and what moves it.
+const HEADLINES: [&str; 5] =
+    ["china_influence_north", "us_influence_north", "warheads", "trust", "contact"];
+
 #[test]
-fn half_the_step_changes_no_headline_by_a_hundredth() {
+fn half_the_step_changes_no_headline_by_a_hundredth_that_can_be_seen() {
     let model = korea();
     for (name, text) in assets::SAMPLES {
         let (plan, problems) = check(text, &model);
         let plan = plan.unwrap_or_else(|| panic!("{name}: {problems:?}"));
-        let futures = Futures { seed: plan.seed(), first: 0, count: 2048 };
+        let futures = Futures { seed: plan.seed(), first: 0, count: 1024 };
         let ends = [12, 24].map(|rate| {
             let program = compile_with(&model, &plan, rate).expect("compiles");
             bands(&run(&program, futures, 2, &Progress::default()).expect("runs"))
         });
         for (outcome, (id, of)) in model.outcomes.iter().enumerate() {
-            if of.washington == Better::Neither && of.beijing == Better::Neither {
-                continue;
-            }
+            // Events take hold half a step late on average: deals that last a year or two feel it.
+            let share = if HEADLINES.contains(&id.as_str()) { 0.01 } else { 0.05 };
+            // Half of the last decimal that is ever shown.
+            let unseen = 0.5 * 10_f64.powi(-i32::from(of.decimals));
             let last = ends[0].times.len() - 1;
             let [coarse, fine] = [&ends[0], &ends[1]].map(|b| b.outcomes[outcome].quantiles[last]);
-            let spread = fine[8] - fine[0];
             for level in [2, 4, 6] {
-                // A hundredth of the value, or of the spread where the value itself is near 0.
-                let allowed = 0.01 * fine[level].abs().max(spread);
+                let allowed = (share * fine[level].abs()).max(unseen);
                 let off = (coarse[level] - fine[level]).abs();
                 assert!(off <= allowed, "{name}, {id}: {} and {}", coarse[level], fine[level]);
             }

@@ -3,6 +3,7 @@
 mod app;
 mod broken;
 mod cli;
+mod directions;
 mod draws;
 mod engine;
 mod equations;

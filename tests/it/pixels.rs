@@ -3,6 +3,7 @@
 //! The numbers drawn here are smooth curves made for looking at; they are no projection.
 
 use egui::{Ui, vec2};
+use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use two_track::app::theme::Theme;
 use two_track::app::widgets::{
@@ -286,4 +287,47 @@ fn change_bars() {
             ChangeBar { low, mid, high, scale: 4.0, better }.ui(ui, "Trust");
         }
     });
+}
+
+/// How many pixels of the picture have the colour of selection and focus.
+fn accents(harness: &mut Harness<'_>) -> usize {
+    let accent = Theme::get(false).accent.to_array();
+    let image = harness.render().expect("a picture");
+    image.pixels().filter(|pixel| pixel.0 == accent).count()
+}
+
+#[test]
+fn what_has_the_keyboard_has_a_ring() {
+    let (curves, bars) = (curves(), bars());
+    let case = (month("2027-01"), month("2046-12"));
+    let mut harness = Harness::builder()
+        .with_size([480.0, 480.0])
+        .with_theme(egui::Theme::Light)
+        .with_max_steps(12)
+        .renderer(Cpu::default())
+        .with_context_setup(Theme::install)
+        .build_ui(move |ui| {
+            switch(ui, "A switch", &mut false);
+            stops(ui, "A strength", &mut 0.0, &[(0.0, "none"), (1.0, "all")]);
+            month_edit(ui, "A month", &mut month("2027-03"), case);
+            let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
+            Timeline { bars: &bars, scale, case, cursor: None }.ui(ui);
+        });
+    harness.run();
+    let before = accents(&mut harness);
+    let names = [
+        "A switch",
+        "A strength",
+        "A month",
+        "Two curves",
+        "Liaison offices: from",
+        "Start of Visits of officials",
+        "End of Visits of officials",
+    ];
+    for name in names {
+        harness.get_by_label_contains(name).focus();
+        harness.run();
+        let after = accents(&mut harness);
+        assert!(after > before + 40, "{name}: {before} pixels before, {after} with the keyboard");
+    }
 }

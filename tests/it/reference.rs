@@ -98,7 +98,10 @@ fn offer(now: &mut Now<'_>, plan: &Plan, given: &BTreeMap<&str, f64>) {
                 given.get(exchange.as_str()).copied().unwrap_or(0.0)
             }
         };
-        now.values.insert(format!("{id}_offered"), used.strength_at(now.time) * open);
+        let standing = now.model.case.baseline.get(id).copied().unwrap_or(0.0);
+        let standing = if used.on { standing } else { 0.0 };
+        let more = used.strength_at(now.time, standing) - standing;
+        now.values.insert(format!("{id}_offered"), standing + more * open);
     }
 }
 

@@ -101,9 +101,12 @@ impl Texture {
         self.pixels[(y * self.width + x) as usize].map(f32::from)
     }
 
-    /// The colour at a place between 0 and 1, nearest or bilinear.
+    /// The colour at a place between 0 and 1, nearest or bilinear. Places are rounded to 1/256 of a
+    /// texel, as on graphics cards; so it makes no difference where in its atlas a glyph stands,
+    /// which depends on the order in which words first appeared.
     fn sample(&self, u: f32, v: f32) -> [f32; 4] {
-        let (x, y) = (u * self.width as f32, v * self.height as f32);
+        let place = |share: f32, texels: i32| (share * texels as f32 * 256.0).round() / 256.0;
+        let (x, y) = (place(u, self.width), place(v, self.height));
         if self.options.magnification == TextureFilter::Nearest {
             return self.at(x.floor() as i32, y.floor() as i32);
         }

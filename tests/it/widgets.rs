@@ -136,6 +136,20 @@ fn a_month_out_of_range_is_refused_with_words() {
 }
 
 #[test]
+fn a_month_changed_elsewhere_wins_over_half_a_month() {
+    let mut h = month_harness();
+    h.get_by_label("First month").focus();
+    h.run();
+    h.get_by_label("First month").type_text("x");
+    h.run();
+    *h.state_mut() = month("2040-02");
+    h.run();
+    assert_eq!(*h.state(), month("2040-02"));
+    let shown = h.get_by_label("First month").accesskit_node().value();
+    assert_eq!(shown.as_deref(), Some("2040-02"));
+}
+
+#[test]
 fn a_month_is_stepped() {
     let mut h = month_harness();
     h.get_by_label("First month").focus();

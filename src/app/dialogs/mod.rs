@@ -56,7 +56,9 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
     let Some(mut dialog) = app.dialog.take() else { return };
     let is_new = std::mem::take(&mut app.dialog_is_new);
     let room = ui.ctx().content_rect().size();
-    let modal = egui::Modal::new(egui::Id::unique("dialog")).show(ui.ctx(), |ui| {
+    let frame = egui::Frame::window(ui.style());
+    let modal = egui::Modal::new(egui::Id::unique("dialog")).frame(frame);
+    let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width((room.x - 64.0).clamp(200.0, width(&dialog)));
         ui.set_max_height(room.y - 96.0);
         match &mut dialog {

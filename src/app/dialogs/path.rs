@@ -114,7 +114,7 @@ impl PathDialog {
         if let Some(parent) = here.parent()
             && row(ui, "Up to the folder above", false)
         {
-            self.enter(parent.to_owned());
+            self.enter(parent);
             return;
         }
         let listing = match &self.listing {
@@ -126,7 +126,7 @@ impl PathDialog {
         };
         for path in &listing.folders {
             if row(ui, &format!("{}/", name_of(path)), false) {
-                self.enter(path.clone());
+                self.enter(path);
             }
         }
         for path in &listing.plans {
@@ -146,17 +146,17 @@ impl PathDialog {
         }
     }
 
-    fn enter(&mut self, folder: PathBuf) {
+    fn enter(&mut self, folder: &Path) {
         let name = match self.purpose {
             PathPurpose::Open => String::new(),
             PathPurpose::Save(_) => name_of(Path::new(&self.text)),
         };
-        *self = Self::new(self.purpose.clone(), &folder, &name);
+        *self = Self::new(self.purpose.clone(), folder, &name);
     }
 
     fn choose(&mut self, app: &mut App, path: PathBuf) {
         if folder::has_folder(&path) {
-            self.enter(path);
+            self.enter(&path);
         } else {
             app.queue.push(Ask::CloseDialog);
             app.queue.push(self.purpose.clone().ask(path));

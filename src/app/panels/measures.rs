@@ -6,6 +6,7 @@ use egui::{Button, Label, RichText, ScrollArea, vec2};
 use crate::{
     app::{
         command::Command,
+        panels::SCROLL_MARGIN,
         session::Ask,
         theme::Theme,
         views::ViewContext,
@@ -19,7 +20,8 @@ use crate::{
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     head_ui(ui, ctx);
     let mut hovered = None;
-    ScrollArea::vertical().id_salt("measures").auto_shrink([false, false]).show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt("measures").auto_shrink([false, false]);
+    scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         for track in [Track::Engagement, Track::Denuclearization, Track::Pressure] {
             track_ui(ui, track);
             let model = ctx.model;

@@ -5,7 +5,7 @@ use egui::{RichText, ScrollArea, Slider};
 
 use crate::{
     analysis::{Row, Scoreboard},
-    app::{theme::Theme, views::ViewContext, widgets::ChangeBar},
+    app::{panels::SCROLL_MARGIN, theme::Theme, views::ViewContext, widgets::ChangeBar},
     base::format,
     model::{Better, Model, Outcome},
 };
@@ -38,8 +38,12 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     year_ui(ui, ctx);
     let Some(projection) = ctx.projection else { return };
     let board = &projection.scoreboard;
-    ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]).show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]);
+    scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         chances_ui(ui, ctx.model, board);
+        heading_ui(ui, "Bests and worsts");
+        let against = format!("Change against {}, future by future", ctx.model.case.baseline_label);
+        ui.label(RichText::new(against).small().weak());
         for side in [Side::Washington, Side::Beijing] {
             side_ui(ui, ctx.model, board, side);
         }
@@ -71,8 +75,8 @@ fn chances_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard) {
 }
 
 fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) {
-    heading_ui(ui, &format!("{}: change against {}", side.name(), model.case.baseline_label));
     let width = bar_width(ui);
+    heading_ui(ui, side.name());
     ui.horizontal(|ui| {
         let theme = Theme::of(ui);
         let (area, _) = ui.allocate_exact_size(egui::vec2(width, 14.0), egui::Sense::hover());
@@ -128,7 +132,7 @@ fn row_ui(ui: &mut egui::Ui, row: &Row, outcome: &Outcome, better: Better, share
 }
 
 fn bar_width(ui: &egui::Ui) -> f32 {
-    (ui.available_width() - 104.0).clamp(96.0, 220.0)
+    (ui.available_width() - 124.0).clamp(80.0, 220.0)
 }
 
 /// The change that reaches the edge of its bar: the spread that the baseline has anyway, so that

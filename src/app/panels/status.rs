@@ -39,9 +39,9 @@ fn facts(app: &App) -> Vec<String> {
         Some(projection) => {
             let shown = format::count(u64::from(projection.runs.bands.futures));
             if projection.coarse && app.is_computing() {
-                let done = app.futures_done().unwrap_or(0);
+                let done = app.futures_done().unwrap_or(0).max(projection.runs.bands.futures);
                 let done = format::count(u64::from(done));
-                facts.push(format!("{shown} of {wanted} futures, {done} more computed"));
+                facts.push(format!("{done} of {wanted} futures so far"));
             } else if plan.futures() > FUTURES_IN_WINDOW_MAX {
                 facts.push(format!("{shown} of {wanted} futures; the window shows no more"));
             } else {

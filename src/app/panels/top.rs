@@ -19,6 +19,7 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
         ui.horizontal(|ui| {
             menus_ui(app, ui);
             if width >= TWO_ROWS_BELOW {
+                ui.separator();
                 tabs_ui(app, ui);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     switches_ui(app, ui, width);
@@ -40,25 +41,27 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
 }
 
 fn menus_ui(app: &mut App, ui: &mut egui::Ui) {
-    egui::MenuBar::new().ui(ui, |ui| {
+    ui.scope(|ui| {
+        egui::containers::menu::menu_style(ui.style_mut());
         for menu in Menu::ALL {
-            ui.menu_button(menu.text(), |ui| {
-                for command in Command::ALL.iter().filter(|command| command.menu() == *menu) {
-                    command_ui(app, ui, *command);
-                }
-                if *menu == Menu::View {
-                    ui.separator();
-                    for index in 0..app.views.len() {
-                        let view = &app.views[index];
-                        let text = format!("{} – {}", view.title(), view.question());
-                        if ui.add(Button::selectable(index == app.session.view, text)).clicked() {
-                            app.queue.push(Ask::View(index));
-                        }
-                    }
-                }
-            });
+            ui.menu_button(menu.text(), |ui| menu_ui(app, ui, *menu));
         }
     });
+}
+
+fn menu_ui(app: &mut App, ui: &mut egui::Ui, menu: Menu) {
+    for command in Command::ALL.iter().filter(|command| command.menu() == menu) {
+        command_ui(app, ui, *command);
+    }
+    if menu == Menu::View {
+        ui.separator();
+        for (index, view) in app.views.iter().enumerate() {
+            let tab = Button::selectable(index == app.session.view, view.title());
+            if ui.add(tab).on_hover_text(view.question()).clicked() {
+                app.queue.push(Ask::View(index));
+            }
+        }
+    }
 }
 
 fn command_ui(app: &mut App, ui: &mut egui::Ui, command: Command) {
@@ -95,7 +98,6 @@ fn title_ui(app: &App, ui: &mut egui::Ui) {
 }
 
 fn tabs_ui(app: &mut App, ui: &mut egui::Ui) {
-    ui.separator();
     for (index, view) in app.views.iter().enumerate() {
         let tab = Button::selectable(index == app.session.view, view.title());
         if ui.add(tab).on_hover_text(view.question()).clicked() {

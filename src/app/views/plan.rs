@@ -9,6 +9,7 @@ use egui::{Button, Color32, ComboBox, RichText, ScrollArea};
 use crate::{
     analysis::CAVEAT,
     app::{
+        command::Command,
         jobs::{Projection, nearest_time},
         panels,
         session::{Ask, HistorySpan, Shown},
@@ -58,13 +59,19 @@ impl View for PlanView {
             egui::Panel::left("measures")
                 .default_size(if width < 1100.0 { 260.0 } else { 288.0 })
                 .size_range(220.0..=420.0)
-                .show(ui, |ui| panels::measures::ui(ui, ctx));
+                .show(ui, |ui| {
+                    ui.take_available_width();
+                    panels::measures::ui(ui, ctx);
+                });
         }
         if ctx.session.outlook_shown(width) {
             egui::Panel::right("outlook")
                 .default_size(if width < 1100.0 { 264.0 } else { 300.0 })
                 .size_range(220.0..=420.0)
-                .show(ui, |ui| panels::outlook::ui(ui, ctx));
+                .show(ui, |ui| {
+                    ui.take_available_width();
+                    panels::outlook::ui(ui, ctx);
+                });
         }
         egui::CentralPanel::default().show(ui, |ui| self.centre_ui(ui, ctx));
     }
@@ -92,7 +99,7 @@ impl PlanView {
             let row = Theme::of(ui).sizes.target;
             let caveat = 2.0 * ui.text_style_height(&egui::TextStyle::Small) + 24.0;
             let room = ui.available_height() - caveat;
-            let strip = (bars as f32 * row + 12.0).min((room * 0.45).max(4.0 * row));
+            let strip = (bars as f32 * row + 12.0).min((room * 0.5).max(4.0 * row));
             let height = (room - strip).max(PLOT_HEIGHT_MIN);
             let scale = self.plot_ui(ui, ctx, projection, (&outcomes, summary), height);
             ScrollArea::vertical()
@@ -150,7 +157,7 @@ impl PlanView {
             highlight: ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id)),
             cursor: &mut ctx.session.cursor,
             height,
-            summary,
+            summary: format!("{}. {summary}", ctx.session.shown.label(model)),
         };
         plot.ui(ui)
     }
@@ -184,9 +191,12 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         if let Some(shown) = shown {
             ctx.ask(Ask::Show(shown));
         }
+        ui.spacing_mut().item_spacing.x = 4.0;
         let session = &mut *ctx.session;
-        pair_ui(ui, &mut session.change, "Levels", "Change against the baseline");
-        pair_ui(ui, &mut session.samples, "Bands", "Sample futures");
+        let words = ["Levels", "Change"];
+        pair_ui(ui, &mut session.change, words, Command::ToggleChange.tooltip());
+        let words = ["Bands", "Samples"];
+        pair_ui(ui, &mut session.samples, words, Command::ToggleSamples.tooltip());
         if !session.change {
             let combo = ComboBox::from_id_salt("history").width(96.0);
             let combo = combo.selected_text(session.history.text()).show_ui(ui, |ui| {
@@ -199,16 +209,14 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     });
 }
 
-/// Two ways to see the same thing, side by side.
-fn pair_ui(ui: &mut egui::Ui, second: &mut bool, off: &str, on: &str) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        for (value, text) in [(false, off), (true, on)] {
-            if ui.add(Button::selectable(*second == value, text)).clicked() {
-                *second = value;
-            }
+/// Two ways to see the same thing. The buttons stand in the row by themselves, so that it wraps.
+fn pair_ui(ui: &mut egui::Ui, second: &mut bool, words: [&str; 2], hint: &str) {
+    for (value, text) in [(false, words[0]), (true, words[1])] {
+        let button = Button::selectable(*second == value, text);
+        if ui.add(button).on_hover_text(hint).clicked() {
+            *second = value;
         }
-    });
+    }
 }
 
 fn timeline_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, scale: TimeScale) {
@@ -328,21 +336,19 @@ fn summary(ctx: &ViewContext<'_>, projection: &Projection, outcomes: &[usize]) -
     let change = ctx.session.change;
     let bands = shown_bands(projection, change);
     let time = nearest_time(&bands.times, f64::from(ctx.session.year));
+    let mut runs = "80 % of runs ";
     let lines = outcomes.iter().filter_map(|&outcome| {
         let (_, words) = ctx.model.outcomes.get_index(outcome)?;
         let quantiles = bands.outcomes.get(outcome)?.quantiles.get(time)?;
-        let number = |value: f64| match change {
-            true => format::signed(value, words.decimals),
-            false => format::number(value, words.decimals),
+        let number = |value: f64| {
+            let written = if change { format::signed } else { format::number };
+            written(value, words.decimals)
         };
         let (low, high) = (number(quantiles[BAND_80.0]), number(quantiles[BAND_80.1]));
-        Some(format!("{} {} ({low} to {high})", words.short, number(quantiles[MEDIAN])))
+        let runs = std::mem::take(&mut runs);
+        Some(format!("{} {} ({runs}{low} to {high})", words.short, number(quantiles[MEDIAN])))
     });
     let lines = lines.collect::<Vec<_>>().join(", ");
-    let what = if change { "change against the baseline" } else { "medians" };
-    format!(
-        "{} in {}, {what} and 80 % of runs: {lines}",
-        ctx.session.shown.label(ctx.model),
-        ctx.session.year
-    )
+    let what = if change { "Change by" } else { "In" };
+    format!("{what} {}: {lines}", ctx.session.year)
 }

@@ -10,14 +10,14 @@ use egui_plot::{FilledArea, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoin
 
 use super::labels::{apart, lines, one_line};
 use super::read_out::read_out;
-use super::scale::{TimeScale, marks, nice_step, written};
+use super::scale::{TimeScale, marks, nice_step, read_off, written};
 use crate::app::theme::Theme;
 use crate::base::format;
 
 /// Width of the numbers left of every plot, so that plots above one another are aligned.
 const LEFT: f32 = 48.0;
-/// Width of the lines' names on the right, where there is room; and where there is not.
-const RIGHT: (f32, f32) = (124.0, 108.0);
+/// Least and most width of the lines' names on the right.
+const RIGHT: (f32, f32) = (96.0, 164.0);
 /// Height of the years below.
 const BELOW: f32 = 20.0;
 /// Indices of the median and of the nested bands, widest first, in `ensemble::LEVELS`.
@@ -76,7 +76,7 @@ impl BandPlot<'_> {
         let size = vec2(ui.available_width().max(240.0), self.height.max(120.0));
         let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
         let above = head_ui(ui, outer, &self);
-        let right = if outer.width() < 560.0 { RIGHT.1 } else { RIGHT.0 };
+        let right = right_width(ui, outer.width(), &self);
         let frame = Rect::from_min_max(
             pos2(outer.left() + LEFT, outer.top() + above),
             pos2(outer.right() - right, outer.bottom() - BELOW),
@@ -156,6 +156,19 @@ impl BandPlot<'_> {
     }
 }
 
+/// Width for the longest name with its value. Names stay while numbers change, and so does this.
+fn right_width(ui: &Ui, outer: f32, plot: &BandPlot<'_>) -> f32 {
+    let theme = Theme::of(ui);
+    let baseline = plot.series.iter().any(|s| s.baseline.is_some()).then_some(plot.baseline_name);
+    let names = plot.series.iter().map(|s| s.name).chain(baseline);
+    let width = |name: &str| {
+        let text = format!("{name} 000.0");
+        one_line(ui, &text, theme.small(), theme.text, f32::INFINITY).size().x
+    };
+    let widest = names.map(width).fold(0.0, f32::max) + 14.0;
+    widest.clamp(RIGHT.0, RIGHT.1.min(outer * 0.25).max(RIGHT.0))
+}
+
 /// The vertical axis: what it spans, and the distance of its marks.
 struct Axis {
     low: f64,
@@ -225,8 +238,8 @@ fn bands_ui<'a>(plot: &mut PlotUi<'a>, series: &Series<'a>, theme: &Theme) {
         let line = |i: usize| series.quantiles[..n].iter().map(|q| q[i]).collect::<Vec<f64>>();
         let fill = theme.band(series.color, level);
         let area = FilledArea::new("", &series.times[..n], &line(low), &line(high));
-        // The mesh has hard edges; a line of half its colour softens them.
-        let edge = Stroke::new(1.0, fill.gamma_multiply(0.6));
+        // The mesh has hard edges; a thin line softens them, and tells bands that overlap apart.
+        let edge = Stroke::new(1.0, series.color.gamma_multiply(0.25));
         plot.add(area.fill_color(fill).stroke(edge).allow_hover(false));
     }
 }
@@ -342,7 +355,7 @@ fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &BandPlot<'_>) {
         let last = series.times.iter().rposition(|time| *time <= plot.range.1 + 1e-6);
         let end = |quantiles: &[[f64; 9]]| Some(quantiles.get(last?)?[MEDIAN]);
         let label = |value: f64, name: &str, color: Color32| {
-            let text = format!("{name} {}", written(value, axis.step / 10.0));
+            let text = format!("{name} {}", read_off(value, axis.step));
             (value, lines(ui, &text, theme.small(), theme.readable(color), (width, 2)), color)
         };
         if let Some(value) = end(series.quantiles) {

@@ -10,9 +10,13 @@ use crate::base::Month;
 pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Month)) -> Response {
     let theme = Theme::of(ui);
     let id = ui.make_persistent_id(("month", name));
-    let mut text = typed(ui, id).unwrap_or_else(|| month.to_string());
+    let mut text = typed(ui, id, *month).unwrap_or_else(|| month.to_string());
     let mut response = ui.name_inputs(name, |ui| {
-        let field = TextEdit::singleline(&mut text).id(id).char_limit(16).desired_width(64.0);
+        let field = TextEdit::singleline(&mut text)
+            .id(id)
+            .align(egui::Align2::LEFT_CENTER)
+            .char_limit(16)
+            .desired_width(64.0);
         ui.add(field.min_size(egui::vec2(72.0, theme.sizes.target)).event_filter(EventFilter {
             tab: false,
             horizontal_arrows: true,
@@ -37,9 +41,9 @@ pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Mon
     // A field that is left with half a month in it goes back to the month that holds.
     let keep = response.has_focus();
     ui.data_mut(|data| {
-        data.remove::<String>(id);
+        data.remove::<(String, Month)>(id);
         if keep {
-            data.insert_temp(id, text);
+            data.insert_temp(id, (text, *month));
         }
     });
     if *month != before {
@@ -53,8 +57,10 @@ pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Mon
     response
 }
 
-fn typed(ui: &Ui, id: Id) -> Option<String> {
-    ui.data(|data| data.get_temp(id))
+/// The text that is being typed, unless the month was changed elsewhere since: then that holds.
+fn typed(ui: &Ui, id: Id, month: Month) -> Option<String> {
+    let (text, of): (String, Month) = ui.data(|data| data.get_temp(id))?;
+    (of == month).then_some(text)
 }
 
 fn steps(ui: &Ui) -> i32 {

@@ -7,7 +7,7 @@ use egui::{Color32, Galley, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::band_plot::{Series, nearest};
 use super::labels::one_line;
-use super::scale::written;
+use super::scale::read_off;
 use crate::app::theme::Theme;
 use crate::base::{Month, format};
 
@@ -36,7 +36,7 @@ pub(super) fn read_out(
         let at = pos2(x, y(row.value));
         ui.painter().circle(at, 4.0, row.color, Stroke::new(1.5, theme.surface));
     }
-    let number = |value: f64| written(value, step / 10.0);
+    let number = |value: f64| read_off(value, step);
     let range =
         |row: &Row| row.range.map(|(low, high)| format!("{} to {}", number(low), number(high)));
     paint(ui, frame, x, &heading, &rows, number, range);

@@ -49,7 +49,7 @@ fn outline(rect: Rect, ramp: f32, open: bool) -> Vec<egui::Pos2> {
     corners
 }
 
-/// The name inside the bar if it fits, else after it, else before it.
+/// The name inside the bar if it fits, else after it or before it, else shortened inside.
 fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeScale, bool)) {
     let theme = Theme::of(ui);
     let line = |text: &str| one_line(ui, text, theme.small(), theme.text, f32::INFINITY);
@@ -70,11 +70,20 @@ fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeSc
         ui.painter().galley(at, galley, theme.text);
         return;
     }
-    let galley = line(if busy { &full } else { bar.label });
+    let text = if busy { &full } else { bar.label };
+    let galley = line(text);
     let size = galley.size();
     let (before, after) = (rect.left() - 8.0 - size.x, rect.right() + 8.0);
-    let room = ui.max_rect().right();
-    let x = if after + size.x <= room || before < scale.left { after } else { before };
+    let x = if after + size.x <= ui.max_rect().right() {
+        after
+    } else if before >= scale.left {
+        before
+    } else {
+        let galley = one_line(ui, text, theme.small(), theme.text, inside.max(24.0));
+        let at = pos2(rect.left() + 8.0, y(galley.size().y));
+        ui.painter().galley(at, galley, theme.text);
+        return;
+    };
     let back = Rect::from_min_size(pos2(x, y(size.y)), size);
     ui.painter().rect_filled(back.expand2(vec2(3.0, 0.0)), 2.0, theme.panel.gamma_multiply(0.8));
     ui.painter().galley(back.min, galley, theme.text);
