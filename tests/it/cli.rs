@@ -88,7 +88,7 @@ fn wrong_usage_is_status_2_with_a_remedy() {
         (&["projct"][..], "did you mean `two-track project`?"),
         (&["project"], "PLAN.ron"),
         (&["project", PLAN, "--futurs", "5"], "--futures"),
-        (&["project", PLAN, "--futures", "0"], "100..=1000000"),
+        (&["project", PLAN, "--futures", "0"], "100..=100000"),
         (&["project", PLAN, "--futures", "many"], "--futures"),
         (&["project", PLAN, "--seed", "-1"], "-1"),
         (&["project", PLAN, "--until", "1999"], "choose a year from 2028 to"),
