@@ -43,14 +43,20 @@ pub(super) struct Question {
 pub(super) struct Projected {
     /// The plan's runs.
     pub(super) plan: Ensemble,
-    /// The baseline's runs.
-    pub(super) base: Arc<Ensemble>,
     /// Quantiles under the plan.
     pub(super) bands: Bands,
-    /// Quantiles under the baseline.
-    pub(super) base_bands: Bands,
+    /// The baseline, in the same futures.
+    pub(super) base: Arc<BaseRuns>,
     /// Quantiles of the differences, future by future.
     pub(super) change: Bands,
+}
+
+/// The baseline's runs and their quantiles.
+pub(super) struct BaseRuns {
+    /// The runs.
+    pub(super) runs: Ensemble,
+    /// Their quantiles.
+    pub(super) bands: Bands,
 }
 
 /// The worker's answer to a question.
@@ -178,8 +184,8 @@ struct Bench {
 /// The baseline's runs, kept as long as plans differ only in their measures.
 struct Baseline {
     plan: Plan,
-    coarse: Option<Arc<Ensemble>>,
-    full: Option<Arc<Ensemble>>,
+    coarse: Option<Arc<BaseRuns>>,
+    full: Option<Arc<BaseRuns>>,
 }
 
 impl Bench {
@@ -264,9 +270,8 @@ impl Bench {
             return Ok(None);
         };
         let bands = ensemble::bands(&plan);
-        let base_bands = ensemble::bands(&base);
-        let change = ensemble::difference_bands(&plan, &base);
-        Ok(Some(Projected { plan, base, bands, base_bands, change }))
+        let change = ensemble::difference_bands(&plan, &base.runs);
+        Ok(Some(Projected { plan, bands, base, change }))
     }
 
     /// The baseline in the same futures, computed once.
@@ -276,7 +281,7 @@ impl Bench {
         count: u32,
         coarse: bool,
         progress: &Progress,
-    ) -> Result<Option<Arc<Ensemble>>, Vec<Problem>> {
+    ) -> Result<Option<Arc<BaseRuns>>, Vec<Problem>> {
         let wanted = plan.with_baseline_measures(&self.model);
         let kept = match &mut self.base {
             Some(kept) if same_projection(&kept.plan, &wanted) => kept,
@@ -288,9 +293,9 @@ impl Bench {
         }
         let program = ensemble::compile(&self.model, &kept.plan)?;
         let futures = Futures { seed: kept.plan.seed(), first: 0, count };
-        let run = ensemble::run(&program, futures, threads(), progress).map(Arc::new);
-        slot.clone_from(&run);
-        Ok(run)
+        let runs = ensemble::run(&program, futures, threads(), progress);
+        *slot = runs.map(|runs| Arc::new(BaseRuns { bands: ensemble::bands(&runs), runs }));
+        Ok(slot.clone())
     }
 
     /// Begins a run; `None` if a newer plan waits and this would be the full run on an old one.
@@ -309,7 +314,7 @@ impl Bench {
 
     fn scoreboard(&self, runs: &Projected, year: f64) -> Scoreboard {
         let time = nearest_time(runs.plan.times(), year);
-        scoreboard(&self.model, &runs.plan, &runs.base, time)
+        scoreboard(&self.model, &runs.plan, &runs.base.runs, time)
     }
 
     /// A window that is gone needs no answer, so one that cannot be sent is no fault.

@@ -379,3 +379,74 @@ fn the_cursor_follows_the_pointer_and_leaves_with_it() {
     h.run();
     assert_eq!(*h.state(), None);
 }
+
+/// What no caller should pass, and no picture may break on.
+#[test]
+fn nonsense_is_drawn_without_a_panic() {
+    let (nan, inf) = (f64::NAN, f64::INFINITY);
+    let odd = [[nan; 9], [inf; 9], [-inf; 9], [f64::MAX; 9], [f64::MIN_POSITIVE; 9], [0.0; 9]];
+    let times = [2027.0, nan, inf, 2028.0];
+    let ranges =
+        [(2027.0, 2047.0), (2047.0, 2027.0), (2027.0, 2027.0), (nan, inf), (-1e300, 1e300)];
+    for range in ranges {
+        for quantiles in [&odd[..], &odd[..1], &odd[5..], &[]] {
+            let members = [vec![], vec![nan, inf]];
+            for members in [&members[..], &[]] {
+                nonsense(range, quantiles, &times, members);
+            }
+        }
+    }
+}
+
+fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &[Vec<f64>]) {
+    harness([90.0, 90.0], (), |ui, ()| {
+        let series = Series {
+            name: "China",
+            color: Theme::of(ui).china,
+            history: &[(f64::NAN, 4.0), (2025.0, f64::INFINITY)],
+            times,
+            quantiles,
+            baseline: Some(quantiles),
+            members,
+        };
+        let mut cursor = Some(f64::NAN);
+        let plot = BandPlot {
+            id: "plot",
+            title_y: "",
+            series: &[series],
+            now: f64::NAN,
+            range,
+            zero_based: true,
+            baseline_name: "",
+            highlight: Some((f64::NAN, f64::NEG_INFINITY)),
+            cursor: &mut cursor,
+            height: 0.0,
+            summary: String::new(),
+        };
+        let scale = plot.ui(ui);
+        let bar = Bar {
+            measure: "",
+            label: "",
+            track: Track::Pressure,
+            start: Month::MAX,
+            end: Some(Month::MIN),
+            ramp_months: u32::MAX,
+            strength_words: "",
+            conditional: true,
+            baseline: false,
+            selected: true,
+        };
+        let case = (Month::MAX, Month::MIN);
+        Timeline { bars: &[bar], scale, case, cursor: Some(f64::NAN) }.ui(ui);
+        let bar = ChangeBar {
+            low: f64::NAN,
+            mid: f64::INFINITY,
+            high: 1.0,
+            scale: 0.0,
+            better: Better::More,
+        };
+        bar.ui(ui, "");
+        stops(ui, "s", &mut f64::NAN.clone(), &[(0.0, ""), (0.0, ""), (1.0, "")]);
+        stops(ui, "none", &mut 1.0, &[]);
+    });
+}

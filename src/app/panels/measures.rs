@@ -54,11 +54,12 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         });
     });
     let words = match differing {
-        0 => format!("As in the baseline, {}: switch something", ctx.model.case.baseline_label),
+        0 => "as in the baseline, switch something".to_owned(),
         1 => "1 measure differs from the baseline".to_owned(),
         n => format!("{n} measures differ from the baseline"),
     };
-    ui.label(RichText::new(words).small().weak());
+    let words = RichText::new(format!("{}: {words}", ctx.plan.title())).small().weak();
+    ui.add(Label::new(words).truncate());
     ui.add_space(4.0);
 }
 

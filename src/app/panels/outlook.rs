@@ -5,7 +5,13 @@ use egui::{RichText, ScrollArea, Slider};
 
 use crate::{
     analysis::{Row, Scoreboard},
-    app::{panels::SCROLL_MARGIN, theme::Theme, views::ViewContext, widgets::ChangeBar},
+    app::{
+        panels::SCROLL_MARGIN,
+        session::{Ask, Shown},
+        theme::Theme,
+        views::ViewContext,
+        widgets::ChangeBar,
+    },
     base::format,
     model::{Better, Model, Outcome},
 };
@@ -38,6 +44,7 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     year_ui(ui, ctx);
     let Some(projection) = ctx.projection else { return };
     let board = &projection.scoreboard;
+    let mut plotted = None;
     let scroll = ScrollArea::vertical().id_salt("outlook").auto_shrink([false, false]);
     scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         chances_ui(ui, ctx.model, board);
@@ -45,10 +52,13 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         let against = format!("Change against {}, future by future", ctx.model.case.baseline_label);
         ui.label(RichText::new(against).small().weak());
         for side in [Side::Washington, Side::Beijing] {
-            side_ui(ui, ctx.model, board, side);
+            plotted = side_ui(ui, ctx.model, board, side).or(plotted.take());
         }
         ui.add_space(8.0);
     });
+    if let Some(outcome) = plotted {
+        ctx.ask(Ask::Show(Shown::Outcome(outcome)));
+    }
 }
 
 fn year_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
@@ -74,7 +84,9 @@ fn chances_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard) {
     }
 }
 
-fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) {
+/// One side's rows; gives back the outcome whose name was clicked, to be plotted.
+fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) -> Option<String> {
+    let mut plotted = None;
     let width = bar_width(ui);
     heading_ui(ui, side.name());
     ui.horizontal(|ui| {
@@ -92,14 +104,26 @@ fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) {
         if let Some((_, outcome)) = model.outcomes.get_index(row.outcome)
             && let Some(share) = row.share_better(better)
         {
-            row_ui(ui, row, outcome, better, share, side);
+            let name = ui.push_id((side.name(), &row.id), |ui| {
+                row_ui(ui, row, outcome, (better, share, side))
+            });
+            if name.inner.clicked() {
+                plotted = Some(row.id.clone());
+            }
         }
     }
+    plotted
 }
 
-fn row_ui(ui: &mut egui::Ui, row: &Row, outcome: &Outcome, better: Better, share: f64, side: Side) {
+/// One outcome; gives back its name, which can be clicked.
+fn row_ui(
+    ui: &mut egui::Ui,
+    row: &Row,
+    outcome: &Outcome,
+    (better, share, side): (Better, f64, Side),
+) -> egui::Response {
     let decimals = outcome.decimals;
-    ui.horizontal(|ui| {
+    let name = ui.horizontal(|ui| {
         let now = format!(
             "{} ({})",
             format::number(row.plan.p50, decimals),
@@ -108,10 +132,14 @@ fn row_ui(ui: &mut egui::Ui, row: &Row, outcome: &Outcome, better: Better, share
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(RichText::new(now).strong());
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let label = ui.add(egui::Label::new(&outcome.label).truncate());
-                label.on_hover_text(hover_text(row, outcome));
-            });
-        });
+                let label = egui::Label::new(&outcome.label).truncate();
+                ui.add(label.sense(egui::Sense::click()))
+                    .on_hover_cursor(egui::CursorIcon::PointingHand)
+                    .on_hover_text(format!("{}\n\nClick to plot it", hover_text(row, outcome)))
+            })
+            .inner
+        })
+        .inner
     });
     ui.horizontal(|ui| {
         let width = bar_width(ui);
@@ -129,6 +157,7 @@ fn row_ui(ui: &mut egui::Ui, row: &Row, outcome: &Outcome, better: Better, share
         ui.label(RichText::new(format::futures_in_100(share)).small())
             .on_hover_text(hover_text(row, outcome));
     });
+    name.inner
 }
 
 fn bar_width(ui: &egui::Ui) -> f32 {

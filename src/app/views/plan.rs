@@ -286,7 +286,7 @@ fn shown_bands(projection: &Projection, change: bool) -> &Bands {
 
 /// The baseline behind the lines; a change is against it already.
 fn baseline(projection: &Projection, outcome: usize, change: bool) -> Option<&[[f64; 9]]> {
-    let bands = projection.runs.base_bands.outcomes.get(outcome)?;
+    let bands = projection.runs.base.bands.outcomes.get(outcome)?;
     (!change).then_some(bands.quantiles.as_slice())
 }
 
@@ -300,7 +300,7 @@ fn samples(
     let futures = if wanted { SAMPLES.min(runs.plan.futures()) } else { 0 };
     let value = |time: usize, future: usize| {
         let plan = runs.plan.value(outcome, time, future);
-        let base = if change { runs.base.value(outcome, time, future) } else { 0.0 };
+        let base = if change { runs.base.runs.value(outcome, time, future) } else { 0.0 };
         f64::from(plan - base)
     };
     let times = runs.plan.times().len();

@@ -5,7 +5,6 @@ mod band_plot;
 mod change_bar;
 mod labels;
 mod month_edit;
-mod read_out;
 mod scale;
 mod stops;
 mod switch;

@@ -33,7 +33,7 @@ pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Mon
     if response.has_focus() {
         let steps = steps(ui);
         if steps != 0 {
-            *month = month.plus_months(steps).clamp(range.0, range.1);
+            *month = month.plus_months(steps).max(range.0).min(range.1);
             text = month.to_string();
             problem = None;
         }

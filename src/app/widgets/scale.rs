@@ -16,10 +16,18 @@ pub struct TimeScale {
 }
 
 impl TimeScale {
-    /// Where a year is on the screen.
+    /// A scale over a range of years; one that is not a range becomes a year that is.
+    pub(super) fn over((first, last): (f64, f64), (left, right): (f32, f32)) -> Self {
+        let year = |year: f64| if year.abs() < 1e6 { year } else { 2000.0 };
+        let first = year(first);
+        Self { first, last: year(last).max(first + 1.0), left, right }
+    }
+
+    /// Where a year is on the screen; far outside the scale, no farther than can be drawn.
     pub fn x(&self, year: f64) -> f32 {
         let span = (self.last - self.first).max(1e-9);
         let share = (year - self.first) / span;
+        let share = if share.is_nan() { 0.0 } else { share.clamp(-100.0, 100.0) };
         self.left + (share * f64::from(self.right - self.left)) as f32
     }
 
@@ -46,6 +54,11 @@ pub(super) fn nice_step(least: f64) -> f64 {
         .into_iter()
         .find(|s| *s >= least * 0.999_999)
         .unwrap_or(10.0 * power)
+}
+
+/// Whole years between marks, so that their labels do not touch.
+pub(super) fn year_step(scale: &TimeScale) -> f64 {
+    nice_step(f64::from(52.0 / scale.points_per_year()).max(1.0))
 }
 
 /// The multiples of a step inside a range, at most 200 of them.

@@ -11,7 +11,7 @@ use egui::{
 };
 
 use self::span::{Handle, Snap, Span, moved};
-use super::scale::{TimeScale, marks, nice_step};
+use super::scale::{TimeScale, marks, year_step};
 use crate::app::theme::Theme;
 use crate::base::Month;
 use crate::model::Track;
@@ -107,8 +107,7 @@ impl Timeline<'_> {
     fn ground_ui(&self, ui: &Ui, outer: Rect) {
         let theme = Theme::of(ui);
         let scale = &self.scale;
-        let step = nice_step(f64::from(52.0 / scale.points_per_year()).max(1.0));
-        for year in marks((scale.first, scale.last), step) {
+        for year in marks((scale.first, scale.last), year_step(scale)) {
             ui.painter().vline(scale.x(year), outer.y_range(), Stroke::new(1.0, theme.line));
         }
         let now = scale.x(self.case.0.time_years());
@@ -122,8 +121,9 @@ impl Timeline<'_> {
     /// Where a bar is; one to the end reaches the end of the plot.
     fn rect(&self, span: Span, area: Rect) -> Rect {
         let last = span.end.unwrap_or(self.case.1).min(self.case.1).plus_months(1);
-        let left = self.scale.x(span.start.time_years()).clamp(self.scale.left, self.scale.right);
-        let right = self.scale.x(last.time_years()).clamp(left, self.scale.right);
+        let TimeScale { left, right, .. } = self.scale;
+        let inside = |month: Month| self.scale.x(month.time_years()).max(left).min(right);
+        let (left, right) = (inside(span.start), inside(last));
         let y = area.shrink2(vec2(0.0, 2.0)).y_range();
         Rect::from_x_y_ranges(left..=right.max(left + 6.0), y)
     }

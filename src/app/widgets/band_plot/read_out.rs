@@ -1,14 +1,15 @@
 //! The card beside the time cursor: every line of a plot at one time, in words and numbers.
-//! `band_plot` owns the cursor; this only reads.
+//! `cursor` moves it; this only reads.
 
 use std::sync::Arc;
 
 use egui::{Color32, Galley, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::band_plot::{Series, nearest};
-use super::labels::one_line;
-use super::scale::read_off;
+use super::Series;
+use super::cursor::nearest;
 use crate::app::theme::Theme;
+use crate::app::widgets::labels::one_line;
+use crate::app::widgets::scale::read_off;
 use crate::base::{Month, format};
 
 /// One line of the card.

@@ -1,0 +1,147 @@
+//! What stands around the data: title and legend above, numbers and years at the axes, the seam
+//! between history and projection, and the lines' names at their ends.
+
+use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::axis::Axis;
+use super::{BandPlot, MEDIAN};
+use crate::app::theme::Theme;
+use crate::app::widgets::TimeScale;
+use crate::app::widgets::labels::{apart, lines, one_line};
+use crate::app::widgets::scale::{marks, read_off, written};
+use crate::base::format;
+
+/// Least and most width of the lines' names on the right.
+const RIGHT: (f32, f32) = (96.0, 164.0);
+
+/// Width for the longest name with its value. Names stay while numbers change, and so does this.
+pub(super) fn right_width(ui: &Ui, outer: f32, plot: &BandPlot<'_>) -> f32 {
+    let theme = Theme::of(ui);
+    let baseline = plot.series.iter().any(|s| s.baseline.is_some()).then_some(plot.baseline_name);
+    let names = plot.series.iter().map(|s| s.name).chain(baseline);
+    let width = |name: &str| {
+        let text = format!("{name} 000.0");
+        one_line(ui, &text, theme.small(), theme.text, f32::INFINITY).size().x
+    };
+    let widest = names.map(width).fold(0.0, f32::max) + 14.0;
+    widest.clamp(RIGHT.0, RIGHT.1.min(outer * 0.25).max(RIGHT.0))
+}
+
+/// The axis title and what the shades mean, on one line or on two; how much height they took.
+pub(super) fn head_ui(ui: &mut Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
+    let theme = Theme::of(ui);
+    let swatch_words: &[(usize, &str)] = if plot.series.iter().all(|s| s.members.is_empty()) {
+        &[(2, "half"), (1, "80 %"), (0, "95 % of model runs")]
+    } else {
+        &[(3, "single futures"), (4, "median")]
+    };
+    let small = |text: &str, width| one_line(ui, text, theme.small(), theme.weak_text, width);
+    let words: Vec<_> =
+        swatch_words.iter().map(|(kind, text)| (*kind, small(text, f32::INFINITY))).collect();
+    let width: f32 = words.iter().map(|(_, galley)| 20.0 + galley.size().x + 12.0).sum();
+    let title = small(plot.title_y, outer.width());
+    let one_row = title.size().x + width + 24.0 <= outer.width();
+    let painter = ui.painter();
+    painter.galley(outer.min, title, theme.weak_text);
+    let row = if one_row { 0.0 } else { 18.0 };
+    let left = if one_row { outer.right() - width + 12.0 } else { outer.left() };
+    let mut at = pos2(left, outer.top() + row);
+    let (color, edge) = (theme.plain, Stroke::new(1.0, theme.baseline));
+    for (kind, galley) in words {
+        let swatch = Rect::from_min_size(at + vec2(0.0, 3.0), vec2(14.0, 10.0));
+        match kind {
+            0..=2 => {
+                for level in 0..=kind {
+                    painter.rect_filled(swatch, 0.0, theme.band(color, level));
+                }
+                painter.rect_stroke(swatch, 0.0, edge, StrokeKind::Inside);
+            }
+            3 => {
+                let thin = Stroke::new(1.0, color.gamma_multiply(0.55));
+                painter.hline(swatch.x_range(), swatch.center().y, thin);
+            }
+            _ => {
+                painter.hline(swatch.x_range(), swatch.center().y, Stroke::new(2.5, color));
+            }
+        }
+        let width = galley.size().x;
+        painter.galley(at + vec2(20.0, 0.0), galley, theme.weak_text);
+        at.x += 20.0 + width + 12.0;
+    }
+    let words = pos2(left, outer.top() + row);
+    let legend = Rect::from_min_size(words, vec2(at.x - left, 18.0));
+    ui.interact(legend, ui.scope_id().with((plot.id, "legend")), Sense::hover()).on_hover_text(
+        "At each moment, so many of the model's runs lie inside the band. No single run follows \
+         its edge, and the world is not bound to either",
+    );
+    row + 22.0
+}
+
+/// Numbers left of the frame, years below, and a stronger line at zero.
+pub(super) fn axes_ui(ui: &Ui, frame: Rect, scale: &TimeScale, axis: &Axis, years: &[f64]) {
+    let theme = Theme::of(ui);
+    let painter = ui.painter();
+    for value in marks((axis.low, axis.high), axis.step) {
+        let at = pos2(frame.left() - 8.0, axis.y(frame, value));
+        let text = written(value, axis.step);
+        painter.text(at, Align2::RIGHT_CENTER, text, theme.small(), theme.weak_text);
+    }
+    for year in years {
+        let at = pos2(scale.x(*year), frame.bottom() + 4.0);
+        painter.vline(at.x, frame.bottom()..=at.y, Stroke::new(1.0, theme.line));
+        painter.text(at, Align2::CENTER_TOP, format::year(*year), theme.small(), theme.weak_text);
+    }
+    if (axis.low..=axis.high).contains(&0.0) {
+        painter.hline(frame.x_range(), axis.y(frame, 0.0), Stroke::new(1.0, theme.control_line));
+    }
+}
+
+/// Where what was measured ends and what is projected begins.
+pub(super) fn seam_ui(ui: &Ui, frame: Rect, x: f32) {
+    if !(frame.left()..=frame.right()).contains(&x) {
+        return;
+    }
+    let theme = Theme::of(ui);
+    let painter = ui.painter();
+    painter.vline(x, frame.y_range(), Stroke::new(1.0, theme.weak_text));
+    let y = frame.top() + 4.0;
+    let words = [("history", Align2::RIGHT_TOP, -6.0), ("projection", Align2::LEFT_TOP, 6.0)];
+    for (word, align, dx) in words {
+        let galley = one_line(ui, word, theme.small(), theme.weak_text, f32::INFINITY);
+        let rect = align.anchor_size(pos2(x + dx, y), galley.size());
+        if frame.contains_rect(rect) {
+            painter.rect_filled(rect.expand(2.0), 2.0, theme.surface.gamma_multiply(0.8));
+            painter.galley(rect.min, galley, theme.weak_text);
+        }
+    }
+}
+
+/// Each line's name and last value at its end, kept off one another.
+pub(super) fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &BandPlot<'_>) {
+    let theme = Theme::of(ui);
+    let mut ends = Vec::new();
+    for series in plot.series {
+        let last = series.times.iter().rposition(|time| *time <= plot.range.1 + 1e-6);
+        let end = |quantiles: &[[f64; 9]]| Some(quantiles.get(last?)?[MEDIAN]);
+        let label = |value: f64, name: &str, color: Color32| {
+            let text = format!("{name} {}", read_off(value, axis.step));
+            (value, lines(ui, &text, theme.small(), theme.readable(color), (width, 2)), color)
+        };
+        if let Some(value) = end(series.quantiles) {
+            ends.push(label(value, series.name, series.color));
+        }
+        if let Some(value) = series.baseline.and_then(end) {
+            ends.push(label(value, plot.baseline_name, theme.baseline));
+        }
+    }
+    let wanted: Vec<(f32, f32)> =
+        ends.iter().map(|(v, galley, _)| (axis.y(frame, *v), galley.size().y + 1.0)).collect();
+    let centers = apart(&wanted, (frame.top(), frame.bottom()));
+    for (((_, galley, color), center), (y, _)) in ends.into_iter().zip(centers).zip(wanted) {
+        let from = pos2(frame.right(), y.clamp(frame.top(), frame.bottom()));
+        let to = pos2(frame.right() + 8.0, center);
+        ui.painter().line_segment([from, to], Stroke::new(1.0, color));
+        let at = to + vec2(3.0, -galley.size().y / 2.0);
+        ui.painter().galley(at, galley, theme.text);
+    }
+}
