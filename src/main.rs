@@ -12,19 +12,19 @@ use two_track::{
 fn main() -> ExitCode {
     match cli::request(std::env::args_os()) {
         Ok(Request::Command(command)) => cli::run(command),
-        Ok(Request::Window(plans)) => window(plans),
+        Ok(Request::Window(plans)) => window(&plans),
         Err(status) => status,
     }
 }
 
-fn window(plans: Vec<PathBuf>) -> ExitCode {
+fn window(plans: &[PathBuf]) -> ExitCode {
     let model = match cli::built_in_model() {
         Ok(model) => model,
         Err(status) => return status,
     };
-    let start = Start { plans: plans.clone(), model, settings_file: settings::place() };
+    let start = Start { plans: plans.to_vec(), model, settings_file: settings::place() };
     match app::run(start) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => cli::without_window(&plans, &error.to_string()),
+        Err(error) => cli::without_window(plans, &error.to_string()),
     }
 }

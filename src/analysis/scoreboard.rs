@@ -201,3 +201,105 @@ impl Question {
         so.count() as f64 / futures.max(1) as f64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Scoreboard, scoreboard};
+    use crate::ensemble::{self, Ensemble, Futures, Progress};
+    use crate::model::{self, Better, Model};
+    use crate::plan::{self, Edit, Plan};
+
+    /// A bath whose tap the baseline holds half open; here it is the U.S. influence, which is the
+    /// tap's parameter (quantiles 1.5, 2.5, 3.5) times how far it is open. China's is always 2.5.
+    fn bath() -> Model {
+        let text = include_str!("../../tests/broken/sound-model.ron").replace(
+            "    outcomes: {",
+            "    outcomes: {
+                \"us_influence_north\": (
+                    label: \"U.S.\", short: \"U.S.\", unit: \"1\", about: \"The tap.\",
+                    equation: \"tap * tap_open_operating / 1[litre/year]\",
+                    washington: More, beijing: Less,
+                ),
+                \"china_influence_north\": (
+                    label: \"China\", short: \"China\", unit: \"1\", about: \"A number.\",
+                    equation: \"2.5\", washington: Less, beijing: More,
+                ),
+                \"trust\": (
+                    label: \"Trust\", short: \"trust\", unit: \"1\", about: \"Of no concern.\",
+                    equation: \"1\", washington: Neither, beijing: Neither,
+                ),",
+        );
+        model::check(&text, include_str!("../../tests/broken/sound-case.ron")).model.unwrap()
+    }
+
+    fn run(model: &Model, plan: &Plan) -> Ensemble {
+        let program = ensemble::compile(model, plan).unwrap();
+        let futures = Futures { seed: 1, first: 0, count: 4096 };
+        ensemble::run(&program, futures, 1, &Progress::default()).unwrap()
+    }
+
+    fn board(model: &Model, strength: f64) -> Scoreboard {
+        let base = Plan::baseline(model);
+        let mut plan = base.clone();
+        plan::apply(&mut plan, model, &Edit::Strength("tap_open".to_owned(), strength)).unwrap();
+        let (plan, base) = (run(model, &plan), run(model, &base));
+        scoreboard(model, &plan, &base, plan.times().len() - 1)
+    }
+
+    fn near(value: f64, expected: f64) {
+        assert!((value - expected).abs() < 0.02, "{value} is not near {expected}");
+    }
+
+    #[test]
+    fn a_tap_twice_as_open_is_better_in_every_future() {
+        let board = board(&bath(), 1.0);
+        let ids: Vec<&str> = board.rows.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(ids, ["us_influence_north", "china_influence_north", "level"]);
+        let us = &board.rows[0];
+        near(us.plan.p50, 2.5);
+        near(us.base.p50, 1.25);
+        // The change is half of the tap in the same future, so its quantiles are half of the tap's.
+        for (value, expected) in
+            [us.change.p10, us.change.p50, us.change.p90].into_iter().zip([0.75, 1.25, 1.75])
+        {
+            near(value, expected);
+        }
+        assert_eq!((us.share_above, us.share_below, us.share_equal), (1.0, 0.0, 0.0));
+        assert_eq!(us.share_better(us.washington), Some(1.0));
+        assert_eq!(us.share_better(us.beijing), Some(0.0));
+        assert_eq!(us.share_better(Better::Neither), None);
+    }
+
+    #[test]
+    fn what_no_plan_changes_is_equal_and_better_for_nobody() {
+        let board = board(&bath(), 1.0);
+        let china = &board.rows[1];
+        assert_eq!((china.share_above, china.share_below, china.share_equal), (0.0, 0.0, 1.0));
+        assert_eq!(china.share_better(china.washington), Some(0.0));
+        assert_eq!(china.share_better(china.beijing), Some(0.0));
+    }
+
+    #[test]
+    fn chances_are_shares_of_futures() {
+        let board = board(&bath(), 1.0);
+        // Of what is asked, the bath has only influence.
+        assert_eq!(board.chances.len(), 3);
+        let above = &board.chances[0];
+        assert_eq!(above.what, "U.S. influence on North Korea above China's in 2037");
+        // Above 2.5 is the tap in half of all futures, and half a tap never: its bound is 10, but
+        // 5 lies far beyond its P90 of 3.5.
+        near(above.plan, 0.5);
+        assert!(above.base < 0.02, "{}", above.base);
+        assert!(above.sentence().starts_with(&above.what), "{}", above.sentence());
+        // From the first moment on the tap is what it stays.
+        assert_eq!((board.chances[1].plan, board.chances[2].plan), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_plan_like_the_baseline_changes_nothing() {
+        for row in board(&bath(), 0.5).rows {
+            assert_eq!((row.plan, row.share_equal), (row.base, 1.0), "{}", row.id);
+            assert_eq!((row.change.p10, row.change.p90), (0.0, 0.0), "{}", row.id);
+        }
+    }
+}

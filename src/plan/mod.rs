@@ -16,8 +16,8 @@ pub use file::PlanFile;
 
 /// Fewest futures that a plan may ask for.
 pub const FUTURES_MIN: u32 = 100;
-/// Most futures that a plan may ask for.
-pub const FUTURES_MAX: u32 = 1_000_000;
+/// Most futures that a plan may ask for: a plan and its baseline then hold about a gigabyte.
+pub const FUTURES_MAX: u32 = 100_000;
 /// Longest text of a title, note or name, in bytes.
 pub const TEXT_MAX: usize = 20_000;
 /// Longest ramp.

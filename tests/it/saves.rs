@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use two_track::base::Month;
 use two_track::ensemble::{self, Futures, Progress};
 use two_track::model::{self, Model};
-use two_track::plan::{self, Assumption, Condition, Edit, Plan};
+use two_track::plan::{self, Assumption, Condition, Edit, FUTURES_MAX, FUTURES_MIN, Plan};
 use two_track::store::assets;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
@@ -79,7 +79,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         text.prop_map(Edit::Author),
         text.prop_map(Edit::Notes),
         any::<u64>().prop_map(Edit::Seed),
-        (100..=1_000_000_u32).prop_map(Edit::Futures),
+        (FUTURES_MIN..=FUTURES_MAX).prop_map(Edit::Futures),
         (measure.clone(), any::<bool>()).prop_map(|(id, on)| Edit::Switch(id, on)),
         (measure.clone(), month.clone()).prop_map(|(id, month)| Edit::Start(id, month)),
         (measure.clone(), proptest::option::of(month)).prop_map(|(id, end)| Edit::End(id, end)),
