@@ -189,7 +189,7 @@ fn band_plot_of_a_change() {
             now: NOW,
             range: (2027.0, 2047.0),
             zero_based: false,
-            baseline_name: "",
+            baseline_name: "Today's policy",
             highlight: Some((2030.0, 2036.5)),
             cursor: &mut cursor,
             height: 280.0,
