@@ -20,23 +20,32 @@ pub(crate) fn options() -> SnapshotOptions {
     SnapshotOptions::new().threshold(0.1).output_path("tests/it/snapshots")
 }
 
+fn harness<'a>(
+    size: [f32; 2],
+    theme: egui::Theme,
+    mut ui: impl FnMut(&mut Ui) + 'a,
+) -> Harness<'a> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_max_steps(12)
+        .with_options(options())
+        .with_render_cursor(false)
+        .renderer(Cpu::default())
+        .with_context_setup(Theme::install)
+        .build_ui(move |root| {
+            let ground = root.visuals().panel_fill;
+            root.painter().rect_filled(root.ctx().content_rect(), 0.0, ground);
+            ui(root);
+        });
+    harness.run();
+    harness
+}
+
 fn widget(name: &str, size: [f32; 2], mut ui: impl FnMut(&mut Ui)) {
     let mut results = SnapshotResults::new();
-    for theme in [egui::Theme::Light, egui::Theme::Dark] {
-        let mut harness = Harness::builder()
-            .with_size(size)
-            .with_theme(theme)
-            .with_max_steps(12)
-            .with_options(options())
-            .renderer(Cpu::default())
-            .with_context_setup(Theme::install)
-            .build_ui(|root| {
-                let ground = root.visuals().panel_fill;
-                root.painter().rect_filled(root.ctx().content_rect(), 0.0, ground);
-                ui(root);
-            });
-        harness.run();
-        let mode = if theme == egui::Theme::Dark { "dark" } else { "light" };
+    for (theme, mode) in [(egui::Theme::Light, "light"), (egui::Theme::Dark, "dark")] {
+        let mut harness = harness(size, theme, &mut ui);
         results.add(harness.try_snapshot(format!("{name}-{mode}")));
     }
 }
@@ -189,7 +198,7 @@ fn band_plot_of_a_change() {
             now: NOW,
             range: (2027.0, 2047.0),
             zero_based: false,
-            baseline_name: "",
+            baseline_name: "Today's policy",
             highlight: Some((2030.0, 2036.5)),
             cursor: &mut cursor,
             height: 280.0,
@@ -237,6 +246,20 @@ fn timeline_under_a_plot() {
         let case = (month("2027-01"), month("2046-12"));
         Timeline { bars: &bars, scale, case, cursor: Some(2033.0) }.ui(ui);
     });
+}
+
+#[test]
+fn timeline_under_the_pointer() {
+    let bars = bars();
+    let scale = TimeScale { first: 2020.0, last: 2047.0, left: 40.0, right: 560.0 };
+    let case = (month("2027-01"), month("2046-12"));
+    let mut harness = harness([600.0, 320.0], egui::Theme::Light, |ui| {
+        Timeline { bars: &bars, scale, case, cursor: None }.ui(ui);
+    });
+    let bar = harness.get_by_label_contains("Sanctions relief: from").rect();
+    harness.hover_at(bar.center());
+    harness.run();
+    harness.snapshot("timeline-pointer");
 }
 
 #[test]
@@ -300,20 +323,13 @@ fn accents(harness: &mut Harness<'_>) -> usize {
 fn what_has_the_keyboard_has_a_ring() {
     let (curves, bars) = (curves(), bars());
     let case = (month("2027-01"), month("2046-12"));
-    let mut harness = Harness::builder()
-        .with_size([480.0, 480.0])
-        .with_theme(egui::Theme::Light)
-        .with_max_steps(12)
-        .renderer(Cpu::default())
-        .with_context_setup(Theme::install)
-        .build_ui(move |ui| {
-            switch(ui, "A switch", &mut false);
-            stops(ui, "A strength", &mut 0.0, &[(0.0, "none"), (1.0, "all")]);
-            month_edit(ui, "A month", &mut month("2027-03"), case);
-            let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
-            Timeline { bars: &bars, scale, case, cursor: None }.ui(ui);
-        });
-    harness.run();
+    let mut harness = harness([480.0, 480.0], egui::Theme::Light, |ui| {
+        switch(ui, "A switch", &mut false);
+        stops(ui, "A strength", &mut 0.0, &[(0.0, "none"), (1.0, "all")]);
+        month_edit(ui, "A month", &mut month("2027-03"), case);
+        let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
+        Timeline { bars: &bars, scale, case, cursor: None }.ui(ui);
+    });
     let before = accents(&mut harness);
     let names = [
         "A switch",

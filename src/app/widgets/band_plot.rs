@@ -9,7 +9,9 @@ mod read_out;
 
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
 use egui::{pos2, vec2};
-use egui_plot::{FilledArea, GridMark, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Span};
+use egui_plot::{
+    FilledArea, GridMark, HLine, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Span,
+};
 
 use self::around::{axes_ui, ends_ui, head_ui, right_width, seam_ui};
 use self::axis::Axis;
@@ -22,6 +24,8 @@ use crate::app::theme::Theme;
 const LEFT: f32 = 48.0;
 /// Height of the years below.
 const BELOW: f32 = 20.0;
+/// How a baseline is drawn.
+const DASHED: LineStyle = LineStyle::Dashed { length: 5.0 };
 /// Indices of the median and of the nested bands, widest first, in `ensemble::LEVELS`.
 const MEDIAN: usize = 4;
 const BANDS: [(usize, usize); 3] = [(0, 8), (2, 6), (3, 5)];
@@ -59,7 +63,8 @@ pub struct BandPlot<'a> {
     pub range: (f64, f64),
     /// Whether the vertical axis begins at zero.
     pub zero_based: bool,
-    /// What the baseline is called.
+    /// What the baseline is called. Where no series has one and the axis need not begin at zero,
+    /// what is plotted is a change against it, and the line at zero gets its name.
     pub baseline_name: &'a str,
     /// A span of time to shade, as that of a measure under the pointer.
     pub highlight: Option<(f64, f64)>,
@@ -108,6 +113,12 @@ impl BandPlot<'_> {
         scale
     }
 
+    /// Whether zero stands for the baseline.
+    fn is_change(&self) -> bool {
+        let nowhere = self.series.iter().all(|series| series.baseline.is_none());
+        nowhere && !self.series.is_empty() && !self.zero_based && !self.baseline_name.is_empty()
+    }
+
     /// The part that is to scale.
     fn plot_ui(
         &self,
@@ -147,6 +158,11 @@ impl BandPlot<'_> {
                 let fill = theme.accent.gamma_multiply(0.12);
                 plot.span(Span::new("", from..=to).fill(fill).border_width(0.0));
             }
+            let zero = HLine::new("", 0.0).allow_hover(false);
+            plot.hline(match self.is_change() {
+                true => zero.color(theme.baseline).width(1.5).style(DASHED),
+                false => zero.color(theme.control_line).width(1.0),
+            });
             for series in self.series.iter().rev().filter(|s| s.members.is_empty()) {
                 bands_ui(plot, series, theme);
             }
@@ -184,7 +200,7 @@ fn lines_ui<'a>(plot: &mut PlotUi<'a>, series: &Series<'a>, theme: &Theme) {
     };
     if let Some(baseline) = series.baseline {
         let points = through(&mut baseline.iter().map(|q| q[MEDIAN]));
-        plot.line(line(points, theme.baseline, 1.5).style(LineStyle::Dashed { length: 5.0 }));
+        plot.line(line(points, theme.baseline, 1.5).style(DASHED));
     }
     for member in series.members {
         let points = through(&mut member.iter().copied());

@@ -17,7 +17,8 @@ const RIGHT: (f32, f32) = (96.0, 164.0);
 /// Width for the longest name with its value. Names stay while numbers change, and so does this.
 pub(super) fn right_width(ui: &Ui, outer: f32, plot: &BandPlot<'_>) -> f32 {
     let theme = Theme::of(ui);
-    let baseline = plot.series.iter().any(|s| s.baseline.is_some()).then_some(plot.baseline_name);
+    let named = plot.is_change() || plot.series.iter().any(|s| s.baseline.is_some());
+    let baseline = named.then_some(plot.baseline_name);
     let names = plot.series.iter().map(|s| s.name).chain(baseline);
     let width = |name: &str| {
         let text = format!("{name} 000.0");
@@ -77,7 +78,7 @@ pub(super) fn head_ui(ui: &mut Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
     row + 22.0
 }
 
-/// Numbers left of the frame, years below, and a stronger line at zero.
+/// Numbers left of the frame, and years below.
 pub(super) fn axes_ui(ui: &Ui, frame: Rect, scale: &TimeScale, axis: &Axis, years: &[f64]) {
     let theme = Theme::of(ui);
     let painter = ui.painter();
@@ -90,9 +91,6 @@ pub(super) fn axes_ui(ui: &Ui, frame: Rect, scale: &TimeScale, axis: &Axis, year
         let at = pos2(scale.x(*year), frame.bottom() + 4.0);
         painter.vline(at.x, frame.bottom()..=at.y, Stroke::new(1.0, theme.line));
         painter.text(at, Align2::CENTER_TOP, format::year(*year), theme.small(), theme.weak_text);
-    }
-    if (axis.low..=axis.high).contains(&0.0) {
-        painter.hline(frame.x_range(), axis.y(frame, 0.0), Stroke::new(1.0, theme.control_line));
     }
 }
 
@@ -133,6 +131,16 @@ pub(super) fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &Band
         if let Some(value) = series.baseline.and_then(end) {
             ends.push(label(value, plot.baseline_name, theme.baseline));
         }
+    }
+    if plot.is_change() {
+        let name = lines(
+            ui,
+            plot.baseline_name,
+            theme.small(),
+            theme.readable(theme.baseline),
+            (width, 2),
+        );
+        ends.push((0.0, name, theme.baseline));
     }
     let wanted: Vec<(f32, f32)> =
         ends.iter().map(|(v, galley, _)| (axis.y(frame, *v), galley.size().y + 1.0)).collect();
