@@ -45,6 +45,64 @@ pub(super) enum Op {
     Pulse,
     /// A table at `a`.
     Lookup(usize),
+    /// One step of a stock: state `a`, inflow `b`, outflow `c`, within some bounds.
+    Advance(usize),
+    /// `a * b + c`, rounded twice.
+    MultiplyAdd,
+    /// `a * b * c`
+    MultiplyTwice,
+    /// `a * b / c`
+    MultiplyDivide,
+    /// `a + b + c`
+    AddTwice,
+    /// `(a + b) * c`
+    AddMultiply,
+    /// `(a - b) * c`
+    SubtractMultiply,
+    /// `(a - b) / c`
+    SubtractDivide,
+    /// The greater of `a - b` and `c`.
+    SubtractMax,
+}
+
+impl Op {
+    /// How many arguments it has.
+    pub(super) fn arity(self) -> usize {
+        match self {
+            Self::Negate
+            | Self::Not
+            | Self::Abs
+            | Self::Exp
+            | Self::Ln
+            | Self::Sqrt
+            | Self::Logistic
+            | Self::Lookup(_) => 1,
+            Self::Add
+            | Self::Subtract
+            | Self::Multiply
+            | Self::Divide
+            | Self::Power
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Equal
+            | Self::NotEqual
+            | Self::And
+            | Self::Or
+            | Self::Min
+            | Self::Max => 2,
+            Self::Select
+            | Self::Pulse
+            | Self::Advance(_)
+            | Self::MultiplyAdd
+            | Self::MultiplyTwice
+            | Self::MultiplyDivide
+            | Self::AddTwice
+            | Self::AddMultiply
+            | Self::SubtractMultiply
+            | Self::SubtractDivide
+            | Self::SubtractMax => 3,
+        }
+    }
 }
 
 /// One instruction: registers in, one register out, never one of those in.
@@ -60,6 +118,7 @@ pub(super) struct Instruction {
 pub(super) struct Constants {
     pub(super) dt: f64,
     pub(super) tables: Vec<Vec<(f64, f64)>>,
+    pub(super) bounds: Vec<(f64, f64)>,
 }
 
 #[inline(always)]
@@ -138,6 +197,19 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         Op::Select => map3(out, [a, b, c], |a, b, c| if a != 0.0 { b } else { c }),
         Op::Pulse => map3(out, [a, b, c], |a, b, c| pulse(a, b, c, constants.dt)),
         Op::Lookup(table) => map1(out, a, |a| interpolate(&constants.tables[table], a)),
+        Op::Advance(stock) => {
+            let (lo, hi) = constants.bounds[stock];
+            let dt = constants.dt;
+            map3(out, [a, b, c], |a, b, c| math::min(math::max(a + dt * (b - c), lo), hi));
+        }
+        Op::MultiplyAdd => map3(out, [a, b, c], |a, b, c| a * b + c),
+        Op::MultiplyTwice => map3(out, [a, b, c], |a, b, c| a * b * c),
+        Op::MultiplyDivide => map3(out, [a, b, c], |a, b, c| a * b / c),
+        Op::AddTwice => map3(out, [a, b, c], |a, b, c| a + b + c),
+        Op::AddMultiply => map3(out, [a, b, c], |a, b, c| (a + b) * c),
+        Op::SubtractMultiply => map3(out, [a, b, c], |a, b, c| (a - b) * c),
+        Op::SubtractDivide => map3(out, [a, b, c], |a, b, c| (a - b) / c),
+        Op::SubtractMax => map3(out, [a, b, c], |a, b, c| math::max(a - b, c)),
     }
     rows[target] = taken;
 }

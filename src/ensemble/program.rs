@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::Problem;
 use crate::base::metalog::Metalog;
 use crate::base::rng;
+use crate::ensemble::fuse::fuse;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, assign};
@@ -86,7 +87,8 @@ pub fn compile_with(
     let clock = Clock::new(model, steps_a_year);
     let mut build = Build::new(model, plan, &clock);
     let roots = build.all();
-    let Build { graph, .. } = build;
+    let Build { mut graph, .. } = build;
+    fuse(&mut graph, &roots);
     let code = assign(&graph, &roots, &clock.times, |measure, time| {
         let used = plan.uses().get_index(measure);
         used.map_or(0.0, |(id, used)| used.strength_at(time, Use::standing(model, id)))
@@ -211,7 +213,7 @@ impl<'a> Build<'a> {
         let lookups = model.lookups.iter().map(|(id, l)| (id.clone(), index(&l.points))).collect();
         let observed =
             model.observed.iter().map(|(id, o)| (id.clone(), index(&o.points))).collect();
-        let mut graph = Graph::new(Constants { dt: clock.dt, tables: points });
+        let mut graph = Graph::new(Constants { dt: clock.dt, tables: points, bounds: Vec::new() });
         let parameters = 0..model.parameters.len();
         let parameters = parameters.map(|index| graph.add(Node::Parameter(index))).collect();
         Self {
@@ -372,13 +374,8 @@ fn next_state(graph: &mut Graph, scope: &Scope<'_>, now: Id, stock: &Stock) -> I
         |names: &[String]| -> Vec<Id> { names.iter().filter_map(|n| scope.name(n)).collect() };
     let inflow = graph.sum(&flows(&stock.inflows));
     let outflow = graph.sum(&flows(&stock.outflows));
-    let net = graph.op(Op::Subtract, &[inflow, outflow]);
-    let dt = graph.constant(graph.constants.dt);
-    let change = graph.op(Op::Multiply, &[dt, net]);
-    let next = graph.op(Op::Add, &[now, change]);
-    let (lo, hi) = (graph.constant(stock.bounds.0), graph.constant(stock.bounds.1));
-    let above = graph.op(Op::Max, &[next, lo]);
-    graph.op(Op::Min, &[above, hi])
+    graph.constants.bounds.push(stock.bounds);
+    graph.op(Op::Advance(graph.constants.bounds.len() - 1), &[now, inflow, outflow])
 }
 
 /// What acceptance adds for measures that the plan never offers: stocks that stay at 0 and events

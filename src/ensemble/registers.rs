@@ -20,6 +20,15 @@ pub(super) struct Roots {
     pub(super) outcomes: Vec<Id>,
 }
 
+impl Roots {
+    /// All that is read after a step's end, or at the start.
+    pub(super) fn leaving(&self) -> impl Iterator<Item = Id> {
+        let stocks = self.stocks.iter().flat_map(|state| [state.initial, state.next]);
+        let given = self.given.iter().map(|(_, next)| *next);
+        stocks.chain(given).chain(self.outcomes.iter().copied())
+    }
+}
+
 /// Register code.
 #[derive(Debug, Default)]
 pub(super) struct Code {
@@ -84,9 +93,7 @@ impl Needed {
     fn of(graph: &Graph, roots: &Roots) -> Self {
         let stocks = roots.stocks.iter().flat_map(|s| [s.initial, s.next]);
         let every_step: Vec<Id> = stocks.chain(roots.given.iter().map(|(_, next)| *next)).collect();
-        let mut any = vec![false; graph.nodes.len()];
-        mark(graph, &every_step, &mut any);
-        mark(graph, &roots.outcomes, &mut any);
+        let any = needed(graph, roots);
         // An event that only an outcome reads still has to gather its hazard in every step.
         let events = roots.events.values().filter(|id| any[**id]).copied();
         let mut in_step = vec![false; graph.nodes.len()];
@@ -95,9 +102,17 @@ impl Needed {
     }
 }
 
-fn reads(node: Node) -> Vec<Id> {
+/// Which nodes anything that leaves a step depends on.
+pub(super) fn needed(graph: &Graph, roots: &Roots) -> Vec<bool> {
+    let mut needed = vec![false; graph.nodes.len()];
+    mark(graph, &roots.leaving().collect::<Vec<Id>>(), &mut needed);
+    needed
+}
+
+/// The nodes that a node reads.
+pub(super) fn reads(node: Node) -> Vec<Id> {
     match node {
-        Node::Op(_, args) => args.to_vec(),
+        Node::Op(op, args) => args[..op.arity()].to_vec(),
         Node::Event(_, hazard) => vec![hazard],
         _ => Vec::new(),
     }
@@ -236,9 +251,7 @@ fn last_uses(graph: &Graph, order: &[Id], roots: &Roots) -> BTreeMap<Id, usize> 
             }
         }
     }
-    let stocks = roots.stocks.iter().map(|state| state.next);
-    let given = roots.given.iter().map(|(_, next)| *next);
-    for id in stocks.chain(given).chain(roots.outcomes.iter().copied()) {
+    for id in roots.leaving() {
         last.insert(id, usize::MAX);
     }
     last
