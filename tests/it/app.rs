@@ -202,6 +202,148 @@ fn unsaved_changes_are_asked_about_before_another_plan_opens() {
 }
 
 #[test]
+fn closing_with_changes_asks_and_can_save_first() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    close(&mut harness);
+    harness.get_by_label("Save the changes?");
+    harness.get_by_label("Cancel").click();
+    harness.run();
+    assert!(harness.query_by_label("Save the changes?").is_none());
+    assert!(!read(&path).uses()["leader_channel"].on, "cancelled, not saved");
+    close(&mut harness);
+    harness.get_by_label("Save").click();
+    harness.run();
+    assert!(read(&path).uses()["leader_channel"].on, "saved before closing");
+}
+
+/// What the window manager says when its cross is clicked.
+fn close(harness: &mut Harness<'_, App>) {
+    let viewport = harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+    viewport.events.push(egui::ViewportEvent::Close);
+    harness.step();
+    let viewport = harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+    viewport.events.clear();
+    harness.run();
+}
+
+#[test]
+fn a_sample_asks_for_a_path_and_does_not_replace_a_file_unasked() {
+    let (folder, path) = small_plan();
+    let before = fs::read_to_string(&path).unwrap();
+    let mut harness = window(&[&path]);
+    press(&mut harness, Modifiers::COMMAND, Key::N);
+    harness.get_by_label("Maximum pressure").click();
+    settle(&mut harness);
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    type_path(&mut harness, &path);
+    harness.get_by_label("Replace the file?");
+    harness.get_by_label("Cancel").click();
+    harness.run();
+    assert_eq!(fs::read_to_string(&path).unwrap(), before, "cancelled");
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    // A name without its ending gets it, so that the lists find the file again.
+    type_path(&mut harness, &folder.path().join("pressure"));
+    assert_eq!(harness.state().title(), "pressure.ron");
+    assert_eq!(&read(&folder.path().join("pressure.ron")), harness.state().plan());
+}
+
+/// Replaces what stands in the path field and presses Enter.
+fn type_path(harness: &mut Harness<'_, App>, path: &Path) {
+    let text = path.display().to_string();
+    type_into(harness, egui::Role::TextInput, "Path of the file", &text);
+    press(harness, Modifiers::NONE, Key::Enter);
+}
+
+/// Replaces what stands in a text field.
+fn type_into(harness: &mut Harness<'_, App>, role: egui::Role, name: &str, text: &str) {
+    harness.get_by_role_and_label(role, name).focus();
+    harness.run();
+    press(harness, Modifiers::COMMAND, Key::A);
+    harness.get_by_role_and_label(role, name).type_text(text);
+    harness.run();
+}
+
+#[test]
+fn a_plan_that_cannot_be_saved_keeps_its_changes_and_says_why() {
+    let (folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    type_path(&mut harness, &folder.path().join("no such folder").join("plan.ron"));
+    harness.get_by_label("This plan was not saved");
+    harness.get_by_label_contains("there is no such folder");
+    assert_eq!(harness.state().title(), "small.ron •");
+    assert!(is_on(&harness, "leader_channel"));
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn a_file_dropped_on_the_window_opens() {
+    let (folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    let other = folder.path().join("other.ron");
+    let text = fs::read_to_string(&path).unwrap().replace("seed: 7", "seed: 9");
+    fs::write(&other, text).unwrap();
+    harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(other)));
+    harness.step();
+    harness.input_mut().dropped_files.clear();
+    settle(&mut harness);
+    assert_eq!(harness.state().title(), "other.ron");
+    assert_eq!(harness.state().plan().seed(), 9);
+}
+
+#[test]
+fn every_view_opens_by_its_tab() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    let ids = harness.state().view_ids();
+    assert!(ids.contains(&"plan") && ids.contains(&"model"), "{ids:?}");
+    for id in ids {
+        harness.state_mut().show_view(id);
+        harness.run();
+    }
+    type_into(&mut harness, egui::Role::TextInput, "Search the model", "us_influence_north");
+    harness.get_by_label("Outcomes (1)");
+    harness.get_by_label("us_influence_north");
+    assert!(harness.query_by_label("warheads").is_none(), "found only what was searched for");
+}
+
+#[test]
+fn details_are_set_in_the_briefing() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    harness.get_by_label("What it costs, and who must agree");
+    type_into(&mut harness, egui::Role::MultilineTextInput, "Note", "First of all");
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().uses()["liaison_offices"].note, "First of all");
+    harness.get_by_label("To the end").click();
+    harness.run();
+    let end = harness.state().plan().uses()["liaison_offices"].end;
+    assert_eq!(end, Some(korea().case.end));
+    harness.get_by_label("Reset").click();
+    settle(&mut harness);
+    assert!(!is_on(&harness, "liaison_offices"), "the baseline has no offices");
+}
+
+#[test]
 fn the_palette_switches_a_measure_by_part_of_its_name() {
     let (_folder, path) = small_plan();
     let mut harness = window(&[&path]);

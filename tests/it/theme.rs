@@ -59,6 +59,8 @@ fn text_can_be_read_on_everything_it_stands_on() {
             let ratio = contrast(color, ground);
             assert!(ratio >= 4.5, "{name} on {ground_name}, dark {}: {ratio:.2}", theme.dark);
         }
+        let chosen = contrast(theme.accent, theme.accent_fill);
+        assert!(chosen >= 4.5, "words of what is selected, dark {}: {chosen:.2}", theme.dark);
         assert!(contrast(theme.on_accent, theme.accent) >= 4.5, "dark {}", theme.dark);
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui, is_new: bool) {
     });
     ui.weak(format!(
         "The same plan, futures and seed give the same numbers everywhere. The window projects up \
-         to {} futures; the command line has no limit below {}.",
+         to {} futures, the command line up to {}.",
         format::count(u64::from(FUTURES_IN_WINDOW_MAX)),
         format::count(u64::from(FUTURES_MAX)),
     ));

@@ -12,10 +12,14 @@ use crate::{
     model::{Grade, Model, file::ParameterFile},
 };
 
-/// The view; it keeps what is searched for.
+/// Longest line that is read with ease.
+const WIDTH_MAX: f32 = 820.0;
+
+/// The view; it keeps what is searched for, and the model in words, which never changes.
 #[derive(Default)]
 pub(super) struct ModelView {
     search: String,
+    sections: Vec<Section>,
 }
 
 impl View for ModelView {
@@ -36,13 +40,17 @@ impl View for ModelView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        if self.sections.is_empty() {
+            self.sections = sections(ctx.model);
+        }
         egui::CentralPanel::default().show(ui, |ui| {
+            ui.set_max_width(WIDTH_MAX);
             head_ui(ui, ctx.model, &mut self.search);
             let words: Vec<String> =
                 self.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 let mut found = 0;
-                for section in sections(ctx.model) {
+                for section in &self.sections {
                     let items: Vec<&Item> =
                         section.items.iter().filter(|item| item.matches(&words)).collect();
                     found += items.len();
@@ -122,7 +130,7 @@ impl Item {
     }
 }
 
-fn sections(model: &Model) -> [Section; 6] {
+fn sections(model: &Model) -> Vec<Section> {
     let outcomes = model.outcomes.iter().map(|(id, o)| {
         let equation = format!("{id} = {}", o.equation.text);
         Item::new(id, &o.label, equation, vec![o.about.clone(), unit_line(&o.unit)])
@@ -157,7 +165,7 @@ fn sections(model: &Model) -> [Section; 6] {
         .loops
         .iter()
         .map(|(id, l)| Item::new(id, &l.label, l.through.join(", "), vec![l.about.clone()]));
-    [
+    vec![
         Section { title: "Outcomes", items: outcomes.collect() },
         Section { title: "Stocks", items: stocks.collect() },
         Section { title: "Flows and auxiliaries", items: variables.collect() },
