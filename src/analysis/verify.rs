@@ -102,6 +102,18 @@ pub struct Statements {
     list: Vec<Statement>,
 }
 
+impl Statements {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Statement {
     id: String,

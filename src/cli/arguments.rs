@@ -28,6 +28,7 @@ pub(super) fn request(
     match matches.subcommand() {
         Some(("project", matches)) => Ok(command(Task::Project(project(matches)?))),
         Some(("check", matches)) => Ok(command(Task::Check(paths(matches, "files")))),
+        Some(("verify", _)) => Ok(command(Task::Verify)),
         Some(("list", matches)) => Ok(command(Task::List(list(matches)))),
         _ => window(paths(&matches, "plans")),
     }
@@ -58,6 +59,10 @@ fn all() -> Clap {
                         .num_args(1..)
                         .required(true),
                 ),
+        )
+        .subcommand(
+            Clap::new("verify")
+                .about("Try the model's reality checks; ends with status 1 if one fails"),
         )
         .subcommand(
             Clap::new("list")
@@ -98,6 +103,7 @@ fn project_command() -> Clap {
             option("seed", "N", "Seed of all chance; without it, the plan's own")
                 .value_parser(value_parser!(u64)),
         )
+        .arg(option("school", "ID", "Assume this school of thought; without it, the plan's own"))
         .arg(option("case", "ID", "Start from this case; without it, from the plan's own"))
         .arg(
             option("until", "YEAR", "Tell nothing after the start of this year")
@@ -129,7 +135,7 @@ fn paths(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
 fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
     let first = plans.first().filter(|path| !path.exists()).and_then(|path| path.to_str());
     if let Some(word) = first.filter(|word| !word.contains(['.', '/', '\\'])) {
-        let commands = ["project", "check", "list", "help"];
+        let commands = ["project", "check", "verify", "list", "help"];
         let remedy = match nearest(word, commands) {
             Some(near) => format!("did you mean `two-track {near}`?"),
             None => "see `two-track help`".to_owned(),
@@ -146,6 +152,7 @@ fn project(matches: &ArgMatches) -> Result<Project, (Status, String)> {
         plan: matches.get_one::<PathBuf>("plan").cloned(),
         futures: matches.get_one("futures").copied(),
         seed: matches.get_one("seed").copied(),
+        school: matches.get_one::<String>("school").cloned(),
         case: matches.get_one::<String>("case").cloned(),
         until: matches.get_one("until").copied(),
         out: matches.get_one::<PathBuf>("out").map(|path| out(path, members)).transpose()?,

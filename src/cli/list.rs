@@ -23,13 +23,21 @@ pub(super) enum Things {
     Outcomes,
     Parameters,
     Events,
+    Schools,
     Cases,
     Plans,
 }
 
 impl Things {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Measures, Self::Outcomes, Self::Parameters, Self::Events, Self::Cases, Self::Plans];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Measures,
+        Self::Outcomes,
+        Self::Parameters,
+        Self::Events,
+        Self::Schools,
+        Self::Cases,
+        Self::Plans,
+    ];
 
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -37,6 +45,7 @@ impl Things {
             Self::Outcomes => "outcomes",
             Self::Parameters => "parameters",
             Self::Events => "events",
+            Self::Schools => "schools",
             Self::Cases => "cases",
             Self::Plans => "plans",
         }
@@ -71,6 +80,7 @@ pub(super) fn list(list: &List, out: &mut dyn Write) -> Result<Status, Failure> 
         Things::Outcomes => outcomes(&model),
         Things::Parameters => parameters(&model),
         Things::Events => events(&model),
+        Things::Schools => schools(&model),
         Things::Cases => cases()?,
         Things::Plans => plans()?,
     };
@@ -135,6 +145,14 @@ fn events(model: &Model) -> Table {
     let mut table = Table::new(["id", "label", "hazard"].map(|name| (name, Align::Left)));
     for (id, event) in &model.events {
         table.push([id.as_str(), &event.label, &event.hazard.text].map(Cell::from));
+    }
+    table
+}
+
+fn schools(model: &Model) -> Table {
+    let mut table = Table::new(["id", "label", "about"].map(|name| (name, Align::Left)));
+    for (id, school) in &model.schools {
+        table.push([id.as_str(), &school.label, &school.about].map(Cell::from));
     }
     table
 }

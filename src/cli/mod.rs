@@ -10,6 +10,7 @@ mod project;
 mod projection;
 mod run;
 mod status;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -34,6 +35,7 @@ pub struct Command(Task);
 enum Task {
     Project(project::Project),
     Check(Vec<PathBuf>),
+    Verify,
     List(list::List),
 }
 
@@ -67,6 +69,7 @@ pub fn run(command: Command) -> ExitCode {
     let done = match command.0 {
         Task::Project(project) => project::project(&project, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
+        Task::Verify => verify::verify(&mut out),
         Task::List(list) => list::list(&list, &mut out),
     };
     finish(done.and_then(|status| Ok(out.flush().map(|()| status)?)))

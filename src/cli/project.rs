@@ -21,6 +21,7 @@ pub(super) struct Project {
     pub(super) plan: Option<PathBuf>,
     pub(super) futures: Option<u32>,
     pub(super) seed: Option<u64>,
+    pub(super) school: Option<String>,
     pub(super) case: Option<String>,
     pub(super) until: Option<i32>,
     /// `None`: a table on stdout.
@@ -50,10 +51,14 @@ pub(super) fn project(project: &Project, stdout: &mut dyn Write) -> Result<Statu
         None => Source::first_sample()?,
     };
     let (model, mut plan) = load::plan_of(&source, project.case.as_deref())?;
-    let futures = project.futures.map(Edit::Futures);
-    for edit in futures.into_iter().chain(project.seed.map(Edit::Seed)) {
+    let edits = [
+        project.futures.map(Edit::Futures),
+        project.seed.map(Edit::Seed),
+        project.school.clone().map(|school| Edit::School(Some(school))),
+    ];
+    for edit in edits.into_iter().flatten() {
         plan::apply(&mut plan, &model, &edit)
-            .map_err(|problem| Failure::usage(&problem.to_string()))?;
+            .map_err(|problem| Failure::Told(Status::Usage, vec![problem.to_string()]))?;
     }
     let until = until(project.until, &model)?;
     match &project.out {

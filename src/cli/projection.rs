@@ -28,9 +28,11 @@ pub(super) fn write(
     let board = scoreboard(model, run, base, last);
     let baseline = &model.case.baseline_label;
     writeln!(out, "{}", plan.title())?;
+    let school = plan.school().and_then(|id| model.schools.get(id));
+    let school = school.map(|school| format!(", school: {}", school.label)).unwrap_or_default();
     writeln!(
         out,
-        "{}, {} futures, seed {}; baseline: {baseline}\n",
+        "{}, {} futures, seed {}{school}; baseline: {baseline}\n",
         model.case.label,
         format::count(u64::from(run.futures())),
         plan.seed(),

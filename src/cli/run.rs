@@ -18,24 +18,8 @@ pub(super) fn every_future(model: &Model, plan: &Plan, what: &str) -> Result<Ens
         .map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
     let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let progress = Progress::default();
-    let ensemble = thread::scope(|scope| {
-        let run = scope.spawn(|| ensemble::run(&program, futures, threads, &progress));
-        if io::stderr().is_terminal() {
-            while !run.is_finished() {
-                show(&progress, plan.futures(), what);
-                thread::sleep(Duration::from_millis(100));
-            }
-            clear();
-        }
-        run.join()
-    });
-    let ensemble = match ensemble {
-        Ok(ensemble) => ensemble,
-        Err(panic) => std::panic::resume_unwind(panic),
-    };
-    let ensemble = ensemble.ok_or_else(|| {
-        Failure::Told(Status::Problems, vec![format!("error: {what} was stopped")])
+    let ensemble = watched(what, (plan.futures(), "futures"), |progress| {
+        ensemble::run(&program, futures, threads, progress)
     })?;
     for problem in ensemble.problems() {
         tell(&problem.in_text(plan.title()));
@@ -43,11 +27,38 @@ pub(super) fn every_future(model: &Model, plan: &Plan, what: &str) -> Result<Ens
     Ok(ensemble)
 }
 
-/// Progress is a courtesy: when it cannot be shown, the run goes on.
-fn show(progress: &Progress, of: u32, what: &str) {
+/// Does long work and shows on a terminal how far it is, of how many of what.
+pub(super) fn watched<T: Send>(
+    what: &str,
+    of: (u32, &str),
+    work: impl FnOnce(&Progress) -> Option<T> + Send,
+) -> Result<T, Failure> {
+    let progress = Progress::default();
+    let done = thread::scope(|scope| {
+        let run = scope.spawn(|| work(&progress));
+        if io::stderr().is_terminal() {
+            while !run.is_finished() {
+                show(&progress, of, what);
+                thread::sleep(Duration::from_millis(100));
+            }
+            clear();
+        }
+        run.join()
+    });
+    match done {
+        Ok(Some(done)) => Ok(done),
+        Ok(None) => {
+            Err(Failure::Told(Status::Problems, vec![format!("error: {what} was stopped")]))
+        }
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+/// Progress is a courtesy: when it cannot be shown, the work goes on.
+fn show(progress: &Progress, (of, things): (u32, &str), what: &str) {
     let done = format::count(u64::from(progress.done.load(Ordering::Relaxed)));
     let of = format::count(u64::from(of));
-    write!(io::stderr().lock(), "\r{what}: {done} of {of} futures").ok();
+    write!(io::stderr().lock(), "\r{what}: {done} of {of} {things}").ok();
 }
 
 fn clear() {

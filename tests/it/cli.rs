@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use two_track::analysis;
 use two_track::ensemble::{self, Bands, Futures, LEVELS, Progress};
 use two_track::model::{self, Model};
 use two_track::plan;
@@ -73,11 +74,11 @@ fn reversed(mut fields: Vec<&str>) -> Vec<&str> {
 fn help_and_version() {
     assert_eq!(stdout(&["--version"]), format!("two-track {}\n", env!("CARGO_PKG_VERSION")));
     let help = stdout(&["help"]);
-    for word in ["project", "check", "list", "PLAN.ron", "Exit status"] {
+    for word in ["project", "check", "verify", "list", "PLAN.ron", "Exit status"] {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
     let help = stdout(&["help", "project"]);
-    for word in ["--futures", "--seed", "--case", "--until", "--out", "--members"] {
+    for word in ["--futures", "--seed", "--school", "--case", "--until", "--out", "--members"] {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
 }
@@ -93,6 +94,7 @@ fn wrong_usage_is_status_2_with_a_remedy() {
         (&["project", PLAN, "--seed", "-1"], "-1"),
         (&["project", PLAN, "--until", "1999"], "choose a year from 2028 to"),
         (&["project", PLAN, "--case", "korea-2072"], "did you mean `korea-2027`?"),
+        (&["project", PLAN, "--school", "no-such-school"], "there is no school"),
         (&["project", PLAN, "--out", "projection.xyz"], ".csv"),
         (&["project", PLAN, "--members"], "--out"),
         (&["list", "meashures"], "measures"),
@@ -173,7 +175,7 @@ fn a_file_gets_the_same_bytes_as_stdout() {
 }
 
 #[test]
-fn seed_futures_and_until_do_what_they_say() {
+fn seed_school_and_until_do_what_they_say() {
     let csv = |more: &[&str]| {
         stdout(&[&["project", PLAN, "--futures", "100", "--out", "-.csv"], more].concat())
     };
@@ -181,6 +183,11 @@ fn seed_futures_and_until_do_what_they_say() {
     assert_eq!(csv(&["--seed", "2027"]), whole, "the plan's own seed");
     assert_eq!(csv(&["--case", "korea-2027"]), whole, "the plan's own case");
     assert_ne!(csv(&["--seed", "2028"]), whole);
+    let schools = model().schools;
+    assert!(!schools.is_empty());
+    for school in schools.keys() {
+        assert_ne!(csv(&["--school", school]), whole, "{school}");
+    }
     let until = csv(&["--until", "2030"]);
     let up_to_2030 = |line: &&str| {
         let year = line.rsplit(',').nth(8).unwrap_or_default();
@@ -240,6 +247,7 @@ fn lists_keep_their_columns() {
         ("outcomes", "id,label,unit,better_for_us", model.outcomes.len()),
         ("parameters", "id,label,unit,p10,p50,p90,grade,sources", model.parameters.len()),
         ("events", "id,label,hazard", model.events.len()),
+        ("schools", "id,label,about", model.schools.len()),
         ("cases", "id,label,about", assets::CASES.len()),
         ("plans", "id,label,about", assets::SAMPLES.len()),
     ] {
@@ -254,6 +262,14 @@ fn lists_keep_their_columns() {
     }
     let measures = stdout(&["list", "measures", "--format", "csv"]);
     assert!(measures.lines().any(|line| line.starts_with("liaison_offices,")));
+}
+
+#[test]
+fn verify_tells_every_statement() {
+    let told = stdout(&["verify"]);
+    let count = analysis::statements(assets::CHECKS, &model()).unwrap().len();
+    assert!(told.ends_with(&format!("\n{count} of {count} statements hold\n")), "{told}");
+    assert_eq!(told.lines().filter(|line| line.starts_with("holds  ")).count(), count);
 }
 
 #[test]
