@@ -2,6 +2,9 @@
 //! it: what is asked for, what happens to the plan and its file, and what is said. How it looks
 //! is `window`'s.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+#![expect(clippy::disallowed_methods, reason = "tests make the files that the window opens")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -102,8 +102,7 @@ impl Texture {
     }
 
     /// The colour at a place between 0 and 1, nearest or bilinear. Places are rounded to 1/256 of a
-    /// texel, as on graphics cards; so it makes no difference where in its atlas a glyph stands,
-    /// which depends on the order in which words first appeared.
+    /// texel, as on graphics cards; so it makes hardly a difference where in its atlas a glyph is.
     fn sample(&self, u: f32, v: f32) -> [f32; 4] {
         let place = |share: f32, texels: i32| (share * texels as f32 * 256.0).round() / 256.0;
         let (x, y) = (place(u, self.width), place(v, self.height));

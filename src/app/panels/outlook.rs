@@ -177,7 +177,8 @@ fn hover_text(row: &Row, outcome: &Outcome) -> String {
     let signed = |value| format::signed(value, outcome.decimals);
     format!(
         "{}\nThis plan: {} (80 % of runs {} to {})\nBaseline: {} (80 % of runs {} to {})\n\
-         Change, future by future: {} (80 % of runs {} to {})\nHigher in {}, the same in {} futures",
+         Change, future by future: {} (80 % of runs {} to {})\nHigher in {}, \
+         the same in {} futures",
         outcome.about,
         number(row.plan.p50),
         number(row.plan.p10),
