@@ -89,7 +89,7 @@ pub fn compile_with(
     let roots = build.all();
     let Build { mut graph, .. } = build;
     fuse(&mut graph, &roots);
-    let code = assign(&graph, &roots, &clock.times, |measure, time| {
+    let code = assign(&graph, &roots, &clock.times, model.events.len(), |measure, time| {
         let used = plan.uses().get_index(measure);
         used.map_or(0.0, |(id, used)| used.strength_at(time, Use::standing(model, id)))
     });

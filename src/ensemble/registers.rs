@@ -46,6 +46,8 @@ pub(super) struct Code {
     pub(super) step: Vec<Action>,
     /// In a step whose outcomes are saved.
     pub(super) save: Vec<Action>,
+    /// Whether each event can happen at all.
+    pub(super) events: Vec<bool>,
     /// Of each stock: register of the state, of its initial value, of its next value.
     pub(super) stocks: Vec<[usize; 3]>,
     /// Of each memory: register, and register of its next value.
@@ -63,11 +65,12 @@ pub(super) enum Action {
     Event { event: usize, hazard: usize, out: usize },
 }
 
-/// Assigns registers; `schedule` gives a measure's strength at a time.
+/// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength at a time.
 pub(super) fn assign(
     graph: &Graph,
     roots: &Roots,
     times: &[f64],
+    events: usize,
     schedule: impl Fn(usize, f64) -> f64,
 ) -> Code {
     let needed = Needed::of(graph, roots);
@@ -75,7 +78,7 @@ pub(super) fn assign(
         graph,
         register: vec![usize::MAX; graph.nodes.len()],
         free: Vec::new(),
-        code: Code::default(),
+        code: Code { events: vec![false; events], ..Code::default() },
     };
     assigner.sources(&needed, times, &schedule);
     assigner.once(&needed);
@@ -235,6 +238,11 @@ impl Assigner<'_> {
             roots.given.iter().map(|(memory, next)| [register(*memory), register(*next)]);
         self.code.memories = memories.collect();
         self.code.outcomes = roots.outcomes.iter().map(|id| register(*id)).collect();
+        for action in &self.code.step {
+            if let Action::Event { event, .. } = action {
+                self.code.events[*event] = true;
+            }
+        }
         self.code
     }
 }

@@ -199,7 +199,8 @@ impl<'a> Worker<'a> {
                 rows[*register][lane / LANES].0[lane % LANES] = future(lane).parameter(draw);
             }
         }
-        for (luck, chance) in events.iter_mut().zip(&program.events) {
+        let drawn = events.iter_mut().zip(&program.events).zip(&program.code.events);
+        for ((luck, chance), _) in drawn.filter(|(_, used)| **used) {
             luck.gathered.fill(Lanes([0.0; LANES]));
             luck.occurrences.fill(0);
             for lane in 0..*block {
