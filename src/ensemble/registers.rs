@@ -65,7 +65,8 @@ pub(super) enum Action {
     Event { event: usize, hazard: usize, out: usize },
 }
 
-/// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength at a time.
+/// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength
+/// at a time.
 pub(super) fn assign(
     graph: &Graph,
     roots: &Roots,
