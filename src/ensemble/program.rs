@@ -17,7 +17,7 @@ use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, assign};
 use crate::model::{Model, Stock, acceptance_names};
-use crate::plan::{Condition, Plan, Use};
+use crate::plan::{Condition, Plan, Use, distribution};
 
 /// Steps in a year of model time: a month each.
 pub const STEPS_A_YEAR: u32 = 12;
@@ -121,22 +121,13 @@ impl Program {
     }
 }
 
-/// How each parameter is drawn: as the plan's author assumes, else as its school does, else as
-/// the evidence says.
+/// How each parameter is drawn.
 fn draws(model: &Model, plan: &Plan) -> Result<Vec<Draw>, Vec<Problem>> {
-    let school = plan.school().and_then(|school| model.schools.get(school));
     let mut problems = Vec::new();
     let mut draws = Vec::with_capacity(model.parameters.len());
-    for (index, (id, p)) in model.parameters.iter().enumerate() {
-        let assumed = plan.assumptions().get(id);
-        let (p10, p50, p90) = assumed.map_or((p.p10, p.p50, p.p90), |a| (a.p10, a.p50, a.p90));
-        match Metalog::new(p10, p50, p90, p.bounds.0, p.bounds.1) {
-            Ok(metalog) => {
-                let median = school.and_then(|s| s.settings.get(id)).filter(|_| assumed.is_none());
-                let moved = median.and_then(|median| metalog.about(*median));
-                let metalog = moved.unwrap_or(metalog);
-                draws.push(Draw { dimension: index as u32, metalog });
-            }
+    for (index, id) in model.parameters.keys().enumerate() {
+        match distribution(model, plan, id) {
+            Ok(metalog) => draws.push(Draw { dimension: index as u32, metalog }),
             Err(what) => {
                 let what = format!("`{id}` has no distribution: {what}");
                 problems.push(Problem::error(what).remedy("change its numbers"));

@@ -1,6 +1,7 @@
 //! Floor 2: what the user decides and what they assume. A [`Plan`] is valid by construction:
 //! only [`check`] makes one, and only [`apply`] changes one. Knows no pixels and no disk.
 
+mod assumed;
 mod check;
 mod edit;
 pub mod file;
@@ -10,6 +11,7 @@ use indexmap::IndexMap;
 use crate::base::Month;
 use crate::model::Model;
 
+pub use assumed::distribution;
 pub use check::{check, parse, write};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;

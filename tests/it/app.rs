@@ -399,3 +399,28 @@ fn the_window_shows_the_numbers_of_the_command_line() {
         assert_eq!(written, shown, "{id}");
     }
 }
+
+#[test]
+fn a_school_is_one_click_away_and_an_assumption_one_drag() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("assumptions");
+    harness.run();
+    harness.get_by_label("School of thought").click();
+    harness.run();
+    harness.get_by_label("Maximum pressure").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().school(), Some("maximum_pressure"));
+    harness.get_by_label_contains("Sanctions have not failed");
+    let number = harness.get_by_label("Receptivity today: median");
+    let before = harness.state().plan().assumptions().len();
+    number.focus();
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().assumptions().len(), before + 1);
+    harness.get_by_label("1 of your own");
+    harness.get_by_label("Reset all").click();
+    settle(&mut harness);
+    assert!(harness.state().plan().assumptions().is_empty());
+}

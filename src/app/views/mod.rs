@@ -2,6 +2,8 @@
 //! menu, palette and snapshots come by themselves. What is not there yet, being computed or
 //! broken is said by [`show`], once for all views.
 
+mod assumptions;
+mod evidence;
 mod model;
 mod plan;
 
@@ -35,7 +37,11 @@ pub(super) trait View {
 
 /// Every view. Their order is the order on screen.
 pub(super) fn all() -> Vec<Box<dyn View>> {
-    vec![Box::new(plan::PlanView::default()), Box::new(model::ModelView::default())]
+    vec![
+        Box::new(plan::PlanView::default()),
+        Box::new(assumptions::AssumptionsView::default()),
+        Box::new(model::ModelView::default()),
+    ]
 }
 
 /// What a view may look at, and the queue for what it asks for.

@@ -6,10 +6,12 @@ use egui::{CollapsingHeader, RichText, ScrollArea, TextEdit};
 use crate::{
     app::{
         theme::Theme,
-        views::{View, ViewContext},
+        views::{
+            View, ViewContext,
+            evidence::{grade_words, parameter_number, sources_line, unit_line},
+        },
     },
-    base::format,
-    model::{Grade, Model, file::ParameterFile},
+    model::{Model, file::ParameterFile},
 };
 
 /// Longest line that is read with ease.
@@ -176,46 +178,19 @@ fn sections(model: &Model) -> Vec<Section> {
 }
 
 fn parameter(model: &Model, id: &str, p: &ParameterFile) -> Item {
-    let number = |value: f64| {
-        let size = value.abs();
-        let decimals = if size >= 100.0 || size == 0.0 { 0 } else { 3 };
-        format::number(value, decimals)
-    };
     let range = format!(
         "{} (80 % of futures {} to {}; never outside {} to {})",
-        number(p.p50),
-        number(p.p10),
-        number(p.p90),
-        number(p.bounds.0),
-        number(p.bounds.1),
+        parameter_number(p.p50),
+        parameter_number(p.p10),
+        parameter_number(p.p90),
+        parameter_number(p.bounds.0),
+        parameter_number(p.bounds.1),
     );
-    let grade = match p.grade {
-        Grade::A => "Grade A: estimated from data",
-        Grade::B => "Grade B: a base rate or a published estimate",
-        Grade::C => "Grade C: several qualitative cases",
-        Grade::D => "Grade D: judgement",
-    };
     let lines = vec![
         p.about.clone(),
         unit_line(&p.unit),
-        format!("{grade}. {}", p.reasoning),
+        format!("{}. {}", grade_words(p.grade), p.reasoning),
         sources_line(model, &p.sources),
     ];
     Item::new(id, &p.label, format!("{id} = {range}"), lines)
-}
-
-fn unit_line(unit: &str) -> String {
-    if unit.is_empty() || unit == "1" { String::new() } else { format!("Unit: {unit}") }
-}
-
-fn sources_line(model: &Model, keys: &[String]) -> String {
-    let text = |key: &String| match model.sources.get(key) {
-        Some(source) if source.seen => source.text.clone(),
-        Some(source) => format!("{} (recalled, not yet checked)", source.text),
-        None => key.clone(),
-    };
-    match keys {
-        [] => String::new(),
-        keys => format!("Sources: {}", keys.iter().map(text).collect::<Vec<_>>().join("; ")),
-    }
 }

@@ -146,20 +146,33 @@ impl PlanView {
             .collect();
         let now = model.start_years();
         let first = if change { now } else { ctx.session.history.first_year(now) };
-        let plot = BandPlot {
-            id: "projection",
-            title_y: &axis_title(ctx, outcomes),
-            series: &series,
-            now,
-            range: (first, model.end_years()),
-            zero_based: !change,
-            baseline_name: &model.case.baseline_label,
-            highlight: ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id)),
-            cursor: &mut ctx.session.cursor,
-            height,
-            summary: format!("{}. {summary}", ctx.session.shown.label(model)),
-        };
-        plot.ui(ui)
+        let highlight = ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id));
+        let label = ctx.session.shown.label(model);
+        let title = axis_title(ctx, outcomes);
+        // Changes are small and lie over one another: each gets a plot and a scale of its own.
+        let each = if change { 1 } else { series.len().max(1) };
+        let count = series.len().div_ceil(each).max(1) as f32;
+        let mut scale = None;
+        for series in series.chunks(each) {
+            let id = if change { series[0].name } else { "projection" };
+            let title = if change { format!("{title}: {id}") } else { title.clone() };
+            let plot = BandPlot {
+                id,
+                title_y: &title,
+                series,
+                now,
+                range: (first, model.end_years()),
+                zero_based: !change,
+                baseline_name: &model.case.baseline_label,
+                highlight,
+                cursor: &mut ctx.session.cursor,
+                height: height / count,
+                summary: format!("{label}. {summary}"),
+            };
+            scale = Some(plot.ui(ui));
+        }
+        let nothing = TimeScale { first, last: model.end_years(), left: 0.0, right: 1.0 };
+        scale.unwrap_or(nothing)
     }
 
     /// What was measured of an outcome; a change against a baseline was never measured.
@@ -332,7 +345,11 @@ fn axis_title(ctx: &ViewContext<'_>, outcomes: &[usize]) -> String {
 }
 
 /// What is seen, in a sentence: it stands above the plot, and for it where it cannot be seen.
-fn summary(ctx: &ViewContext<'_>, projection: &Projection, outcomes: &[usize]) -> String {
+pub(super) fn summary(
+    ctx: &ViewContext<'_>,
+    projection: &Projection,
+    outcomes: &[usize],
+) -> String {
     let change = ctx.session.change;
     let bands = shown_bands(projection, change);
     let time = nearest_time(&bands.times, f64::from(ctx.session.year));

@@ -1,0 +1,319 @@
+//! What does the projection assume, and what if it were otherwise? Every parameter by its part of
+//! the model, with its evidence and its distribution, to be moved; schools of thought one click
+//! away. How the model uses a parameter is left to the Model view.
+
+use egui::{
+    CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit,
+    pos2, vec2,
+};
+
+use crate::{
+    app::{
+        theme::Theme,
+        views::{
+            View, ViewContext,
+            evidence::{grade_words, parameter_number, sources_line, unit_line},
+            plan::summary,
+        },
+    },
+    base::metalog::Metalog,
+    model::{Model, file::ParameterFile},
+    plan::{Assumption, Edit, Plan, distribution},
+};
+
+/// Longest line that is read with ease.
+const WIDTH_MAX: f32 = 820.0;
+/// The part that comes first: nothing moves results as much as how open Pyongyang is.
+const FIRST_PART: &str = "receptivity";
+/// Size of a drawn distribution.
+const CURVE: egui::Vec2 = vec2(220.0, 44.0);
+
+/// The view; it keeps what is searched for.
+#[derive(Default)]
+pub(super) struct AssumptionsView {
+    search: String,
+    only_differing: bool,
+}
+
+impl View for AssumptionsView {
+    fn id(&self) -> &'static str {
+        "assumptions"
+    }
+
+    fn title(&self) -> &'static str {
+        "Assumptions"
+    }
+
+    fn question(&self) -> &'static str {
+        "What does the projection assume, and what if it were otherwise?"
+    }
+
+    fn waits_for_numbers(&self) -> bool {
+        false
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        egui::CentralPanel::default().show(ui, |ui| {
+            ui.set_max_width(WIDTH_MAX);
+            head_ui(ui, ctx);
+            if let Some(projection) = ctx.projection {
+                let outcomes = ctx.session.shown.outcomes(ctx.model);
+                ui.label(RichText::new(summary(ctx, projection, &outcomes)).strong());
+            }
+            ui.horizontal_wrapped(|ui| {
+                let field = TextEdit::singleline(&mut self.search);
+                ui.add(field.hint_text("Search").desired_width(240.0))
+                    .accessible_name("Search the assumptions");
+                ui.checkbox(&mut self.only_differing, "Only what differs");
+            });
+            ui.add_space(4.0);
+            ScrollArea::vertical()
+                .auto_shrink([false, false])
+                .show(ui, |ui| self.parts_ui(ui, ctx));
+        });
+    }
+}
+
+impl AssumptionsView {
+    fn parts_ui(&self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        let (model, plan) = (ctx.model, ctx.plan);
+        let words = self.search.to_lowercase();
+        let narrowed = !words.is_empty() || self.only_differing;
+        let mut found = false;
+        for (part, label) in parts(model) {
+            let shown: Vec<(&String, &ParameterFile)> = model
+                .parameters
+                .iter()
+                .filter(|(_, p)| p.part == part)
+                .filter(|(id, p)| matches(id, p, &words))
+                .filter(|(id, _)| !self.only_differing || differs(model, plan, id))
+                .collect();
+            if shown.is_empty() {
+                continue;
+            }
+            found = true;
+            CollapsingHeader::new(RichText::new(format!("{label} ({})", shown.len())).strong())
+                .id_salt((part, narrowed))
+                .default_open(narrowed || part == FIRST_PART)
+                .show(ui, |ui| {
+                    for (id, p) in shown {
+                        ui.push_id(id, |ui| card_ui(ui, ctx, id, p));
+                    }
+                });
+        }
+        if !found {
+            let all = "Everything is as the evidence says";
+            ui.label(if words.is_empty() { all } else { "No parameter has these words" });
+        }
+    }
+}
+
+/// The school, what differs, and the way back.
+fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let (model, plan) = (ctx.model, ctx.plan);
+    ui.label(RichText::new("Assumptions").size(Theme::of(ui).sizes.heading).strong());
+    let mut chosen = plan.school().map(str::to_owned);
+    let name = |id: &Option<String>| {
+        let school = id.as_ref().and_then(|id| model.schools.get(id));
+        school.map_or("The evidence as it stands", |school| school.label.as_str())
+    };
+    ui.horizontal_wrapped(|ui| {
+        let label = ui.label("School of thought");
+        let combo = ComboBox::from_id_salt("school").selected_text(name(&chosen)).width(240.0);
+        let combo = combo.show_ui(ui, |ui| {
+            for id in std::iter::once(None).chain(model.schools.keys().cloned().map(Some)) {
+                let words = name(&id).to_owned();
+                ui.selectable_value(&mut chosen, id, words);
+            }
+        });
+        combo.response.labelled_by(label.id);
+        let count = plan.assumptions().len();
+        if count > 0 {
+            let words = if count == 1 { "1 of your own" } else { "of your own" };
+            let words = if count == 1 { words.to_owned() } else { format!("{count} {words}") };
+            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+            if ui
+                .button("Reset all")
+                .on_hover_text("All assumptions as the evidence says")
+                .clicked()
+            {
+                for id in plan.assumptions().keys() {
+                    ctx.edit(Edit::Assume(id.clone(), None));
+                }
+            }
+        }
+    });
+    let about = chosen.as_ref().and_then(|id| model.schools.get(id));
+    let evidence = "Each number is drawn anew for every future, within the range that its evidence \
+                    allows. Move one to see what hangs on it, or think as a school does";
+    let about = about.map_or(evidence, |school| school.about.as_str());
+    ui.label(RichText::new(about).color(Theme::of(ui).weak_text));
+    if chosen.as_deref() != plan.school() {
+        ctx.edit(Edit::School(chosen));
+    }
+}
+
+/// One parameter.
+fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, p: &ParameterFile) {
+    let Ok(drawn) = distribution(ctx.model, ctx.plan, id) else { return };
+    let own = ctx.plan.assumptions().contains_key(id);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(&p.label).strong());
+        let grade = ui.label(RichText::new(format!("{:?}", p.grade)).small());
+        grade.on_hover_text(grade_words(p.grade));
+        if own {
+            ui.label(RichText::new("yours").small().color(Theme::of(ui).accent));
+            if ui.small_button("Reset").on_hover_text("As the evidence says").clicked() {
+                ctx.edit(Edit::Assume(id.to_owned(), None));
+            }
+        }
+    });
+    ui.label(RichText::new(&p.about).color(Theme::of(ui).weak_text));
+    ui.horizontal_wrapped(|ui| {
+        curve_ui(ui, p, &drawn, differs(ctx.model, ctx.plan, id));
+        ui.vertical(|ui| quantiles_ui(ui, ctx, id, p, &drawn));
+    });
+    ui.collapsing("Evidence", |ui| {
+        let range = format!(
+            "The evidence: {}, 80 % between {} and {}",
+            parameter_number(p.p50),
+            parameter_number(p.p10),
+            parameter_number(p.p90)
+        );
+        let sources = sources_line(ctx.model, &p.sources);
+        for line in [grade_words(p.grade), &range, &p.reasoning, &unit_line(&p.unit), &sources] {
+            if !line.is_empty() {
+                ui.label(line);
+            }
+        }
+    });
+    ui.add_space(8.0);
+}
+
+/// Three quantiles to drag or type.
+fn quantiles_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    id: &str,
+    p: &ParameterFile,
+    drawn: &Metalog,
+) {
+    let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|u| drawn.quantile(u));
+    let mut new = Assumption { p10, p50, p90 };
+    let speed = (p90 - p10) / 200.0;
+    ui.horizontal(|ui| {
+        let edit = |ui: &mut egui::Ui, words: &str, value: &mut f64| {
+            ui.label(RichText::new(words).small());
+            let (lo, hi) = p.bounds;
+            let drag = DragValue::new(value).speed(speed).range(lo..=hi).max_decimals(4);
+            ui.add(drag).accessible_name(format!("{}: {words}", p.label));
+        };
+        edit(ui, "low", &mut new.p10);
+        edit(ui, "median", &mut new.p50);
+        edit(ui, "high", &mut new.p90);
+    });
+    if new != (Assumption { p10, p50, p90 }) {
+        // Moving the middle takes the ends along, as far as the bounds allow.
+        let moved = (new.p10 == p10 && new.p90 == p90).then(|| drawn.about(new.p50)).flatten();
+        if let Some(moved) = moved {
+            new = Assumption { p10: moved.quantile(0.1), p50: new.p50, p90: moved.quantile(0.9) };
+        }
+        ctx.edit(Edit::Assume(id.to_owned(), Some(new)));
+    }
+    ui.label(RichText::new("one future in ten is lower, one in ten higher").small());
+}
+
+/// The distribution over the parameter's bounds, with the evidence's behind it.
+fn curve_ui(ui: &mut egui::Ui, p: &ParameterFile, drawn: &Metalog, differs: bool) {
+    let (rect, response) = ui.allocate_exact_size(CURVE, Sense::hover());
+    let theme = Theme::of(ui);
+    let evidence = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1);
+    let span = evidence.as_ref().map_or(p.bounds, |e| shown_span(&[e, drawn]));
+    let painter = ui.painter_at(rect);
+    painter.line_segment(
+        [rect.left_bottom(), rect.right_bottom()],
+        Stroke::new(1.0, theme.control_line),
+    );
+    let draw = |metalog: &Metalog, color: egui::Color32| {
+        let points = density(metalog, span).map(|(x, y)| {
+            pos2(rect.left() + x * rect.width(), rect.bottom() - y * (CURVE.y - 4.0))
+        });
+        painter.add(Shape::line(points.collect(), Stroke::new(1.5, color)));
+        let median = ((metalog.quantile(0.5) - span.0) / (span.1 - span.0)) as f32;
+        let x = rect.left() + median * rect.width();
+        painter.vline(x, rect.bottom() - 8.0..=rect.bottom(), Stroke::new(1.5, color));
+    };
+    if let Ok(evidence) = evidence.as_ref().map(|e| *e) {
+        draw(&evidence, theme.baseline);
+    }
+    if differs {
+        draw(drawn, theme.accent);
+    }
+    let words = format!(
+        "{}: median {}, 80 % between {} and {}",
+        p.label,
+        parameter_number(drawn.quantile(0.5)),
+        parameter_number(drawn.quantile(0.1)),
+        parameter_number(drawn.quantile(0.9))
+    );
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
+}
+
+/// From the lowest to the highest of what is likely under any of some distributions.
+fn shown_span(all: &[&Metalog]) -> (f64, f64) {
+    let low = all.iter().map(|m| m.quantile(0.005)).fold(f64::INFINITY, f64::min);
+    let high = all.iter().map(|m| m.quantile(0.995)).fold(f64::NEG_INFINITY, f64::max);
+    (low, high)
+}
+
+/// A density from quantiles: places and heights from 0 to 1, the greatest height being 1.
+fn density(metalog: &Metalog, span: (f64, f64)) -> impl Iterator<Item = (f32, f32)> {
+    /// Between how many quantiles the density is taken to be even.
+    const PIECES: usize = 120;
+    let at = |i: usize| metalog.quantile((i as f64 + 0.5) / (PIECES as f64 + 1.0));
+    let pieces: Vec<(f64, f64)> = (0..PIECES)
+        .map(|i| (at(i), at(i + 1)))
+        .map(|(a, b)| ((a + b) / 2.0, 1.0 / (b - a).max(f64::MIN_POSITIVE)))
+        .collect();
+    let top = pieces.iter().map(|(_, height)| *height).fold(f64::MIN_POSITIVE, f64::max);
+    let place = move |x: f64| ((x - span.0) / (span.1 - span.0)) as f32;
+    pieces.into_iter().map(move |(x, height)| (place(x), (height / top) as f32))
+}
+
+/// The model's parts, what dominates first.
+fn parts(model: &Model) -> Vec<(&str, &str)> {
+    let mut parts: Vec<(&str, &str)> =
+        model.parts.iter().map(|(id, part)| (id.as_str(), part.label.as_str())).collect();
+    parts.sort_by_key(|(id, _)| *id != FIRST_PART);
+    parts
+}
+
+/// Whether a parameter has some words, in lower case.
+fn matches(id: &str, p: &ParameterFile, words: &str) -> bool {
+    let text = format!("{id} {} {} {}", p.label, p.about, p.reasoning).to_lowercase();
+    words.split_whitespace().all(|word| text.contains(word))
+}
+
+/// Whether the plan takes a parameter to be other than the evidence says.
+fn differs(model: &Model, plan: &Plan, id: &str) -> bool {
+    let school = plan.school().and_then(|school| model.schools.get(school));
+    let moved = school.and_then(|s| s.settings.get(id));
+    let moved = moved.is_some_and(|m| model.parameters.get(id).is_some_and(|p| p.p50 != *m));
+    moved || plan.assumptions().contains_key(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{density, shown_span};
+    use crate::base::metalog::Metalog;
+
+    #[test]
+    fn a_density_is_highest_where_quantiles_are_densest() {
+        let metalog = Metalog::new(0.2, 0.5, 0.8, 0.0, 1.0).unwrap();
+        let points: Vec<(f32, f32)> = density(&metalog, shown_span(&[&metalog])).collect();
+        let top = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert!((top.0 - 0.5).abs() < 0.1, "{top:?}");
+        assert!((top.1 - 1.0).abs() < 1e-6);
+        assert!(points.iter().all(|(x, y)| (0.0..=1.0).contains(x) && *y > 0.0));
+    }
+}

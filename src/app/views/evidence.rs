@@ -1,0 +1,41 @@
+//! How evidence is worded, in every view that shows some.
+
+use crate::{
+    base::format,
+    model::{Grade, Model},
+};
+
+/// A grade and what it stands for.
+pub(super) fn grade_words(grade: Grade) -> &'static str {
+    match grade {
+        Grade::A => "Grade A: estimated from data",
+        Grade::B => "Grade B: a base rate or a published estimate",
+        Grade::C => "Grade C: several qualitative cases",
+        Grade::D => "Grade D: judgement",
+    }
+}
+
+/// A unit, where there is one.
+pub(super) fn unit_line(unit: &str) -> String {
+    if unit.is_empty() || unit == "1" { String::new() } else { format!("Unit: {unit}") }
+}
+
+/// Sources in words; what is recalled and not yet checked says so.
+pub(super) fn sources_line(model: &Model, keys: &[String]) -> String {
+    let text = |key: &String| match model.sources.get(key) {
+        Some(source) if source.seen => source.text.clone(),
+        Some(source) => format!("{} (recalled, not yet checked)", source.text),
+        None => key.clone(),
+    };
+    match keys {
+        [] => String::new(),
+        keys => format!("Sources: {}", keys.iter().map(text).collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// A parameter's value, with the decimals that its size needs.
+pub(super) fn parameter_number(value: f64) -> String {
+    let size = value.abs();
+    let decimals = if size >= 100.0 || size == 0.0 { 0 } else { 3 };
+    format::number(value, decimals)
+}
