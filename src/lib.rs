@@ -34,6 +34,7 @@
 //! | ensemble, bands | all runs; their quantiles through time |
 //! | outcome | what is read off a run; never called a measure |
 //! | plan | the document: measures, assumptions, notes |
+//! | school | a named set of assumptions, as those hold it who argue so |
 //! | exchange | what the other side can give, on which a measure can be made conditional |
 //! | problem | what is wrong, where, how bad, and what to do |
 //!

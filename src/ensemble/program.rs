@@ -15,7 +15,7 @@ use crate::base::rng;
 use crate::ensemble::fuse::fuse;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
-use crate::ensemble::registers::{Code, Roots, assign};
+use crate::ensemble::registers::{Code, Roots, State, assign};
 use crate::model::{Model, Stock, acceptance_names};
 use crate::plan::{Condition, Plan, Use, distribution};
 
@@ -51,14 +51,6 @@ pub(super) struct Chance {
     pub(super) dimension: u32,
     /// Stream of all later thresholds.
     pub(super) stream: u64,
-}
-
-/// What a stock starts from and becomes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct State {
-    pub(super) now: Id,
-    pub(super) initial: Id,
-    pub(super) next: Id,
 }
 
 /// Compiles a plan in its model.

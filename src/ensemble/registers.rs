@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
 use crate::ensemble::kernels::{Instruction, LANES, Lanes, Op, Row, execute};
-use crate::ensemble::program::State;
 
 /// What a program is for: the nodes whose values leave it.
 #[derive(Debug)]
@@ -18,6 +17,14 @@ pub(super) struct Roots {
     pub(super) events: BTreeMap<usize, Id>,
     /// Each outcome.
     pub(super) outcomes: Vec<Id>,
+}
+
+/// What a stock starts from and becomes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct State {
+    pub(super) now: Id,
+    pub(super) initial: Id,
+    pub(super) next: Id,
 }
 
 impl Roots {
