@@ -47,6 +47,12 @@ impl Place {
 
 /// Nesting that is still remembered; what is deeper is skipped.
 const DEPTH_MAX: usize = 16;
+/// Longest path that is remembered, in bytes.
+const PATH_MAX: usize = 400;
+/// Most places that are remembered, of keys and of values: a hostile text could have millions.
+const PLACES_MAX: usize = 100_000;
+/// Most paths given twice that are remembered; somebody has to mend them one by one.
+const TWICE_MAX: usize = 100;
 
 /// Where the fields and keys of a RON text stand.
 ///
@@ -82,7 +88,7 @@ impl Places {
                 Token::Open => {
                     let path = open.last().map_or(String::new(), Level::path_of_entry);
                     if let Some(level) = open.last() {
-                        places.values.entry(path.clone()).or_insert(level.value_place);
+                        places.remember(&path, level.value_place);
                     }
                     open.push(Level::new(path));
                     word = None;
@@ -100,8 +106,12 @@ impl Places {
                         level.key = Some(key);
                         level.has_value = false;
                         let path = level.path_of_entry();
-                        if places.keys.insert(path.clone(), key_place).is_some() {
-                            places.twice.push((path, key_place));
+                        if places.keys.contains_key(&path) {
+                            if places.twice.len() < TWICE_MAX {
+                                places.twice.push((path, key_place));
+                            }
+                        } else if fits(&path, &places.keys) {
+                            places.keys.insert(path, key_place);
                         }
                     }
                 }
@@ -114,7 +124,7 @@ impl Places {
                     }
                     word = None;
                 }
-                Token::Word(text) => word = Some((text, place)),
+                Token::Word(text) => word = (text.len() <= PATH_MAX).then_some((text, place)),
             }
         }
         places
@@ -135,11 +145,21 @@ impl Places {
         &self.twice
     }
 
-    fn end_entry(&mut self, level: &Level) {
-        if level.has_value {
-            self.values.entry(level.path_of_entry()).or_insert(level.value_place);
+    fn remember(&mut self, path: &str, place: Place) {
+        if fits(path, &self.values) && !self.values.contains_key(path) {
+            self.values.insert(path.to_owned(), place);
         }
     }
+
+    fn end_entry(&mut self, level: &Level) {
+        if level.has_value {
+            self.remember(&level.path_of_entry(), level.value_place);
+        }
+    }
+}
+
+fn fits(path: &str, places: &BTreeMap<String, Place>) -> bool {
+    path.len() <= PATH_MAX && places.len() < PLACES_MAX
 }
 
 /// One open bracket.
@@ -316,5 +336,9 @@ mod tests {
             Places::of(text);
         }
         Places::of(&"[".repeat(1_000_000));
+        let long = format!("(\"{}\": [{}])", "k".repeat(200_000), "1,".repeat(5_000));
+        assert!(Places::of(&long).values.keys().all(|path| path.len() <= super::PATH_MAX));
+        let twice = format!("{{{}}}", "\"a\": (),".repeat(40_000));
+        assert_eq!(Places::of(&twice).twice().len(), super::TWICE_MAX);
     }
 }

@@ -9,6 +9,9 @@ use crate::plan::{
     Assumption, Condition, FUTURES_MAX, FUTURES_MIN, Plan, RAMP_MONTHS_MAX, TEXT_MAX, Use,
 };
 
+/// Most problems of one plan that are told.
+const PROBLEMS_MAX: usize = 200;
+
 /// Reads a plan's text as far as its shape.
 ///
 /// # Errors
@@ -49,6 +52,11 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
     }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.place);
+        let more = problems.len().saturating_sub(PROBLEMS_MAX);
+        if more > 0 {
+            problems.truncate(PROBLEMS_MAX);
+            problems.push(Problem::error(format!("there are {more} more problems")));
+        }
         return (None, problems);
     }
     let PlanFile { title, author, notes, case, school, seed, futures, .. } = file;
