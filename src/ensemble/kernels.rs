@@ -3,7 +3,7 @@
 //! of lanes, so that the compiler can use the widest vectors the machine has.
 
 use crate::base::math;
-use crate::model::{interpolate, pulse};
+use crate::model::{interpolate, power, pulse};
 
 /// Lanes in a chunk. A chunk is as long as a cache line, so that no vector straddles two.
 pub(super) const LANES: usize = 8;
@@ -185,7 +185,7 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         Op::Subtract => map2(out, a, b, |a, b| a - b),
         Op::Multiply => map2(out, a, b, |a, b| a * b),
         Op::Divide => map2(out, a, b, |a, b| a / b),
-        Op::Power => map2(out, a, b, math::pow),
+        Op::Power => map2(out, a, b, power),
         Op::Less => map2(out, a, b, |a, b| truth(a < b)),
         Op::LessOrEqual => map2(out, a, b, |a, b| truth(a <= b)),
         Op::Equal => map2(out, a, b, |a, b| truth(a == b)),

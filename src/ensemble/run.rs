@@ -179,10 +179,11 @@ impl<'a> Worker<'a> {
                 self.act_widely(&code.save, first);
                 self.save(step / self.program.save_every, &mut saved);
             }
-            for [state, _, next] in &code.stocks {
+            // Memories first: what is given may be a stock's state as it is before it moves.
+            for [state, next] in &code.memories {
                 copy(&mut self.rows, *next, *state);
             }
-            for [state, next] in &code.memories {
+            for [state, _, next] in &code.stocks {
                 copy(&mut self.rows, *next, *state);
             }
         }

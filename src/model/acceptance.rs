@@ -15,6 +15,16 @@ pub fn acceptance_names(measure: &str) -> [String; 4] {
     ["_accepted", OPERATING, "_acceptance", "_collapse"].map(|suffix| format!("{measure}{suffix}"))
 }
 
+/// All names that a measure adds to a model.
+pub(super) fn added_names(measure: &str, needs_acceptance: bool) -> Vec<String> {
+    let mut suffixes = vec![OPERATING];
+    if needs_acceptance {
+        suffixes.extend(["_accepted", "_acceptance", "_collapse"]);
+        suffixes.extend(["_agreeing", "_ending", "_opening", "_closing"]);
+    }
+    suffixes.into_iter().map(|suffix| format!("{measure}{suffix}")).collect()
+}
+
 /// Adds to a file what its measures' acceptance means.
 pub(super) fn expand(file: &mut ModelFile) {
     for (id, measure) in file.measures.clone() {

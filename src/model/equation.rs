@@ -213,9 +213,15 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Wrong> {
             || (c == '.' && rest[1..].starts_with(|d: char| d.is_ascii_digit()))
         {
             let length = number_length(rest);
-            let value = rest[..length]
-                .parse()
-                .map_err(|_| Wrong::new(at, format!("`{}` is not a number", &rest[..length])))?;
+            let value =
+                rest[..length].parse::<f64>().ok().filter(|value| value.is_finite()).ok_or_else(
+                    || {
+                        Wrong::new(
+                            at,
+                            format!("`{}` is not a number that can be used", &rest[..length]),
+                        )
+                    },
+                )?;
             (Some(Token::Number(value)), length)
         } else if c == '[' {
             let length = rest.find(']').map(|end| end + 1);

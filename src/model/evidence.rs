@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::{Places, Problem};
+use crate::model::acceptance::added_names;
 use crate::model::file::{MeasureFile, ModelFile, ParameterFile};
 
 /// Most corners that a lookup may have.
@@ -138,6 +139,21 @@ impl Check<'_> {
     }
 
     fn measure(&mut self, id: &str, measure: &MeasureFile) {
+        for name in added_names(id, measure.acceptance.is_some()) {
+            let lists = [
+                ("stocks", self.file.stocks.contains_key(&name)),
+                ("flows", self.file.flows.contains_key(&name)),
+                ("auxiliaries", self.file.auxiliaries.contains_key(&name)),
+                ("events", self.file.events.contains_key(&name)),
+            ];
+            for (list, _) in lists.into_iter().filter(|(_, taken)| *taken) {
+                let what = format!("`{name}` is a name that the measure `{id}` adds to the model");
+                let path = format!("{list}/{name}");
+                let place = self.places.key(&path);
+                let remedy = "give it another name";
+                self.problems.push(Problem::error(what).at(place).remedy(remedy));
+            }
+        }
         let path = format!("measures/{id}/stops");
         let strengths: Vec<f64> = measure.stops.iter().map(|stop| stop.strength).collect();
         let ascending = strengths.windows(2).all(|pair| pair[0] < pair[1]);

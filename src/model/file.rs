@@ -252,12 +252,12 @@ pub struct StopFile {
 /// What the other side has to do before a measure works.
 ///
 /// Adds to the model, for measure `m`: the events `m_acceptance` and `m_collapse`, the stock
-/// `m_accepted` (0 or 1) and the stock `m_operating` (0–1, follows `m_offered` × `m_accepted`
+/// `m_accepted` (0 or 1) and the stock `m_operating` (follows `m_offered` × `m_accepted`
 /// within the opening time). Without it, `m_operating` is simply `m_offered`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptanceFile {
-    /// Hazard of acceptance while it is offered in full and not accepted, per year.
+    /// Hazard of acceptance while it is offered at all and not accepted, per year.
     pub hazard: String,
     /// Hazard of collapse while accepted, per year.
     pub collapse: String,

@@ -121,8 +121,16 @@ impl Resolver<'_> {
                 if base.is_none() {
                     return Ok(Some(base));
                 }
-                let whole = match b.node {
-                    Node::Number(value, _) if value.fract() == 0.0 && value.abs() <= 9.0 => value,
+                let exponent = match &b.node {
+                    Node::Number(value, _) => Some(*value),
+                    Node::Negate(inner) => match inner.node {
+                        Node::Number(value, _) => Some(-value),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let whole = match exponent {
+                    Some(value) if value.fract() == 0.0 && value.abs() <= 9.0 => value,
                     _ => {
                         let what = format!("a power of [{base}] needs a whole number as exponent");
                         return Err(Wrong::new(b.at, what));
@@ -252,7 +260,9 @@ impl Resolver<'_> {
     }
 
     fn hidden_name(&mut self, owner: &str, what: &str, unit: Unit) -> String {
-        let name = format!("{owner}_{what}_{}", self.hidden.len() + 1);
+        let number = (self.hidden.len() + 1..)
+            .find(|number| !self.names.contains_key(&format!("{owner}_{what}_{number}")));
+        let name = format!("{owner}_{what}_{}", number.unwrap_or(0));
         self.names.insert(name.clone(), unit);
         name
     }

@@ -9,7 +9,7 @@ pub mod file;
 use indexmap::IndexMap;
 
 use crate::base::Month;
-use crate::model::Model;
+use crate::model::{Model, TIME_SLACK_YEARS};
 
 pub use assumed::distribution;
 pub use check::{check, parse, write};
@@ -187,13 +187,11 @@ impl Use {
     /// its last month, what stands is `standing`: the strength under today's policy. A ramp goes
     /// evenly from there; the last month is in force as a whole.
     pub fn strength_at(&self, time_years: f64, standing: f64) -> f64 {
-        /// Model times are sums of steps: a month's first moment may be missed by rounding.
-        const SLACK_YEARS: f64 = 1e-6;
         if !self.on {
             return 0.0;
         }
-        let since = time_years - self.start.time_years() + SLACK_YEARS;
-        let over = |end: Month| time_years + SLACK_YEARS >= end.plus_months(1).time_years();
+        let since = time_years - self.start.time_years() + TIME_SLACK_YEARS;
+        let over = |end: Month| time_years + TIME_SLACK_YEARS >= end.plus_months(1).time_years();
         if since < 0.0 || self.end.is_some_and(over) {
             return standing;
         }

@@ -163,10 +163,13 @@ fn everything() -> Small {
         .event("after", "0.5[1/year] * min(d, 3) + 0.2 * shock")
         .measure("offer", Some(["2 * rate + 0.1 * after", "0.2[1/year] * (1 - x)", "0.5[year]"]))
         .measure("other", None)
+        .measure("third", None)
+        .exchange("bare", "offer_accepted")
+        .auxiliary("odd_power", "1", "(0.3 + x)^if(x > half, 2, 3)")
         .exchange("good", "x > 0.4 and y < 5[thing]")
         .outcome("x_now", "1", "x + 0 * d")
         .outcome("y_now", "thing", "y")
-        .outcome("d_now", "1", "d + offer_accepted + (after + shock) * dt");
+        .outcome("d_now", "1", "d + third_offered + odd_power + (after + shock) * dt");
     small.lookups = "\"curve\": (label: \"c\", unit_in: \"1\", unit_out: \"1\", about: \"c\", \
                      points: [(0.0, 1.0), (0.3, 0.2), (0.9, 4.0)])"
         .to_owned();
@@ -177,6 +180,7 @@ fn both_measures(small: &Small) -> (two_track::model::Model, Plan) {
     let model = small.model();
     let mut plan = Plan::baseline(&model);
     let good = two_track::plan::Condition::InExchangeFor("good".to_owned());
+    let bare = two_track::plan::Condition::InExchangeFor("bare".to_owned());
     let start = "2027-06".parse().expect("a month");
     for edit in [
         Edit::Switch("offer".to_owned(), true),
@@ -184,6 +188,8 @@ fn both_measures(small: &Small) -> (two_track::model::Model, Plan) {
         Edit::Ramp("offer".to_owned(), 9),
         Edit::Switch("other".to_owned(), true),
         Edit::Condition("other".to_owned(), good),
+        Edit::Switch("third".to_owned(), true),
+        Edit::Condition("third".to_owned(), bare),
         Edit::Strength("other".to_owned(), 0.7),
         Edit::End("other".to_owned(), Some("2031-03".parse().expect("a month"))),
     ] {
