@@ -11,7 +11,7 @@ use crate::base::problem::did_you_mean;
 use crate::base::written::{Written, read};
 use crate::base::{Places, Problem, math};
 use crate::ensemble::{Ensemble, Futures, Progress, compile, run};
-use crate::model::{Expr, Model, Surroundings, evaluate, parse};
+use crate::model::{Binary, Expr, Model, Node, Surroundings, evaluate, parse};
 use crate::plan::{Assumption, Edit, Plan, apply};
 
 /// The newest version of the format.
@@ -184,6 +184,10 @@ fn statement(
             problems.push(Problem::error(what).at(place).remedy(remedy));
         }
     });
+    if !is_comparison(&holds) {
+        let what = "a statement has to compare something";
+        problems.push(Problem::error(what).at(at("holds")).remedy("write for example `trust < 1`"));
+    }
     if let Err(problem) = plan_of(model, &file, &[]) {
         problems.push(problem.at(at("under").or_else(|| at("assume"))));
     }
@@ -193,6 +197,23 @@ fn statement(
     }
     let id = id.to_owned();
     if problems.is_empty() { Ok(Statement { id, file, holds }) } else { Err(problems) }
+}
+
+fn is_comparison(expr: &Expr) -> bool {
+    match &expr.node {
+        Node::Not(inner) => is_comparison(inner),
+        Node::Binary(Binary::And | Binary::Or, a, b) => is_comparison(a) && is_comparison(b),
+        Node::Binary(op, ..) => matches!(
+            op,
+            Binary::Less
+                | Binary::LessOrEqual
+                | Binary::Greater
+                | Binary::GreaterOrEqual
+                | Binary::Equal
+                | Binary::NotEqual
+        ),
+        _ => false,
+    }
 }
 
 /// Which of an outcome's values a name means.
@@ -249,13 +270,6 @@ pub fn verify(
     Some(verdicts)
 }
 
-impl Statements {
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.list.len()
-    }
-}
-
 fn judge(
     model: &Model,
     statement: &Statement,
@@ -273,7 +287,13 @@ fn judge(
     let mut failure = None;
     for more in &variants {
         let runs = ensemble(model, plan_of(model, file, more), threads, progress)?;
-        let failed = match (&runs, &base) {
+        let own = match file.base {
+            BaseFile::Baseline => None,
+            BaseFile::WithoutAssumptions => {
+                Some(ensemble(model, plan_of(model, &without, more), threads, progress)?)
+            }
+        };
+        let failed = match (&runs, own.as_ref().unwrap_or(&base)) {
             (Ok(runs), Ok(base)) => fails(model, file, holds, runs, base),
             (Err(what), _) | (_, Err(what)) => Some(what.clone()),
         };
@@ -351,13 +371,18 @@ fn fails(
     runs: &Ensemble,
     base: &Ensemble,
 ) -> Option<String> {
+    if let Some(problem) = runs.problems().first() {
+        return Some(problem.to_string());
+    }
     let last = runs.times().len() - 1;
     let times = if file.at == AtFile::End { last..=last } else { 0..=last };
     let futures = runs.futures() as usize;
     let broken = |future: &usize| {
         let mut times = times.clone();
         times.find(|time| {
-            evaluate(holds, &Moment { model, runs, base, time: *time, future: *future }) == 0.0
+            let moment = Moment { model, runs, base, time: *time, future: *future };
+            // What has no number does not hold.
+            !(evaluate(holds, &moment) > 0.0)
         })
     };
     let found: Vec<(usize, usize)> =

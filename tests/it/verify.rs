@@ -38,8 +38,9 @@ fn a_statement_is_said_wrong_at_its_place() {
     let cases = [
         ("holds: \"trst < 1\"", "1:78: error: there is no outcome `trst`; did you mean `trust`?"),
         ("holds: \"trust <\"", "a value is expected here, not the end of the equation"),
-        ("under: [(\"liaison\", 1.0)], holds: \"1\"", "there is no measure `liaison`"),
-        ("holds: \"1\", in_share: 2.0", "error: 2 is no share of futures; choose 0 to 1"),
+        ("under: [(\"liaison\", 1.0)], holds: \"trust < 2\"", "there is no measure `liaison`"),
+        ("holds: \"trust < 2\", in_share: 2.0", "error: 2 is no share of futures; choose 0 to 1"),
+        ("holds: \"trust + 1\"", "error: a statement has to compare something"),
     ];
     let model = korea();
     for (fields, want) in cases {
