@@ -43,7 +43,8 @@ impl App {
             self.start_from(first);
         }
         self.session.message =
-            "Switch a measure or drag a bar, and the projection follows".to_owned();
+            "Switch a measure or drag a bar, and the projection follows; Change shows what is small"
+                .to_owned();
         if plans.len() > 1 {
             self.session.message =
                 format!("Only the first of {} plans is open; one plan at a time", plans.len());
@@ -133,7 +134,8 @@ impl App {
         let changed_by_others = match (self.document.stamp(), now) {
             (Some(known), Some(now)) => !known.same_content(&now),
             (None, Some(_)) => true,
-            (_, None) => false,
+            // Something is there that cannot be read: not what we saved.
+            (_, None) => folder::has_file(&path),
         };
         if changed_by_others {
             self.put_up(Dialog::AskToReplace { path, why: Why::ChangedByOthers, then });
@@ -147,7 +149,7 @@ impl App {
         let own = self.document.path() == Some(path.as_path());
         if own {
             self.save(ctx, then);
-        } else if store::stamp(&path).is_some() {
+        } else if folder::has_file(&path) {
             self.put_up(Dialog::AskToReplace { path, why: Why::Exists, then });
         } else {
             self.write(ctx, &path, then);

@@ -266,6 +266,7 @@ impl Bench {
         };
         let program = ensemble::compile(&self.model, &question.plan)?;
         let futures = Futures { seed: question.plan.seed(), first: 0, count };
+        progress.done.store(0, Ordering::Relaxed);
         let Some(plan) = ensemble::run(&program, futures, threads(), &progress) else {
             return Ok(None);
         };
@@ -324,7 +325,7 @@ impl Bench {
     }
 }
 
-/// Both cores work while a plan is projected; the window itself needs little.
+/// All cores work while a plan is projected; the window itself needs little.
 fn threads() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

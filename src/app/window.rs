@@ -81,10 +81,10 @@ impl App {
             title_shown: String::new(),
             width: 1280.0,
         };
-        if let Some(problem) = damaged {
-            app.session.message = problem.what;
-        }
         app.open_first(&plans);
+        if let Some(problem) = damaged {
+            app.session.message = format!("{}; {}", problem.what, problem.remedy);
+        }
         app
     }
 

@@ -42,7 +42,7 @@ pub(super) fn write(
     writeln!(
         out,
         "\nChange against the baseline in {}, in the same futures; and in how many of 100 the plan \
-         is better\nfor Washington, better for Beijing, or the same",
+         is better\nfor Washington, better for Beijing (one change can be both), or the same",
         format::year(board.year)
     )?;
     changes(model, &board).write_aligned(out)?;

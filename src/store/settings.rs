@@ -1,5 +1,5 @@
 //! What the program remembers about its user between two starts: theme, zoom, recent files.
-//! Never anything of a plan. Damaged settings are left aside with a note and never stop a start.
+//! Never anything of a plan. Damaged settings are replaced, with a note, and never stop a start.
 
 use std::path::{Path, PathBuf};
 

@@ -424,3 +424,30 @@ fn a_school_is_one_click_away_and_an_assumption_one_drag() {
     settle(&mut harness);
     assert!(harness.state().plan().assumptions().is_empty());
 }
+
+#[test]
+fn to_pass_through_an_assumption_changes_nothing() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("assumptions");
+    harness.run();
+    for quantile in ["low", "median", "high"] {
+        harness.get_by_label(&format!("Pull of trust on receptivity: {quantile}")).focus();
+        harness.run();
+        press(&mut harness, Modifiers::NONE, Key::Tab);
+        settle(&mut harness);
+    }
+    assert!(harness.state().plan().assumptions().is_empty());
+}
+
+#[test]
+fn a_file_too_large_to_read_is_not_replaced_unasked() {
+    let (folder, path) = small_plan();
+    let other = folder.path().join("large.ron");
+    fs::write(&other, "x".repeat(5_000_000)).unwrap();
+    let mut harness = window(&[&path]);
+    press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    type_path(&mut harness, &other);
+    harness.get_by_label("Replace the file?");
+    assert_eq!(fs::metadata(&other).unwrap().len(), 5_000_000);
+}

@@ -174,5 +174,10 @@ fn name_of(path: &Path) -> String {
 
 /// A plan's name ends in `.ron`, so that the lists find it again.
 fn with_extension(path: PathBuf) -> PathBuf {
-    if path.extension().is_some() { path } else { path.with_extension("ron") }
+    if path.extension().is_some_and(|extension| extension == "ron") {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".ron");
+    PathBuf::from(name)
 }

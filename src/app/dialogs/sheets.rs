@@ -61,9 +61,8 @@ pub(super) fn shortcuts_ui(app: &mut App, ui: &mut egui::Ui) {
 const HELD: &[(&str, &str)] = &[
     ("Tab, Shift+Tab", "Next and previous control"),
     ("Space, Enter", "Press the control"),
-    ("Left, Right", "Time cursor of the plot; strength; bar of the timeline, by a quarter"),
+    ("Left, Right", "Time cursor of the plot; strength; bar of the timeline, by a month"),
     ("Shift+Left, Shift+Right", "Bar of the timeline, by a year"),
-    ("Alt+Left, Alt+Right", "Bar of the timeline, by a month"),
     ("Home, End", "First and last"),
     ("Esc", "Close what stands in front"),
 ];

@@ -154,8 +154,12 @@ fn row_ui(
             };
             bar.ui(ui, &format!("{}, {}", outcome.label, side.name()));
         });
-        ui.label(RichText::new(format::futures_in_100(share)).small())
-            .on_hover_text(hover_text(row, outcome));
+        let often = match share {
+            0.0 => "in none".to_owned(),
+            1.0 => "in all".to_owned(),
+            _ => format::futures_in_100(share),
+        };
+        ui.label(RichText::new(often).small()).on_hover_text(hover_text(row, outcome));
     });
     name.inner
 }

@@ -48,6 +48,9 @@ fn facts(app: &App) -> Vec<String> {
                 facts.push(format!("{shown} futures"));
             }
             facts.push(format!("{} ms", projection.took.as_millis()));
+            let runs = [&projection.runs.plan, &projection.runs.base.runs];
+            let without_number = runs.into_iter().find_map(|runs| runs.problems().first());
+            facts.extend(without_number.map(|problem| problem.what.clone()));
         }
         None => facts.push(format!("{wanted} futures")),
     }

@@ -25,6 +25,8 @@ use crate::{
 const WIDTH_MAX: f32 = 820.0;
 /// The part that comes first: nothing moves results as much as how open Pyongyang is.
 const FIRST_PART: &str = "receptivity";
+/// Decimals in which a quantile can be set.
+const DECIMALS: usize = 4;
 /// Size of a drawn distribution.
 const CURVE: egui::Vec2 = vec2(220.0, 44.0);
 
@@ -54,7 +56,7 @@ impl View for AssumptionsView {
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         egui::CentralPanel::default().show(ui, |ui| {
-            ui.set_max_width(WIDTH_MAX);
+            ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
             head_ui(ui, ctx);
             if let Some(projection) = ctx.projection {
                 let outcomes = ctx.session.shown.outcomes(ctx.model);
@@ -205,8 +207,13 @@ fn quantiles_ui(
         let edit = |ui: &mut egui::Ui, words: &str, value: &mut f64| {
             ui.label(RichText::new(words).small());
             let (lo, hi) = p.bounds;
-            let drag = DragValue::new(value).speed(speed).range(lo..=hi).max_decimals(4);
+            let before = *value;
+            let drag = DragValue::new(value).speed(speed).range(lo..=hi).max_decimals(DECIMALS);
             ui.add(drag).accessible_name(format!("{}: {words}", p.label));
+            // The field reads its own rounded words back when it loses the keyboard.
+            if (*value - before).abs() <= 0.51 * 10_f64.powi(-(DECIMALS as i32)) {
+                *value = before;
+            }
         };
         edit(ui, "low", &mut new.p10);
         edit(ui, "median", &mut new.p50);

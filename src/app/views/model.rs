@@ -46,7 +46,7 @@ impl View for ModelView {
             self.sections = sections(ctx.model);
         }
         egui::CentralPanel::default().show(ui, |ui| {
-            ui.set_max_width(WIDTH_MAX);
+            ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
             head_ui(ui, ctx.model, &mut self.search);
             let words: Vec<String> =
                 self.search.to_lowercase().split_whitespace().map(str::to_owned).collect();

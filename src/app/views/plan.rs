@@ -26,7 +26,7 @@ use crate::{
 /// Single futures shown in place of the bands.
 const SAMPLES: u32 = 12;
 /// Lowest plot that can still be read.
-const PLOT_HEIGHT_MIN: f32 = 200.0;
+const PLOT_HEIGHT_MIN: f32 = 150.0;
 /// Indices of the 80 % band in `ensemble::LEVELS`.
 const BAND_80: (usize, usize) = (2, 6);
 
@@ -101,7 +101,11 @@ impl PlanView {
             let room = ui.available_height() - caveat;
             let strip = (bars as f32 * row + 12.0).min((room * 0.5).max(4.0 * row));
             let height = (room - strip).max(PLOT_HEIGHT_MIN);
+            let top = ui.cursor().top();
             let scale = self.plot_ui(ui, ctx, projection, (&outcomes, summary), height);
+            let plots = egui::Rect::everything_below(top);
+            let plots = plots.intersect(egui::Rect::everything_above(ui.cursor().top()));
+            forget_cursor(ui, plots, &mut ctx.session.cursor);
             ScrollArea::vertical()
                 .id_salt("timeline")
                 .max_height(strip)
@@ -178,6 +182,16 @@ impl PlanView {
     /// What was measured of an outcome; a change against a baseline was never measured.
     fn history(&self, outcome: usize, change: bool) -> &[(f64, f64)] {
         if change { &[] } else { self.histories.get(&outcome).map_or(&[], Vec::as_slice) }
+    }
+}
+
+/// The time cursor goes when the pointer moves elsewhere, even if a plot that has changed its place
+/// did not see it go.
+fn forget_cursor(ui: &egui::Ui, plots: egui::Rect, cursor: &mut Option<f64>) {
+    let plots = plots.intersect(ui.max_rect());
+    let (moved, at) = ui.input(|i| (i.pointer.delta() != egui::Vec2::ZERO, i.pointer.hover_pos()));
+    if moved && at.is_some_and(|at| !plots.contains(at)) {
+        *cursor = None;
     }
 }
 

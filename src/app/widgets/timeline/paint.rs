@@ -54,7 +54,8 @@ fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeSc
     let theme = Theme::of(ui);
     let line = |text: &str| one_line(ui, text, theme.small(), theme.text, f32::INFINITY);
     let full = if busy {
-        format!("{} · {span}", bar.label)
+        // What is being set comes first, so that it is never what is cut off.
+        format!("{span} · {}", bar.label)
     } else {
         format!("{} · {}", bar.label, bar.strength_words)
     };
