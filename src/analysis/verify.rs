@@ -381,8 +381,9 @@ fn fails(
         let mut times = times.clone();
         times.find(|time| {
             let moment = Moment { model, runs, base, time: *time, future: *future };
+            let value = evaluate(holds, &moment);
             // What has no number does not hold.
-            !(evaluate(holds, &moment) > 0.0)
+            value.is_nan() || value == 0.0
         })
     };
     let found: Vec<(usize, usize)> =
