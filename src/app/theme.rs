@@ -300,8 +300,3 @@ fn theme(dark: bool, sizes: SizesFile, file: &ColoursFile) -> Result<Theme, Stri
         pressure: color(&file.pressure)?,
     })
 }
-
-/// The text that is built in, for the tests.
-pub fn built_in() -> &'static str {
-    TEXT
-}

@@ -1,5 +1,6 @@
 //! A plan's text → a [`Plan`], or everything that is wrong with it; and back to text.
 
+use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::written::{Written, read};
 use crate::base::{Month, Places, Problem};
@@ -191,7 +192,7 @@ pub(super) fn check_assumption(
         let what = format!("there is no parameter `{parameter}`");
         return Err(Problem::error(what).remedy(remedy));
     };
-    let made = crate::base::metalog::Metalog::new(p10, p50, p90, p.bounds.0, p.bounds.1);
+    let made = Metalog::new(p10, p50, p90, p.bounds.0, p.bounds.1);
     made.map(|_| ()).map_err(|what| {
         Problem::error(format!("the assumption on `{parameter}` has no distribution: {what}"))
             .remedy("change its numbers")

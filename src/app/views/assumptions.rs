@@ -13,6 +13,7 @@ use crate::{
         views::{
             View, ViewContext,
             evidence::{grade_words, parameter_number, sources_line, unit_line},
+            page_ui,
             plan::summary,
         },
     },
@@ -21,8 +22,6 @@ use crate::{
     plan::{Assumption, Edit, Plan, distribution},
 };
 
-/// Longest line that is read with ease.
-const WIDTH_MAX: f32 = 820.0;
 /// The part that comes first: nothing moves results as much as how open Pyongyang is.
 const FIRST_PART: &str = "receptivity";
 /// Decimals in which a quantile can be set.
@@ -55,8 +54,7 @@ impl View for AssumptionsView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-        egui::CentralPanel::default().show(ui, |ui| {
-            ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
+        page_ui(ui, |ui| {
             head_ui(ui, ctx);
             if let Some(projection) = ctx.projection {
                 let outcomes = ctx.session.shown.outcomes(ctx.model);

@@ -86,6 +86,18 @@ pub(super) fn show(view: &mut dyn View, ui: &mut egui::Ui, ctx: &mut ViewContext
     }
 }
 
+/// A page to be read: its lines are no longer than is read with ease.
+fn page_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
+    const WIDTH_MAX: f32 = 820.0;
+    egui::CentralPanel::default().show(ui, |ui| {
+        // A ui of its own: the panel's is already as wide as the window and cannot be narrowed.
+        ui.vertical(|ui| {
+            ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
+            content(ui);
+        });
+    });
+}
+
 /// In place of numbers: they are being computed, or why they cannot be.
 fn numbers_to_come_ui(ui: &mut egui::Ui, problems: &[Problem]) {
     if problems.is_empty() {

@@ -9,13 +9,11 @@ use crate::{
         views::{
             View, ViewContext,
             evidence::{grade_words, parameter_number, sources_line, unit_line},
+            page_ui,
         },
     },
     model::{Model, file::ParameterFile},
 };
-
-/// Longest line that is read with ease.
-const WIDTH_MAX: f32 = 820.0;
 
 /// The view; it keeps what is searched for, and the model in words, which never changes.
 #[derive(Default)]
@@ -45,8 +43,7 @@ impl View for ModelView {
         if self.sections.is_empty() {
             self.sections = sections(ctx.model);
         }
-        egui::CentralPanel::default().show(ui, |ui| {
-            ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
+        page_ui(ui, |ui| {
             head_ui(ui, ctx.model, &mut self.search);
             let words: Vec<String> =
                 self.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
