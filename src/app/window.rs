@@ -13,6 +13,7 @@ use crate::{
         jobs::{Answer, Projection, Question, Worker},
         panels,
         session::{Ask, Session, Shown, Then},
+        tasks::Tasks,
         theme::Theme,
         views::{self, View, ViewContext},
     },
@@ -30,6 +31,7 @@ pub struct App {
     pub(super) settings: Settings,
     pub(super) settings_file: Option<PathBuf>,
     pub(super) results: Results,
+    pub(super) tasks: Tasks,
     pub(super) session: Session,
     pub(super) views: Vec<Box<dyn View>>,
     pub(super) dialog: Option<Dialog>,
@@ -67,6 +69,7 @@ impl App {
                 projection: None,
                 problems: Vec::new(),
             },
+            tasks: Tasks::new(ctx.clone()),
             document: Document::of_sample(Plan::baseline(&model), "untitled.ron"),
             session: Session::new(&model),
             model,
@@ -106,6 +109,11 @@ impl App {
                 && projection.year as i32 == self.session.year
         });
         !current && self.results.problems.is_empty()
+    }
+
+    /// Whether a view has a long question that is not answered yet.
+    pub fn is_working(&mut self) -> bool {
+        self.tasks.are_running()
     }
 
     /// The quantiles that the plot shows, once they are there.
@@ -263,12 +271,13 @@ impl eframe::App for App {
         self.width = ui.available_width();
         panels::top::ui(self, ui);
         panels::status::ui(self, ui);
-        let Self { model, document, results, session, views, queue, .. } = self;
+        let Self { model, document, results, tasks, session, views, queue, .. } = self;
         let mut ctx = ViewContext {
             model,
             plan: document.plan(),
             projection: results.projection.as_ref(),
             problems: &results.problems,
+            tasks,
             session,
             queue,
         };

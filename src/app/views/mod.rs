@@ -12,6 +12,7 @@ use crate::{
         command::Command,
         jobs::Projection,
         session::{Ask, Session},
+        tasks::{TaskState, Tasks},
         theme::Theme,
     },
     base::Problem,
@@ -54,6 +55,8 @@ pub(super) struct ViewContext<'a> {
     pub(super) projection: Option<&'a Projection>,
     /// Why the plan cannot be projected, if it cannot.
     pub(super) problems: &'a [Problem],
+    /// Long questions, answered beside the window.
+    pub(super) tasks: &'a mut Tasks,
     /// What is shown, chosen and pointed at.
     pub(super) session: &'a mut Session,
     /// What is asked for.
@@ -84,6 +87,24 @@ pub(super) fn show(view: &mut dyn View, ui: &mut egui::Ui, ctx: &mut ViewContext
     } else {
         view.ui(ui, ctx);
     }
+}
+
+/// How far a long question is, with a way to stop it; nothing unless it is being worked on.
+#[expect(dead_code, reason = "the first view with a long question is about to land")]
+fn task_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, name: &'static str, what: &str) {
+    let TaskState::Running { done, total } = ctx.tasks.state::<()>(name) else { return };
+    let share = done as f32 / total.max(1) as f32;
+    ui.horizontal(|ui| {
+        let bar = egui::ProgressBar::new(share).desired_width(240.0);
+        ui.add(bar.text(format!("{done} of {total}")))
+            .accessible_name(format!("{what}, {done} of {total}"));
+        ui.label(what);
+        if ui.button("Stop").clicked() {
+            ctx.tasks.stop(name);
+        }
+    });
+    // The work itself repaints only when it is done.
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
 }
 
 /// A page to be read: its lines are no longer than is read with ease.
