@@ -12,6 +12,7 @@ mod format;
 mod korea;
 mod math;
 mod pixels;
+mod readings;
 mod reference;
 mod saves;
 mod schools;
