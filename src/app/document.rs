@@ -150,8 +150,8 @@ pub(super) fn same_projection(a: &Plan, b: &Plan) -> bool {
         uses.values_mut().for_each(|used| used.note.clear());
         uses
     };
-    (a.seed(), a.futures(), a.case(), a.school(), a.assumptions())
-        == (b.seed(), b.futures(), b.case(), b.school(), b.assumptions())
+    (a.seed(), a.futures(), a.case(), a.school(), a.school_weights(), a.assumptions())
+        == (b.seed(), b.futures(), b.case(), b.school(), b.school_weights(), b.assumptions())
         && uses(a) == uses(b)
 }
 
@@ -167,6 +167,7 @@ fn typed_text(edit: &Edit) -> Option<String> {
         Edit::Notes(_) => Some("notes".to_owned()),
         Edit::Note(measure, _) => Some(format!("note {measure}")),
         Edit::School(_)
+        | Edit::SchoolWeight(..)
         | Edit::Seed(_)
         | Edit::Futures(_)
         | Edit::Switch(..)
@@ -178,6 +179,7 @@ fn typed_text(edit: &Edit) -> Option<String> {
         | Edit::Condition(..)
         | Edit::Reset(_)
         | Edit::ResetAll
-        | Edit::Assume(..) => None,
+        | Edit::Assume(..)
+        | Edit::ResetAssumptions => None,
     }
 }

@@ -103,7 +103,11 @@ fn project_command() -> Clap {
             option("seed", "N", "Seed of all chance; without it, the plan's own")
                 .value_parser(value_parser!(u64)),
         )
-        .arg(option("school", "ID", "Assume this school of thought; without it, the plan's own"))
+        .arg(option(
+            "school",
+            "ID",
+            "Assume this school of thought, or `mixed`; without it, the plan's own",
+        ))
         .arg(option("case", "ID", "Start from this case; without it, from the plan's own"))
         .arg(
             option("until", "YEAR", "Tell nothing after the start of this year")

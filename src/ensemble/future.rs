@@ -5,6 +5,9 @@
 use crate::base::{math, rng};
 use crate::ensemble::program::{Chance, Draw};
 
+/// The dimension in which beliefs are drawn: far above those of parameters and events.
+const BELIEF_DIMENSION: u32 = 1 << 24;
+
 /// A future, by its number in the ensemble of a seed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Future {
@@ -13,9 +16,22 @@ pub(super) struct Future {
 }
 
 impl Future {
-    /// Its value of a parameter.
-    pub(super) fn parameter(self, draw: &Draw) -> f64 {
-        draw.metalog.quantile(rng::sobol(self.seed, self.number, draw.dimension))
+    /// Which believer is right in it, by its place in `believers`: the upper ends of their shares.
+    /// Drawn by itself, so it moves no other draw; over many futures more evenly than by chance.
+    pub(super) fn belief(self, believers: &[f64]) -> usize {
+        if believers.len() < 2 {
+            return 0;
+        }
+        let u = rng::sobol(self.seed, self.number, BELIEF_DIMENSION);
+        // The last share ends at 1 but for rounding.
+        believers.iter().position(|end| u < *end).unwrap_or(believers.len() - 1)
+    }
+
+    /// Its value of a parameter, if the believer at this place is right.
+    pub(super) fn parameter(self, draw: &Draw, belief: usize) -> f64 {
+        // A parameter about which all agree has one distribution.
+        let metalog = draw.metalogs.get(belief).unwrap_or(&draw.metalogs[0]);
+        metalog.quantile(rng::sobol(self.seed, self.number, draw.dimension))
     }
 
     /// How much hazard has to gather before an event happens for the `occurrence`th time, counted

@@ -13,11 +13,13 @@ use crate::base::Problem;
 use crate::base::metalog::Metalog;
 use crate::base::rng;
 use crate::ensemble::fuse::fuse;
+use crate::ensemble::future::Future;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, State, assign};
+use crate::ensemble::run::Futures;
 use crate::model::{Model, Stock, acceptance_names};
-use crate::plan::{Condition, Plan, Use, distribution};
+use crate::plan::{Believer, Condition, Plan, Use, believers, distribution};
 
 /// Steps in a year of model time: a month each.
 pub const STEPS_A_YEAR: u32 = 12;
@@ -30,6 +32,8 @@ pub struct Program {
     pub(super) code: Code,
     pub(super) constants: Constants,
     pub(super) parameters: Vec<Draw>,
+    /// Where the share of futures of each believer ends, in ascending order up to 1.
+    pub(super) believers: Vec<f64>,
     pub(super) events: Vec<Chance>,
     pub(super) outcomes: Vec<String>,
     pub(super) steps: usize,
@@ -38,10 +42,11 @@ pub struct Program {
 }
 
 /// How a parameter is drawn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Draw {
     pub(super) dimension: u32,
-    pub(super) metalog: Metalog,
+    /// One for each believer; one alone where all agree.
+    pub(super) metalogs: Vec<Metalog>,
 }
 
 /// What an event needs for its luck.
@@ -75,7 +80,7 @@ pub fn compile_with(
         let what = format!("the plan is for the case `{}`, not `{}`", plan.case(), model.case.id);
         return Err(vec![Problem::error(what).remedy("open it with its own case")]);
     }
-    let parameters = draws(model, plan)?;
+    let (shares, parameters) = draws(model, plan)?;
     let clock = Clock::new(model, steps_a_year);
     let mut build = Build::new(model, plan, &clock);
     let roots = build.all();
@@ -93,6 +98,7 @@ pub fn compile_with(
         code,
         constants: graph.constants,
         parameters,
+        believers: shares,
         events: events.collect(),
         outcomes: model.outcomes.keys().cloned().collect(),
         steps: clock.times.len() - 1,
@@ -107,26 +113,55 @@ impl Program {
         &self.times
     }
 
+    /// The value of a parameter, by its place in the model, in each of some futures in their order.
+    pub fn drawn(&self, parameter: usize, futures: Futures) -> Vec<f64> {
+        let Some(draw) = self.parameters.get(parameter) else { return Vec::new() };
+        let each = self.each(futures);
+        each.map(|future| future.parameter(draw, future.belief(&self.believers))).collect()
+    }
+
+    /// Which believer is right, by its place in `plan::believers`, in each of some futures.
+    pub fn believed(&self, futures: Futures) -> Vec<usize> {
+        self.each(futures).map(|future| future.belief(&self.believers)).collect()
+    }
+
+    fn each(&self, Futures { seed, first, count }: Futures) -> impl Iterator<Item = Future> {
+        (0..count).map(move |number| Future { seed, number: first.wrapping_add(number) })
+    }
+
     /// How many instructions a step takes, and how many more when it is saved.
     pub fn size(&self) -> (usize, usize) {
         (self.code.step.len(), self.code.save.len())
     }
 }
 
-/// How each parameter is drawn.
-fn draws(model: &Model, plan: &Plan) -> Result<Vec<Draw>, Vec<Problem>> {
+/// Where the share of each believer ends, and how each parameter is drawn.
+fn draws(model: &Model, plan: &Plan) -> Result<(Vec<f64>, Vec<Draw>), Vec<Problem>> {
+    let believers = believers(model, plan);
+    let mut end = 0.0;
+    let ends = believers.iter().map(|believer| {
+        end += believer.share;
+        end
+    });
+    let ends = ends.collect();
     let mut problems = Vec::new();
     let mut draws = Vec::with_capacity(model.parameters.len());
     for (index, id) in model.parameters.keys().enumerate() {
-        match distribution(model, plan, id) {
-            Ok(metalog) => draws.push(Draw { dimension: index as u32, metalog }),
+        let of = |b: &Believer| distribution(model, plan, b.school.as_deref(), id);
+        match believers.iter().map(of).collect::<Result<Vec<Metalog>, String>>() {
+            Ok(mut metalogs) => {
+                if metalogs.iter().all(|metalog| *metalog == metalogs[0]) {
+                    metalogs.truncate(1);
+                }
+                draws.push(Draw { dimension: index as u32, metalogs });
+            }
             Err(what) => {
                 let what = format!("`{id}` has no distribution: {what}");
                 problems.push(Problem::error(what).remedy("change its numbers"));
             }
         }
     }
-    if problems.is_empty() { Ok(draws) } else { Err(problems) }
+    if problems.is_empty() { Ok((ends, draws)) } else { Err(problems) }
 }
 
 /// The times of all steps, the end included.

@@ -118,6 +118,8 @@ struct Worker<'a> {
     block: usize,
     rows: Vec<Row>,
     events: Vec<Luck>,
+    /// Which believer is right in each future of the block.
+    beliefs: Vec<usize>,
 }
 
 /// A list of actions as something that can be compiled for several kinds of vectors. A closure
@@ -153,7 +155,7 @@ impl<'a> Worker<'a> {
         }
         let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: vec![0; block] };
         let events = program.events.iter().map(|_| luck()).collect();
-        Self { program, seed, block, rows, events }
+        Self { program, seed, block, rows, events, beliefs: Vec::with_capacity(block) }
     }
 
     /// Runs one block: what is saved of it, or `None` if the run was stopped.
@@ -192,12 +194,15 @@ impl<'a> Worker<'a> {
 
     /// Everything that chance decides before a future starts.
     fn draw(&mut self, first: u32) {
-        let Self { program, seed, block, rows, events } = self;
+        let Self { program, seed, block, rows, events, beliefs } = self;
         let future = |lane: usize| Future { seed: *seed, number: first.wrapping_add(lane as u32) };
+        beliefs.clear();
+        beliefs.extend((0..*block).map(|lane| future(lane).belief(&program.believers)));
         for (register, parameter) in &program.code.parameters {
             let draw = &program.parameters[*parameter];
-            for lane in 0..*block {
-                rows[*register][lane / LANES].0[lane % LANES] = future(lane).parameter(draw);
+            for (lane, belief) in beliefs.iter().enumerate() {
+                rows[*register][lane / LANES].0[lane % LANES] =
+                    future(lane).parameter(draw, *belief);
             }
         }
         let drawn = events.iter_mut().zip(&program.events).zip(&program.code.events);

@@ -12,6 +12,9 @@ use crate::model::file::{MeasureFile, ModelFile, ParameterFile};
 /// Most corners that a lookup may have.
 const LOOKUP_POINTS_MAX: usize = 10_000;
 
+/// What plans call other choices of a school: a mix of all, and none.
+const RESERVED_SCHOOLS: [&str; 2] = ["mixed", "evidence"];
+
 /// Everything that is undocumented, unsourced or out of order in a file.
 pub(super) fn check(file: &ModelFile, places: &Places) -> Vec<Problem> {
     let mut check = Check { file, places, problems: Vec::new() };
@@ -184,6 +187,11 @@ impl Check<'_> {
     fn schools(&mut self) {
         let file = self.file;
         for (id, school) in &file.schools {
+            if RESERVED_SCHOOLS.contains(&id.as_str()) {
+                let what = format!("no school can be called `{id}`");
+                let remedy = "plans use the word for a choice of their own; name it otherwise";
+                self.error(&format!("schools/{id}"), what, remedy);
+            }
             for (parameter, median) in &school.settings {
                 let path = format!("schools/{id}/settings/{parameter}");
                 let Some(p) = file.parameters.get(parameter) else {

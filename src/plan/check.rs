@@ -1,5 +1,7 @@
 //! A plan's text → a [`Plan`], or everything that is wrong with it; and back to text.
 
+use indexmap::IndexMap;
+
 use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::written::{Written, read};
@@ -7,7 +9,8 @@ use crate::base::{Month, Places, Problem};
 use crate::model::Model;
 use crate::plan::file::{AssumptionFile, ConditionFile, FORMAT, MeasureUseFile, PlanFile};
 use crate::plan::{
-    Assumption, Condition, FUTURES_MAX, FUTURES_MIN, Plan, RAMP_MONTHS_MAX, TEXT_MAX, Use,
+    Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
+    TEXT_MAX, Use, WEIGHT_MAX,
 };
 
 /// Most problems of one plan that are told.
@@ -51,6 +54,10 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
             Err(problem) => problems.push(problem.at(places.key(&format!("assumptions/{id}")))),
         }
     }
+    for (id, problem) in check_weights(model, &file.school_weights) {
+        let place = places.value(&format!("school_weights/{id}"));
+        problems.push(problem.at(place.or_else(|| places.key("school_weights"))));
+    }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.place);
         let more = problems.len().saturating_sub(PROBLEMS_MAX);
@@ -60,8 +67,10 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
         }
         return (None, problems);
     }
-    let PlanFile { title, author, notes, case, school, seed, futures, .. } = file;
-    (Some(Plan { title, author, notes, case, school, seed, futures, ..plan }), Vec::new())
+    let PlanFile { title, author, notes, case, school, school_weights, .. } = file;
+    let PlanFile { seed, futures, .. } = file;
+    let head = Plan { title, author, notes, case, school, school_weights, seed, futures, ..plan };
+    (Some(head), Vec::new())
 }
 
 fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {
@@ -173,11 +182,36 @@ pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
 
 /// Whether a school exists.
 pub(super) fn check_school(model: &Model, school: &str) -> Result<(), Problem> {
-    if model.schools.contains_key(school) {
+    if school == MIXED || model.schools.contains_key(school) {
         return Ok(());
     }
-    let remedy = did_you_mean(school, model.schools.keys().map(String::as_str));
+    let known = model.schools.keys().map(String::as_str).chain([MIXED]);
+    let remedy = did_you_mean(school, known);
     Err(Problem::error(format!("there is no school `{school}`")).remedy(remedy))
+}
+
+/// What is wrong with the weights of schools: the school, and the problem.
+pub(super) fn check_weights<'a>(
+    model: &Model,
+    weights: &'a IndexMap<String, f64>,
+) -> Vec<(&'a str, Problem)> {
+    let mut wrong = Vec::new();
+    let known = || model.schools.keys().map(String::as_str).chain([EVIDENCE]);
+    for (id, weight) in weights {
+        if !known().any(|known| known == id) {
+            let what = format!("there is no school `{id}` to weigh");
+            wrong.push((id.as_str(), Problem::error(what).remedy(did_you_mean(id, known()))));
+        } else if !(0.0..=WEIGHT_MAX).contains(weight) {
+            let what = format!("the weight of `{id}` is {weight}, out of range");
+            let remedy = format!("choose 0 to {WEIGHT_MAX}");
+            wrong.push((id.as_str(), Problem::error(what).remedy(remedy)));
+        }
+    }
+    if wrong.is_empty() && !weights.is_empty() && weights.values().all(|weight| *weight == 0.0) {
+        let what = "no future believes anything: every school has the weight 0";
+        wrong.push(("", Problem::error(what).remedy("give at least one school some weight")));
+    }
+    wrong
 }
 
 /// Whether a parameter exists and the assumed quantiles make a distribution.
@@ -214,6 +248,7 @@ pub fn write(plan: &Plan, model: &Model) -> String {
         notes: plan.notes.clone(),
         case: plan.case.clone(),
         school: plan.school.clone(),
+        school_weights: plan.school_weights.clone(),
         seed: plan.seed,
         futures: plan.futures,
         measures: measures.collect(),

@@ -1,11 +1,15 @@
 //! Every change that a user can make to a plan, as data. Pure and shared by the window, its
 //! undo history and the tests; carrying one out either keeps the plan valid or changes nothing.
 
+use indexmap::IndexMap;
+
 use crate::base::{Month, Problem};
 use crate::model::Model;
 use crate::plan::{
-    Assumption, Condition, FUTURES_MAX, FUTURES_MIN, Plan, RAMP_MONTHS_MAX, TEXT_MAX, Use,
-    check::check_use,
+    Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
+    TEXT_MAX, Use,
+    check::{check_use, check_weights},
+    weights,
 };
 
 /// One change.
@@ -19,6 +23,8 @@ pub enum Edit {
     Notes(String),
     /// Assume a school of thought; `None`: the evidence as it stands.
     School(Option<String>),
+    /// How many believe a school, or the evidence, beside the others of a mixed plan.
+    SchoolWeight(String, f64),
     /// Another seed.
     Seed(u64),
     /// More or fewer futures.
@@ -45,6 +51,8 @@ pub enum Edit {
     ResetAll,
     /// Assume a parameter differently; `None`: as the model does.
     Assume(String, Option<Assumption>),
+    /// Assume everything as the model does, and no school.
+    ResetAssumptions,
 }
 
 impl Edit {
@@ -56,8 +64,13 @@ impl Edit {
             Self::Author(_) => "author".to_owned(),
             Self::Notes(_) => "notes".to_owned(),
             Self::School(None) => "no school".to_owned(),
+            Self::School(Some(id)) if id == MIXED => "school: mixed".to_owned(),
             Self::School(Some(id)) => {
                 format!("school: {}", model.schools.get(id).map_or(id, |s| &s.label))
+            }
+            Self::SchoolWeight(id, _) if id == EVIDENCE => "weight of the evidence".to_owned(),
+            Self::SchoolWeight(id, _) => {
+                format!("weight of {}", model.schools.get(id).map_or(id, |s| &s.label))
             }
             Self::Seed(seed) => format!("seed {seed}"),
             Self::Futures(futures) => format!("{futures} futures"),
@@ -75,6 +88,7 @@ impl Edit {
             Self::Assume(id, _) => {
                 format!("assumption: {}", model.parameters.get(id).map_or(id, |p| &p.label))
             }
+            Self::ResetAssumptions => "assumptions as the evidence says".to_owned(),
         }
     }
 }
@@ -92,6 +106,7 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
             school.as_ref().map_or(Ok(()), |id| super::check::check_school(model, id))?;
             plan.school.clone_from(school);
         }
+        Edit::SchoolWeight(id, weight) => weigh(plan, model, id, *weight)?,
         Edit::Seed(seed) => plan.seed = *seed,
         Edit::Futures(futures) => {
             if !(FUTURES_MIN..=FUTURES_MAX).contains(futures) {
@@ -126,6 +141,7 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
         }
         Edit::ResetAll => plan.uses = Plan::baseline(model).uses,
         Edit::Assume(id, assumption) => assume(plan, model, id, *assumption)?,
+        Edit::ResetAssumptions => *plan = plan.with_model_assumptions(),
     }
     Ok(())
 }
@@ -144,6 +160,19 @@ fn change_use(
         return Err(problem);
     }
     *used = changed;
+    Ok(())
+}
+
+fn weigh(plan: &mut Plan, model: &Model, school: &str, weight: f64) -> Result<(), Problem> {
+    let mut changed: IndexMap<String, f64> =
+        weights(model, plan).into_iter().map(|(id, weight)| (id.to_owned(), weight)).collect();
+    changed.insert(school.to_owned(), weight);
+    // With the zeros: no weights at all would mean that all schools weigh alike.
+    if let Some((_, problem)) = check_weights(model, &changed).into_iter().next() {
+        return Err(problem);
+    }
+    changed.retain(|_, weight| *weight != 0.0);
+    plan.school_weights = changed;
     Ok(())
 }
 

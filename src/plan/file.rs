@@ -26,6 +26,10 @@ pub struct PlanFile {
     /// The school of thought it assumes; absent: the evidence as it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school: Option<String>,
+    /// Under the school `mixed`, how many believe each school, and `evidence`, beside the others;
+    /// absent: all schools alike.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub school_weights: IndexMap<String, f64>,
     /// Seed of all chance.
     pub seed: u64,
     /// How many futures.

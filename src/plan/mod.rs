@@ -11,7 +11,9 @@ use indexmap::IndexMap;
 use crate::base::Month;
 use crate::model::{Model, TIME_SLACK_YEARS};
 
-pub use assumed::distribution;
+pub use assumed::{
+    Believer, EVIDENCE, MIXED, WEIGHT_MAX, believers, departure, distribution, weights,
+};
 pub use check::{check, parse, write};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;
@@ -35,6 +37,7 @@ pub struct Plan {
     notes: String,
     case: String,
     school: Option<String>,
+    school_weights: IndexMap<String, f64>,
     seed: u64,
     futures: u32,
     uses: IndexMap<String, Use>,
@@ -89,6 +92,7 @@ impl Plan {
             notes: String::new(),
             case: model.case.id.clone(),
             school: None,
+            school_weights: IndexMap::new(),
             seed: 2027,
             futures: 2000,
             uses: model
@@ -127,9 +131,26 @@ impl Plan {
         &self.case
     }
 
-    /// The school of thought it assumes; `None`: the evidence as it stands.
+    /// The same document as the model's own assumptions have it: of no school, with nothing
+    /// assumed differently. Seed, futures and measures stay.
+    #[must_use]
+    pub fn with_model_assumptions(&self) -> Self {
+        Self {
+            school: None,
+            school_weights: IndexMap::new(),
+            assumptions: IndexMap::new(),
+            ..self.clone()
+        }
+    }
+
+    /// The school of thought it assumes, or [`MIXED`]; `None`: the evidence as it stands.
     pub fn school(&self) -> Option<&str> {
         self.school.as_deref()
+    }
+
+    /// The weights of schools under [`MIXED`], as far as the plan says; see [`weights`].
+    pub fn school_weights(&self) -> &IndexMap<String, f64> {
+        &self.school_weights
     }
 
     /// Seed of all chance.

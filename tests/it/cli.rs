@@ -185,7 +185,7 @@ fn seed_school_and_until_do_what_they_say() {
     assert_ne!(csv(&["--seed", "2028"]), whole);
     let schools = model().schools;
     assert!(!schools.is_empty());
-    for school in schools.keys() {
+    for school in schools.keys().map(String::as_str).chain(["mixed"]) {
         assert_ne!(csv(&["--school", school]), whole, "{school}");
     }
     let until = csv(&["--until", "2030"]);

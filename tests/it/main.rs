@@ -23,4 +23,5 @@ mod theme;
 mod tidy;
 mod verify;
 mod widgets;
+mod widths;
 mod window;

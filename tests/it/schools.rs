@@ -2,12 +2,13 @@
 //! same plan fares in each as its argument would have it.
 
 use two_track::base::metalog::Metalog;
+use two_track::ensemble::{Futures, compile};
 use two_track::model::Model;
-use two_track::plan::{Edit, Plan, apply, check};
+use two_track::plan::{EVIDENCE, Edit, MIXED, Plan, apply, believers, check, weights, write};
 use two_track::store::assets;
 
 use crate::korea::korea;
-use crate::support::ensemble;
+use crate::support::{bits, ensemble};
 
 fn plan(model: &Model, name: &str, school: Option<&str>) -> Plan {
     let (_, text) = assets::SAMPLES.iter().find(|(sample, _)| *sample == name).expect("a sample");
@@ -74,4 +75,133 @@ fn an_unknown_school_is_said_with_the_nearest_name() {
     let said = problems[0].to_string();
     assert_eq!(said, "error: there is no school `engagment`; did you mean `engagement`?");
     assert!(problems[0].place.is_some());
+}
+
+/// The article's plan with a weight for each of some schools and for no others.
+fn mixed(model: &Model, weighed: &[(&str, f64)]) -> Plan {
+    let mut plan = plan(model, "two-track.ron", Some(MIXED));
+    let mut weigh = |id: &str, weight| {
+        apply(&mut plan, model, &Edit::SchoolWeight(id.to_owned(), weight)).expect("valid");
+    };
+    weighed.iter().for_each(|(id, weight)| weigh(id, *weight));
+    for id in model.schools.keys().map(String::as_str).chain([EVIDENCE]) {
+        if !weighed.iter().any(|(weighed, _)| *weighed == id) {
+            weigh(id, 0.0);
+        }
+    }
+    plan
+}
+
+#[test]
+fn as_many_futures_believe_a_school_as_its_weight_says() {
+    let model = korea();
+    let weighed = [("engagement", 3.0), ("maximum_pressure", 1.0), (EVIDENCE, 4.0)];
+    let plan = mixed(&model, &weighed);
+    let who = believers(&model, &plan);
+    let futures = Futures { seed: plan.seed(), first: 0, count: 1024 };
+    let believed = compile(&model, &plan).expect("sound").believed(futures);
+    assert_eq!(who.len(), weighed.len());
+    for (place, (id, weight)) in weighed.iter().enumerate() {
+        let school = (*id != EVIDENCE).then_some(*id);
+        assert_eq!((who[place].school.as_deref(), who[place].share), (school, weight / 8.0));
+        // One point of the sequence lies in each 1024th, so that shares of eighths are exact.
+        let count = believed.iter().filter(|belief| **belief == place).count();
+        assert_eq!(count as f64, 1024.0 * weight / 8.0, "{id}");
+    }
+}
+
+#[test]
+fn all_schools_weigh_alike_unless_the_plan_says_otherwise() {
+    let model = korea();
+    let plan = plan(&model, "two-track.ron", Some(MIXED));
+    let expected = model.schools.keys().map(|id| (id.as_str(), 1.0)).chain([(EVIDENCE, 0.0)]);
+    assert_eq!(weights(&model, &plan), expected.collect::<Vec<_>>());
+    assert_eq!(believers(&model, &plan).len(), model.schools.len());
+    assert!(!write(&plan, &model).contains("school_weights"));
+}
+
+#[test]
+fn a_school_with_all_the_weight_gives_its_own_bits() {
+    let model = korea();
+    for school in model.schools.keys().map(String::as_str).chain([EVIDENCE]) {
+        let alone = plan(&model, "two-track.ron", (school != EVIDENCE).then_some(school));
+        let mixed = mixed(&model, &[(school, 2.0)]);
+        let (alone, mixed) = (ensemble(&model, &alone, 256), ensemble(&model, &mixed, 256));
+        assert!(bits(&alone) == bits(&mixed), "{school}");
+    }
+}
+
+/// Who is right moves nothing else: a future of the mix is that future of the school it believes,
+/// with its measures and without them.
+#[test]
+fn each_future_of_a_mix_is_that_of_its_school() {
+    let model = korea();
+    let mixed = plan(&model, "two-track.ron", Some(MIXED));
+    let futures = Futures { seed: mixed.seed(), first: 0, count: 256 };
+    let believed = compile(&model, &mixed).expect("sound").believed(futures);
+    let without = |plan: &Plan| plan.with_baseline_measures(&model);
+    for measures in [true, false] {
+        let of = |plan: &Plan| if measures { plan.clone() } else { without(plan) };
+        let run = ensemble(&model, &of(&mixed), 256);
+        for (place, believer) in believers(&model, &mixed).iter().enumerate() {
+            let own = plan(&model, "two-track.ron", believer.school.as_deref());
+            let own = ensemble(&model, &of(&own), 256);
+            let futures: Vec<usize> = (0..256).filter(|f| believed[*f] == place).collect();
+            assert!(!futures.is_empty(), "{believer:?}");
+            for future in futures {
+                for outcome in 0..run.outcomes() {
+                    let (a, b) = (run.value(outcome, 80, future), own.value(outcome, 80, future));
+                    assert_eq!(a.to_bits(), b.to_bits(), "future {future}, outcome {outcome}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mix_can_be_written_read_and_reset() {
+    let model = korea();
+    let plan = mixed(&model, &[("engagement", 0.5), (EVIDENCE, 2.0)]);
+    let (read, problems) = check(&write(&plan, &model), &model);
+    assert_eq!(read.as_ref(), Some(&plan), "{problems:?}");
+    let mut reset = plan;
+    apply(&mut reset, &model, &Edit::ResetAssumptions).expect("always possible");
+    assert_eq!((reset.school(), reset.school_weights().len()), (None, 0));
+}
+
+#[test]
+fn weights_that_cannot_be_meant_are_told_with_their_place() {
+    let model = korea();
+    let with = |weights: &str| {
+        let text = format!("school: \"mixed\", school_weights: {{{weights}}},\n    seed:");
+        let (plan, problems) = check(&assets::SAMPLES[0].1.replace("seed:", &text), &model);
+        assert_eq!(plan, None, "{weights}");
+        assert!(problems[0].place.is_some(), "{weights}");
+        problems[0].to_string()
+    };
+    let said = with("\"engagment\": 1.0");
+    assert_eq!(said, "error: there is no school `engagment` to weigh; did you mean `engagement`?");
+    for (weights, words) in [
+        ("\"engagement\": -1.0", "the weight of `engagement` is -1, out of range"),
+        ("\"engagement\": inf", "out of range"),
+        ("\"engagement\": NaN", "out of range"),
+        ("\"engagement\": 0.0", "give at least one school some weight"),
+    ] {
+        assert!(with(weights).contains(words), "{weights}: {}", with(weights));
+    }
+    let mut plan = mixed(&model, &[("engagement", 1.0)]);
+    let before = plan.clone();
+    let last = Edit::SchoolWeight("engagement".to_owned(), 0.0);
+    assert!(apply(&mut plan, &model, &last).is_err());
+    assert_eq!(plan, before);
+}
+
+#[test]
+fn no_school_can_have_a_name_that_plans_use_otherwise() {
+    for name in [MIXED, EVIDENCE] {
+        let text = assets::MODEL.replace("\"strategic_patience\": (", &format!("\"{name}\": ("));
+        let checked = two_track::model::check(&text, assets::CASES[0].1);
+        let said: Vec<String> = checked.of_model.iter().map(ToString::to_string).collect();
+        assert!(said.iter().any(|s| s.contains("no school can be called")), "{name}: {said:?}");
+    }
 }

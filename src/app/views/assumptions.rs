@@ -155,7 +155,7 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
 
 /// One parameter.
 fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, p: &ParameterFile) {
-    let Ok(drawn) = distribution(ctx.model, ctx.plan, id) else { return };
+    let Ok(drawn) = distribution(ctx.model, ctx.plan, ctx.plan.school(), id) else { return };
     let own = ctx.plan.assumptions().contains_key(id);
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(&p.label).strong());
