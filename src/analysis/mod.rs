@@ -1,11 +1,14 @@
 //! Floor 4: questions to an ensemble, one file a question. Answers are numbers and sentences;
 //! how they look is left to `app` and `cli`.
 
+mod judge;
 mod scoreboard;
+mod statements;
 mod verify;
 
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
-pub use verify::{Statements, Verdict, statements, verify};
+pub use statements::{Statements, statements};
+pub use verify::{Standing, Verdict, verdicts_in_words, verify};
 
 /// What stands under every projection, in the window, the command line and reports.
 pub const CAVEAT: [&str; 2] = [

@@ -28,7 +28,10 @@ pub(super) fn request(
     match matches.subcommand() {
         Some(("project", matches)) => Ok(command(Task::Project(project(matches)?))),
         Some(("check", matches)) => Ok(command(Task::Check(paths(matches, "files")))),
-        Some(("verify", _)) => Ok(command(Task::Verify)),
+        Some(("verify", matches)) => {
+            let text = |name| matches.get_one::<String>(name).cloned();
+            Ok(command(Task::Verify { case: text("case"), school: text("school") }))
+        }
         Some(("list", matches)) => Ok(command(Task::List(list(matches)))),
         _ => window(paths(&matches, "plans")),
     }
@@ -48,9 +51,9 @@ fn all() -> Clap {
         .subcommand(project_command())
         .subcommand(
             Clap::new("check")
-                .about("Tell every problem of plans, models and cases, with file:line:column")
+                .about("Tell every problem of plans, models, cases and checks, with file:line:column")
                 .long_about(
-                    "Tell every problem of plans, models and cases, with file:line:column. What \
+                    "Tell every problem of plans, models, cases and checks, with file:line:column. What \
                      kind of file it is shows in its content. Ends with status 1 if there is any \
                      error or warning.",
                 )
@@ -62,7 +65,9 @@ fn all() -> Clap {
         )
         .subcommand(
             Clap::new("verify")
-                .about("Try the model's reality checks; ends with status 1 if one fails"),
+                .about("Try the model's reality checks; ends with status 1 if one fails")
+                .arg(option("case", "ID", "In this case; without it, in the first one"))
+                .arg(option("school", "ID", "Assume this school of thought; without it, none")),
         )
         .subcommand(
             Clap::new("list")
@@ -86,9 +91,6 @@ fn all() -> Clap {
 }
 
 fn project_command() -> Clap {
-    let option = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name(value).help(help)
-    };
     Clap::new("project")
         .about("Project a plan over many futures and compare it with today's policy")
         .after_help(STATUSES)
@@ -125,6 +127,10 @@ fn project_command() -> Clap {
                 .action(ArgAction::SetTrue)
                 .requires("out"),
         )
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
 }
 
 fn file_argument(name: &'static str, value: &'static str, help: &'static str) -> Arg {

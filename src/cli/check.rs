@@ -1,9 +1,10 @@
-//! `check`: every problem of plans, models and cases. What kind of file it is shows in its
+//! `check`: every problem of plans, models, cases and checks. What kind of file it is shows in its
 //! content; the problems and their words come from `plan` and `model`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::analysis;
 use crate::base::{Places, Problem, Severity};
 use crate::cli::load::{self, Source};
 use crate::cli::status::{Failure, Status};
@@ -18,6 +19,7 @@ enum Kind {
     Plan,
     Model,
     Case,
+    Checks,
 }
 
 impl Kind {
@@ -26,6 +28,7 @@ impl Kind {
             Self::Plan => "plan",
             Self::Model => "model",
             Self::Case => "case",
+            Self::Checks => "checks",
         }
     }
 
@@ -36,9 +39,8 @@ impl Kind {
             Self::Model => {
                 &["units", "parts", "sources", "stocks", "flows", "auxiliaries", "outcomes"]
             }
-            Self::Case => {
-                &["model", "start", "end", "baseline", "baseline_label", "baseline_about"]
-            }
+            Self::Case => &["start", "end", "baseline", "baseline_label", "baseline_about"],
+            Self::Checks => &["checks"],
         }
     }
 
@@ -49,7 +51,7 @@ impl Kind {
             kind.own_fields().iter().filter(|field| places.key(field).is_some()).count()
         };
         let most = |best: Self, kind: Self| if count(kind) > count(best) { kind } else { best };
-        [Self::Model, Self::Case].into_iter().fold(Self::Plan, most)
+        [Self::Model, Self::Case, Self::Checks].into_iter().fold(Self::Plan, most)
     }
 }
 
@@ -76,6 +78,7 @@ fn check_one(path: &Path, out: &mut dyn Write) -> Result<Status, Failure> {
         Kind::Plan => check_plan(&text)?,
         Kind::Model => check_model(&text),
         Kind::Case => model::check(assets::MODEL, &text).of_case,
+        Kind::Checks => check_checks(&text)?,
     };
     for problem in &problems {
         writeln!(out, "{}", problem.in_text(&name))?;
@@ -91,6 +94,12 @@ fn check_plan(text: &str) -> Result<Vec<Problem>, Failure> {
     let case = plan::parse(text).map(|file| file.case).unwrap_or_default();
     let model = load::model_of_case(load::known_case(&case))?;
     Ok(plan::check(text, &model).1)
+}
+
+/// Checks are read with the built-in model in its first case.
+fn check_checks(text: &str) -> Result<Vec<Problem>, Failure> {
+    let model = load::model_of_case(assets::CASES[0].0)?;
+    Ok(analysis::statements(text, &model).err().unwrap_or_default())
 }
 
 /// A model is checked with every built-in case; what a case has against it is the model's problem
@@ -125,6 +134,7 @@ mod tests {
         for (name, plan) in assets::SAMPLES {
             assert_eq!(Kind::of(plan), Kind::Plan, "{name}");
         }
+        assert_eq!(Kind::of(assets::CHECKS), Kind::Checks);
         assert_eq!(Kind::of("not RON at all"), Kind::Plan);
     }
 

@@ -35,7 +35,7 @@ pub struct Command(Task);
 enum Task {
     Project(project::Project),
     Check(Vec<PathBuf>),
-    Verify,
+    Verify { case: Option<String>, school: Option<String> },
     List(list::List),
 }
 
@@ -69,7 +69,9 @@ pub fn run(command: Command) -> ExitCode {
     let done = match command.0 {
         Task::Project(project) => project::project(&project, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
-        Task::Verify => verify::verify(&mut out),
+        Task::Verify { case, school } => {
+            verify::verify(case.as_deref(), school.as_deref(), &mut out)
+        }
         Task::List(list) => list::list(&list, &mut out),
     };
     finish(done.and_then(|status| Ok(out.flush().map(|()| status)?)))

@@ -70,6 +70,26 @@ pub struct MeasureUseFile {
     pub note: String,
 }
 
+impl MeasureUseFile {
+    /// From the first month to the end at a strength, tied to nothing.
+    pub fn at(strength: f64) -> Self {
+        Self {
+            on: true,
+            start: None,
+            end: None,
+            strength: Some(strength),
+            ramp_months: 0,
+            condition: ConditionFile::Always,
+            note: String::new(),
+        }
+    }
+
+    /// Not used.
+    pub fn off() -> Self {
+        Self { on: false, strength: None, ..Self::at(0.0) }
+    }
+}
+
 /// On what a measure depends.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub enum ConditionFile {
