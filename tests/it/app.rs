@@ -321,9 +321,9 @@ fn every_view_opens_by_its_tab() {
         harness.state_mut().show_view(id);
         harness.run();
     }
-    type_into(&mut harness, egui::Role::TextInput, "Search the model", "us_influence_north");
+    type_into(&mut harness, egui::Role::TextInput, "Search the model", "us_influence_north_formal");
     harness.get_by_label("Outcomes (1)");
-    harness.get_by_label("us_influence_north");
+    harness.get_by_label("us_influence_north_formal");
     assert!(harness.query_by_label("warheads").is_none(), "found only what was searched for");
 }
 

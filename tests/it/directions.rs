@@ -190,6 +190,59 @@ fn every_measure_moves_something() {
     }
 }
 
+#[test]
+fn measures_move_the_alliance_and_the_world_as_the_evidence_says() {
+    // Expected: suspended exercises and a declaration loosen the alliance (p32), one that goes
+    // past Seoul more so; engagement ends isolation (L10), takes leverage in a collapse from
+    // China (L8), and normalization brings votes nearer (p43).
+    let model = korea();
+    let all = every_engagement_measure(&model);
+    let without = |outcome: &str| mean_under(&model, &[], outcome);
+    for outcome in ["isolation", "contingency_leverage", "un_voting_distance", "offensive_intent"] {
+        let with = mean_under(&model, &all, outcome);
+        assert!(with < without(outcome), "{outcome}: {with}, not below {}", without(outcome));
+    }
+    let cohesion = |edits: &[Edit]| mean_under(&model, edits, "alliance_cohesion");
+    let none = cohesion(&[]);
+    let suspended = cohesion(&[on("exercise_scale"), strength("exercise_scale", 1.0)]);
+    assert!(suspended < none, "exercises: {suspended}, not below {none}");
+    let declared = |how: f64| {
+        cohesion(&[on("end_of_war_declaration"), strength("end_of_war_declaration", how)])
+    };
+    let (with_seoul, past_seoul) = (declared(1.0), declared(0.5));
+    assert!(with_seoul < none, "declaration: {with_seoul}, not below {none}");
+    assert!(past_seoul < with_seoul, "past Seoul: {past_seoul}, not below {with_seoul}");
+}
+
+#[test]
+fn links_of_the_south_and_of_intent_point_the_way_their_evidence_does() {
+    // More of each link, against less: which outcome rises, and which falls.
+    let model = korea();
+    let links = [
+        ("decoupling", "us_influence_south", false),
+        ("decoupling", "alliance_cohesion", false),
+        ("backlash", "rok_policy_constraint", false),
+        ("backlash", "alliance_cohesion", true),
+        ("north_hook", "china_influence_south", true),
+        ("trade_hook", "rok_policy_constraint", true),
+        ("intent_slope", "provocations", true),
+        ("contingency_share", "contingency_leverage", true),
+        ("contingency_rate", "regime_collapse", true),
+    ];
+    for (parameter, outcome, rises) in links {
+        let p = &model.parameters[parameter];
+        let under = |middle: f64| {
+            let width = 0.1 * (p.p90 - p.p10);
+            let [p10, p50, p90] = [middle - width, middle, middle + width];
+            let assumption = two_track::plan::Assumption { p10, p50, p90 };
+            let edits = [Edit::Assume(parameter.to_owned(), Some(assumption))];
+            mean_under(&model, &edits, outcome)
+        };
+        let (less, more) = (under(p.p10 + 0.15 * (p.p90 - p.p10)), under(p.p90));
+        assert_eq!(more > less, rises, "{parameter} on {outcome}: {less} with less, {more}");
+    }
+}
+
 /// What the window opens on, and what moves it.
 const HEADLINES: [&str; 5] =
     ["china_influence_north", "us_influence_north", "warheads", "trust", "contact"];
@@ -200,7 +253,9 @@ fn half_the_step_changes_no_headline_by_a_hundredth_that_can_be_seen() {
     for (name, text) in assets::SAMPLES {
         let (plan, problems) = check(text, &model);
         let plan = plan.unwrap_or_else(|| panic!("{name}: {problems:?}"));
-        let futures = Futures { seed: plan.seed(), first: 0, count: 1024 };
+        // With 1,024 and 2,048 futures one tail each (the P90 of influence, of trust, under market
+        // access) was off by a hair more than a hundredth: with so few, who makes the tail changes.
+        let futures = Futures { seed: plan.seed(), first: 0, count: 4096 };
         let ends = [12, 24].map(|rate| {
             let program = compile_with(&model, &plan, rate).expect("compiles");
             bands(&run(&program, futures, 2, &Progress::default()).expect("runs"))
