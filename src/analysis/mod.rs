@@ -1,11 +1,13 @@
 //! Floor 4: questions to an ensemble, one file a question. Answers are numbers and sentences;
 //! how they look is left to `app` and `cli`.
 
+mod grounds;
 mod judge;
 mod scoreboard;
 mod statements;
 mod verify;
 
+pub use grounds::{GRADES, Graded, Grounds, grounds};
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
 pub use statements::{Statements, statements};
 pub use verify::{Standing, Verdict, verdicts_in_words, verify};

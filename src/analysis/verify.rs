@@ -60,6 +60,22 @@ impl Standing {
 }
 
 impl Verdict {
+    /// The statement, and how widely it was tried.
+    pub fn headline(&self) -> String {
+        format!("{} ({})", self.says, self.tried())
+    }
+
+    /// Where it failed and, if that is known, why; nothing if it holds.
+    pub fn failure_lines(&self) -> Vec<String> {
+        match &self.standing {
+            Standing::Holds => Vec::new(),
+            Standing::Fails(failure) => vec![failure.clone()],
+            Standing::KnownException { failure, because } => {
+                vec![failure.clone(), format!("Known: {because}")]
+            }
+        }
+    }
+
     /// How widely it was tried: “544 plans × 128 futures”.
     pub fn tried(&self) -> String {
         let (plans, futures) = (self.plans as u64, u64::from(self.futures));

@@ -11,7 +11,6 @@ mod history;
 mod jobs;
 mod panels;
 mod session;
-#[cfg_attr(not(test), expect(dead_code, reason = "the first view with a long question comes"))]
 mod tasks;
 pub mod theme;
 mod views;

@@ -5,10 +5,10 @@ use std::io::Write;
 use std::thread;
 
 use crate::analysis::{self, Standing};
-use crate::base::problem::did_you_mean;
 use crate::cli::load;
 use crate::cli::run;
 use crate::cli::status::{Failure, Status};
+use crate::plan::{Edit, Plan, apply};
 use crate::store::assets;
 
 /// Carries it out: in a case and assuming a school, where they are given.
@@ -20,9 +20,10 @@ pub(super) fn verify(
     let model = load::model_of_case(case.unwrap_or(assets::CASES[0].0))?;
     let list = analysis::statements(assets::CHECKS, &model)
         .map_err(|problems| Failure::of(Status::Problems, "checks (built in)", &problems))?;
-    if let Some(school) = school.filter(|id| !model.schools.contains_key(*id)) {
-        let known = did_you_mean(school, model.schools.keys().map(String::as_str));
-        return Err(Failure::usage(&format!("there is no school `{school}`; {known}")));
+    if let Some(school) = school {
+        let edit = Edit::School(Some(school.to_owned()));
+        apply(&mut Plan::baseline(&model), &model, &edit)
+            .map_err(|problem| Failure::usage(&format!("{}; {}", problem.what, problem.remedy)))?;
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let plans = list.plans(&model, school);
@@ -31,14 +32,14 @@ pub(super) fn verify(
     })?;
     for verdict in &verdicts {
         let word = verdict.standing.word();
-        writeln!(out, "{word}  {}: {} ({})", verdict.id, verdict.says, verdict.tried())?;
-        match &verdict.standing {
-            Standing::Holds => {}
-            Standing::Fails(failure) => writeln!(out, "       {failure}")?,
-            Standing::KnownException { failure, because } => {
-                writeln!(out, "       {failure}\n       Known: {because}")?;
-            }
+        writeln!(out, "{word}  {}: {}", verdict.id, verdict.headline())?;
+        for line in verdict.failure_lines() {
+            writeln!(out, "       {line}")?;
         }
+    }
+    writeln!(out)?;
+    for sentence in analysis::grounds(&model).sentences() {
+        writeln!(out, "{sentence}")?;
     }
     writeln!(out, "\n{}", analysis::verdicts_in_words(&verdicts))?;
     let failed = verdicts.iter().any(|verdict| matches!(verdict.standing, Standing::Fails(_)));

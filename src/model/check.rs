@@ -77,13 +77,25 @@ fn build(
     };
     let observed = observed(&file, case_file);
     let measures = file.measures.into_iter().map(|(id, m)| (id, measure(m))).collect();
-    let ModelFile { id, label, about, parts, sources, parameters, lookups, loops, schools, .. } =
-        file;
+    let ModelFile {
+        id,
+        label,
+        about,
+        parts,
+        limits,
+        sources,
+        parameters,
+        lookups,
+        loops,
+        schools,
+        ..
+    } = file;
     let model = Model {
         id,
         label,
         about,
         parts,
+        limits,
         sources,
         parameters,
         lookups,

@@ -82,6 +82,9 @@ impl Check<'_> {
             let rest = [("cost", m.cost.as_str()), ("message", m.message.as_str())];
             add("measures", id, &[("label", &m.label), ("about", &m.about), rest[0], rest[1]]);
         }
+        for (id, limit) in &file.limits {
+            add("limits", id, &[("label", &limit.label), ("about", &limit.about)]);
+        }
         for (id, school) in &file.schools {
             add("schools", id, &[("label", &school.label), ("about", &school.about)]);
         }

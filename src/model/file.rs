@@ -25,6 +25,9 @@ pub struct ModelFile {
     pub parts: IndexMap<String, PartFile>,
     /// Citations: id → text.
     pub sources: IndexMap<String, SourceFile>,
+    /// What the model does not represent: id → a few words and a sentence or two.
+    #[serde(default)]
+    pub limits: IndexMap<String, PartFile>,
     /// Quantities nobody controls, fixed within a future.
     pub parameters: IndexMap<String, ParameterFile>,
     /// Piecewise linear functions, flat outside their points.

@@ -38,6 +38,8 @@ pub struct Model {
     pub about: String,
     /// Parts of the model, for grouping.
     pub parts: IndexMap<String, file::PartFile>,
+    /// What it does not represent.
+    pub limits: IndexMap<String, file::PartFile>,
     /// Citations.
     pub sources: IndexMap<String, file::SourceFile>,
     /// Parameters, as they are in this case.

@@ -451,3 +451,36 @@ fn a_file_too_large_to_read_is_not_replaced_unasked() {
     harness.get_by_label("Replace the file?");
     assert_eq!(fs::metadata(&other).unwrap().len(), 5_000_000);
 }
+
+#[test]
+fn the_trust_view_tells_what_verify_tells() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("trust");
+    harness.run();
+    harness.get_by_label("Run the checks").click();
+    harness.step();
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        if !harness.state_mut().is_working() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    harness.run();
+    let told = Process::new(env!("CARGO_BIN_EXE_two-track")).arg("verify").output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    let mut statements = 0;
+    for line in told.lines().filter(|line| !line.is_empty()) {
+        // A statement's line begins with its word and its id; its failure is indented.
+        let words = match line.split_once(": ") {
+            Some((head, rest)) if head.starts_with("holds  ") || head.starts_with("known  ") => {
+                statements += 1;
+                rest
+            }
+            _ => line.trim_start(),
+        };
+        harness.get_by_label(words);
+    }
+    assert!(statements > 8, "{told}");
+}

@@ -6,6 +6,7 @@ mod assumptions;
 mod evidence;
 mod model;
 mod plan;
+mod trust;
 
 use crate::{
     app::{
@@ -42,6 +43,7 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
         Box::new(plan::PlanView::default()),
         Box::new(assumptions::AssumptionsView::default()),
         Box::new(model::ModelView::default()),
+        Box::new(trust::TrustView::default()),
     ]
 }
 
@@ -90,7 +92,6 @@ pub(super) fn show(view: &mut dyn View, ui: &mut egui::Ui, ctx: &mut ViewContext
 }
 
 /// How far a long question is, with a way to stop it; nothing unless it is being worked on.
-#[expect(dead_code, reason = "the first view with a long question is about to land")]
 fn task_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, name: &'static str, what: &str) {
     let TaskState::Running { done, total } = ctx.tasks.state::<()>(name) else { return };
     let share = done as f32 / total.max(1) as f32;
