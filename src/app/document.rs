@@ -102,6 +102,12 @@ impl Document {
         Ok(())
     }
 
+    /// Puts the same plan as it is in another case in its place, as one step that can be undone.
+    pub(super) fn move_to_case(&mut self, plan: Plan, label: String) {
+        self.history.record(&self.plan, label, None);
+        self.put(plan);
+    }
+
     /// Ends the gesture that the last edits belong to.
     pub(super) fn end_gesture(&mut self) {
         self.history.end_gesture(&self.plan);

@@ -91,7 +91,7 @@ impl App {
         // The stamp is taken first: a change between the two reads is then noticed on saving.
         let stamp = store::stamp(path);
         let (plan, problems) = match store::open(path) {
-            Ok(text) => plan::check(&text, &self.model),
+            Ok(text) => plan::check(&text, &self.model_for(&text)),
             Err(problem) => (None, vec![problem]),
         };
         let opened = plan.is_some();
@@ -108,7 +108,7 @@ impl App {
 
     fn start_from(&mut self, index: usize) {
         let Some((name, text)) = assets::SAMPLES.get(index) else { return };
-        let (plan, problems) = plan::check(text, &self.model);
+        let (plan, problems) = plan::check(text, &self.model_for(text));
         match plan {
             Some(plan) => self.replace_document(Document::of_sample(plan, name)),
             None => {

@@ -3,6 +3,7 @@
 //! What a person asks for goes into a queue as a `plan::Edit` or a [`Command`] and is carried out
 //! before the next frame; long work runs beside the window in `jobs`.
 
+mod cases;
 mod command;
 mod dialogs;
 mod document;

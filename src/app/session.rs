@@ -33,6 +33,8 @@ pub(super) enum Ask {
     Show(Shown),
     /// Open the briefing of a measure.
     Briefing(String),
+    /// Go on with the plan in another case.
+    Case(&'static str),
     /// Start from a sample, after asking to save.
     Sample(usize),
     /// Open a file, after asking to save.
@@ -180,6 +182,14 @@ impl Session {
             outlook: None,
             message: String::new(),
         }
+    }
+
+    /// Forgets what belongs to another case: its years, and what was pointed at.
+    pub(super) fn enter_case(&mut self, model: &Model) {
+        self.year = model.end_years().floor() as i32;
+        self.cursor = None;
+        self.briefing = None;
+        self.hovered = None;
     }
 
     /// Whether the measures panel is shown in a window of this width.

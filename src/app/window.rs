@@ -53,6 +53,14 @@ pub(super) struct Results {
     pub(super) problems: Vec<Problem>,
 }
 
+impl Results {
+    /// Nothing yet, of a model.
+    pub(super) fn none(model: &Arc<Model>, ctx: &egui::Context) -> Self {
+        let worker = Worker::new(Arc::clone(model), ctx.clone());
+        Self { worker, asked: None, projection: None, problems: Vec::new() }
+    }
+}
+
 impl App {
     /// The window's state at the start, with the first plan of `start` open.
     pub fn new(ctx: &egui::Context, start: Start) -> Self {
@@ -63,12 +71,7 @@ impl App {
         ctx.set_theme(theme_preference(settings.theme));
         ctx.set_zoom_factor(settings.zoom);
         let mut app = Self {
-            results: Results {
-                worker: Worker::new(Arc::clone(&model), ctx.clone()),
-                asked: None,
-                projection: None,
-                problems: Vec::new(),
-            },
+            results: Results::none(&model, ctx),
             tasks: Tasks::new(ctx.clone()),
             document: Document::of_sample(Plan::baseline(&model), "untitled.ron"),
             session: Session::new(&model),
@@ -85,6 +88,7 @@ impl App {
             width: 1280.0,
         };
         app.open_first(&plans);
+        app.follow_case(ctx);
         if let Some(problem) = damaged {
             app.session.message = format!("{}; {}", problem.what, problem.remedy);
         }
@@ -137,6 +141,7 @@ impl App {
     fn carry_out_all(&mut self, ctx: &egui::Context) {
         for ask in std::mem::take(&mut self.queue) {
             self.carry_out(ctx, ask);
+            self.follow_case(ctx);
         }
     }
 
@@ -146,6 +151,7 @@ impl App {
             Ask::Command(command) => self.command(ctx, command),
             Ask::View(index) => self.session.view = index.min(self.views.len().saturating_sub(1)),
             Ask::Show(shown) => self.session.shown = shown,
+            Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),
             Ask::Open(path) => self.guard(ctx, Then::Open(path)),

@@ -396,10 +396,11 @@ fn next_state(graph: &mut Graph, scope: &Scope<'_>, now: Id, stock: &Stock) -> I
     graph.op(Op::Advance(graph.constants.bounds.len() - 1), &[now, inflow, outflow])
 }
 
-/// What acceptance adds for measures that the plan never offers: stocks that stay at 0 and events
-/// that never happen.
+/// What acceptance adds for measures that neither the plan nor the case ever offers: stocks that
+/// stay at 0 and events that never happen.
 fn idle(model: &Model, plan: &Plan) -> BTreeSet<String> {
     let off = plan.uses().iter().filter(|(_, used)| !used.on).map(|(id, _)| id);
+    let off = off.filter(|id| !model.case.sets_measure(id));
     let waiting = off.filter(|id| model.measures.get(*id).is_some_and(|m| m.needs_acceptance));
     waiting.flat_map(|id| acceptance_names(id)).collect()
 }

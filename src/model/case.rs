@@ -1,6 +1,8 @@
 //! A case's text → the place and time that a model starts from, and the model's parameters as
 //! they are there.
 
+use indexmap::IndexMap;
+
 use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::written::Written;
@@ -29,6 +31,10 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
         baseline_label: case.baseline_label.clone(),
         baseline_about: case.baseline_about.clone(),
         baseline: case.baseline.clone(),
+        given: case.given.clone(),
+        happens: IndexMap::new(),
+        given_about: case.given_about.clone(),
+        analogue: case.analogue,
     });
     (bound, problems)
 }
@@ -106,6 +112,11 @@ impl Bind<'_> {
     fn parameters(&mut self, file: &mut ModelFile) {
         for (id, own) in &self.case.parameters {
             if let Some(p) = file.parameters.get_mut(id) {
+                if self.case.analogue && !p.case_specific {
+                    let what = format!("`{id}` says how the world works, not what this place is");
+                    let remedy = "leave it as it is in the model, or mark it `case_specific` there";
+                    self.error(&format!("parameters/{id}"), what, remedy);
+                }
                 (p.p10, p.p50, p.p90) = (own.p10, own.p50, own.p90);
                 p.reasoning.clone_from(&own.reasoning);
                 if let Err(what) = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1) {

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use crate::base::problem::{any_error, did_you_mean};
-use crate::base::written::read;
-use crate::base::{Places, Problem};
+use crate::base::written::{Written, read};
+use crate::base::{Place, Places, Problem};
 use crate::model::acceptance::{OFFERED, expand};
 use crate::model::equation::{Function, RESERVED};
 use crate::model::file::{CaseFile, FORMAT, ModelFile, OutcomeFile};
@@ -12,7 +12,7 @@ use crate::model::order::{Reads, order};
 use crate::model::resolve::{Hidden, Resolver, Text};
 use crate::model::{
     Case, Equation, Event, Exchange, Measure, Model, Observed, Outcome, Seal, Stock, Unit,
-    Variable, case, evidence,
+    Variable, case, evidence, given,
 };
 
 /// What came of checking a model and a case.
@@ -38,44 +38,61 @@ pub fn check(model_text: &str, case_text: &str) -> Checked {
         }
     };
     let mut of_model = evidence::check(&model.file, &model.places);
-    let (bound, of_case) = case::bind(&mut model.file, &case);
+    let (mut bound, mut of_case) = case::bind(&mut model.file, &case);
     expand(&mut model.file);
+    of_case.extend(given::give(&mut model.file, &case, bound.as_mut()));
     of_model.extend(evidence::check_loops(&model.file, &model.places));
-    let (built, problems) = build(model.file, &model.places, bound, &case.file);
-    of_model.extend(problems);
+    let built = build(model.file, &model.places, bound, &case);
+    let Built { model: built, of_model: wrong, of_case: wrong_in_case } = built;
+    of_model.extend(wrong);
+    of_case.extend(wrong_in_case);
     of_model.sort_by_key(|problem| problem.place);
+    of_case.sort_by_key(|problem| problem.place);
     let model = built.filter(|_| !any_error(&of_model) && !any_error(&of_case));
     Checked { model, of_model, of_case }
+}
+
+/// What came of building a model.
+struct Built {
+    model: Option<Model>,
+    of_model: Vec<Problem>,
+    of_case: Vec<Problem>,
 }
 
 fn build(
     file: ModelFile,
     places: &Places,
     case: Option<Case>,
-    case_file: &CaseFile,
-) -> (Option<Model>, Vec<Problem>) {
+    case_text: &Written<CaseFile>,
+) -> Built {
     let mut units = Units { declared: &file.units, places, problems: Vec::new() };
-    let resolver = names(&file, &mut units, places);
+    let resolver = names(&file, &case_text.file, &mut units, places);
     let problems = std::mem::take(&mut units.problems);
-    let mut build = Build { file: &file, units, resolver };
+    let mut build = Build { file: &file, case: case_text, of_case: Vec::new(), units, resolver };
     build.resolver.problems.extend(problems);
     let mut stocks = build.stocks();
     let mut variables = build.variables();
     let events = build.events();
     let exchanges = build.exchanges();
     let outcomes = build.outcomes();
-    let Build { resolver, .. } = build;
+    let Build { resolver, mut of_case, .. } = build;
     let Resolver { hidden, mut problems, .. } = resolver;
     for hidden in hidden {
         add_hidden(hidden, &mut stocks, &mut variables);
     }
     problems.extend(unused_flows(&file, places));
     let orders = orders(&stocks, &variables, &events);
-    let orders = orders.map_err(|circle| problems.push(circle_problem(&circle, places)));
+    let orders = orders.map_err(|circle| {
+        let own = circle.iter().find(|id| case_text.file.initial.contains_key(*id));
+        match own.and_then(|id| case_text.places.value(&format!("initial/{id}"))) {
+            Some(place) => of_case.push(circle_problem(&circle, Some(place))),
+            None => problems.push(circle_problem(&circle, place_of(&circle, places))),
+        }
+    });
     let (Ok((order, initial_order)), Some(case)) = (orders, case) else {
-        return (None, problems);
+        return Built { model: None, of_model: problems, of_case };
     };
-    let observed = observed(&file, case_file);
+    let observed = observed(&file, &case_text.file);
     let measures = file.measures.into_iter().map(|(id, m)| (id, measure(m))).collect();
     let ModelFile {
         id,
@@ -113,7 +130,7 @@ fn build(
         initial_order,
         checked: Seal,
     };
-    (Some(model), problems)
+    Built { model: Some(model), of_model: problems, of_case }
 }
 
 /// Declared units, and what is wrong with the units that are used.
@@ -141,7 +158,12 @@ impl Units<'_> {
 }
 
 /// Every name that an equation can use, with its unit.
-fn names<'a>(file: &ModelFile, units: &mut Units<'_>, places: &'a Places) -> Resolver<'a> {
+fn names<'a>(
+    file: &ModelFile,
+    case: &CaseFile,
+    units: &mut Units<'_>,
+    places: &'a Places,
+) -> Resolver<'a> {
     let mut all: Vec<(&str, &String, Unit)> = Vec::new();
     for (id, p) in &file.parameters {
         all.push(("parameters", id, units.read(&p.unit, &format!("parameters/{id}/unit"))));
@@ -162,7 +184,7 @@ fn names<'a>(file: &ModelFile, units: &mut Units<'_>, places: &'a Places) -> Res
             && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let reserved = RESERVED.contains(&id.as_str())
             || Function::ALL.iter().any(|(name, ..)| name == id)
-            || id.ends_with(OFFERED);
+            || (id.ends_with(OFFERED) && !case.given.contains_key(id));
         if taken || !plain || reserved {
             let what = format!("`{id}` cannot be the name of one of the {list}");
             let remedy = if taken { "it is taken" } else { "use small letters, digits and _" };
@@ -186,6 +208,8 @@ fn names<'a>(file: &ModelFile, units: &mut Units<'_>, places: &'a Places) -> Res
 
 struct Build<'a> {
     file: &'a ModelFile,
+    case: &'a Written<CaseFile>,
+    of_case: Vec<Problem>,
     units: Units<'a>,
     resolver: Resolver<'a>,
 }
@@ -216,12 +240,11 @@ impl Build<'_> {
                 let problem = Problem::error(what).at(place).remedy("write the lower one first");
                 self.resolver.problems.push(problem);
             }
-            let path = format!("stocks/{id}/initial");
             let stock = Stock {
                 label: s.label.clone(),
                 part: s.part.clone(),
                 about: s.about.clone(),
-                initial: self.equation(id, &s.initial, path, &unit),
+                initial: self.initial(id, &s.initial, &unit),
                 inflows: s.inflows.clone(),
                 outflows: s.outflows.clone(),
                 bounds: s.bounds,
@@ -230,6 +253,21 @@ impl Build<'_> {
             stocks.insert(id.clone(), stock);
         }
         stocks
+    }
+
+    /// A stock's initial value; where the case has its own, what is wrong with it stands there.
+    fn initial(&mut self, id: &str, text: &str, unit: &Unit) -> Equation {
+        let path = format!("initial/{id}");
+        if !self.case.file.initial.contains_key(id) {
+            return self.equation(id, text, format!("stocks/{id}/initial"), unit);
+        }
+        let places = std::mem::replace(&mut self.resolver.places, &self.case.places);
+        let of_model = std::mem::take(&mut self.resolver.problems);
+        let equation = self.equation(id, text, path, unit);
+        self.resolver.places = places;
+        self.of_case.append(&mut self.resolver.problems);
+        self.resolver.problems = of_model;
+        equation
     }
 
     fn flow_of_stock(&mut self, stock: &str, flow: &str, per_year: &Unit, path: &str) {
@@ -464,10 +502,14 @@ fn sorted(list: &[(String, Vec<String>)]) -> Result<Vec<String>, Vec<String>> {
     order(&names, &reads)
 }
 
-fn circle_problem(circle: &[String], places: &Places) -> Problem {
+fn place_of(circle: &[String], places: &Places) -> Option<Place> {
     let first = circle.first().map_or("", String::as_str);
     let lists = ["auxiliaries", "flows", "events", "stocks"];
-    let place = lists.iter().find_map(|list| places.key(&format!("{list}/{first}")));
+    lists.iter().find_map(|list| places.key(&format!("{list}/{first}")))
+}
+
+fn circle_problem(circle: &[String], place: Option<Place>) -> Problem {
+    let first = circle.first().map_or("", String::as_str);
     let round: Vec<&str> = circle.iter().map(String::as_str).chain([first]).collect();
     Problem::error(format!("these need each other at the same moment: {}", round.join(", then ")))
         .at(place)

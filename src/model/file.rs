@@ -121,6 +121,10 @@ pub struct ParameterFile {
     /// The evidence base's own id (`p17`), if it has one.
     #[serde(default)]
     pub evidence: Option<String>,
+    /// Whether it describes the place rather than how the world works, so that a case of another
+    /// place may have its own.
+    #[serde(default)]
+    pub case_specific: bool,
 }
 
 /// A piecewise linear function.
@@ -388,6 +392,24 @@ pub struct CaseFile {
     /// Parameters that differ in this case: id → (p10, p50, p90) and why.
     #[serde(default)]
     pub parameters: IndexMap<String, CaseParameterFile>,
+    /// Whether it is another place, there to test the same equations: only initial values, given
+    /// measures, dated events and parameters marked `case_specific` may then differ.
+    #[serde(default)]
+    pub analogue: bool,
+    /// Stocks that start from another equation here: id → equation.
+    #[serde(default)]
+    pub initial: IndexMap<String, String>,
+    /// What is given instead of computed: an auxiliary, a flow or a measure's `<id>_offered` →
+    /// year and value, linear between points and flat outside.
+    #[serde(default)]
+    pub given: IndexMap<String, Vec<(f64, f64)>>,
+    /// Events that are dated instead of left to chance: id → the months in which it happens, and
+    /// in no others; none: it never happens.
+    #[serde(default)]
+    pub happens: IndexMap<String, Vec<String>>,
+    /// What is given and dated, and where it is from; needed where anything is.
+    #[serde(default)]
+    pub given_about: String,
     /// Measured series: id → year and value.
     #[serde(default)]
     pub observed: IndexMap<String, Vec<(f64, f64)>>,

@@ -8,6 +8,7 @@ mod equation;
 mod evaluate;
 mod evidence;
 pub mod file;
+mod given;
 mod history;
 mod order;
 mod resolve;
@@ -97,6 +98,28 @@ pub struct Case {
     pub baseline_about: String,
     /// Today's policy: measure → strength, in force from the start.
     pub baseline: IndexMap<String, f64>,
+    /// What is given instead of computed: variable or `<measure>_offered` → year and value.
+    pub given: IndexMap<String, Vec<(f64, f64)>>,
+    /// Events that are dated instead of left to chance, each with its months in order.
+    pub happens: IndexMap<String, Vec<Month>>,
+    /// What is given and dated, and where it is from.
+    pub given_about: String,
+    /// Whether it is another place, there to test the same equations.
+    pub analogue: bool,
+}
+
+impl Case {
+    /// Whether the case says when and how strongly a measure is in force, whatever the plan says.
+    pub fn gives_measure(&self, measure: &str) -> bool {
+        let offered = |name: &String| name.strip_suffix(acceptance::OFFERED) == Some(measure);
+        self.given.keys().any(offered)
+    }
+
+    /// Whether anything of a measure, its acceptance or collapse included, follows the case.
+    pub fn sets_measure(&self, measure: &str) -> bool {
+        self.gives_measure(measure)
+            || acceptance_names(measure).iter().any(|name| self.happens.contains_key(name))
+    }
 }
 
 /// A measured series: year and value, by year.

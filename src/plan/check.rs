@@ -67,10 +67,50 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
         }
         return (None, problems);
     }
+    let idle = file.measures.keys().filter(|id| model.case.gives_measure(id));
+    let warnings = idle.map(|id| {
+        let what = format!("the case gives `{id}` as it was; what the plan says has no effect");
+        let place = places.key(&format!("measures/{id}"));
+        Problem::warning(what).at(place).remedy("leave it out")
+    });
+    let warnings = warnings.collect();
     let PlanFile { title, author, notes, case, school, school_weights, .. } = file;
     let PlanFile { seed, futures, .. } = file;
     let head = Plan { title, author, notes, case, school, school_weights, seed, futures, ..plan };
-    (Some(head), Vec::new())
+    (Some(head), warnings)
+}
+
+/// The same plan in another case of its model, and the measures and assumptions that do not fit
+/// there: they are as the other case has them.
+///
+/// What the plan leaves as in its own baseline is as in the other's.
+pub fn in_case(plan: &Plan, own: &Model, other: &Model) -> (Plan, Vec<String>) {
+    let mut moved = Plan::baseline(other);
+    let mut left = Vec::new();
+    for (id, used) in plan.differing(own) {
+        let (was, is) = (Use::of_baseline(own, id), Use::of_baseline(other, id));
+        let mut used = used.clone();
+        if used.start == was.start {
+            used.start = is.start;
+        }
+        if used.strength == was.strength {
+            used.strength = is.strength;
+        }
+        if other.measures.contains_key(id) && check_use(other, id, &used).is_empty() {
+            moved.uses.insert(id.to_owned(), used);
+        } else {
+            left.push(id.to_owned());
+        }
+    }
+    for (id, assumption) in &plan.assumptions {
+        if check_assumption(other, id, *assumption).is_ok() {
+            moved.assumptions.insert(id.clone(), *assumption);
+        } else {
+            left.push(id.clone());
+        }
+    }
+    let Plan { case, uses, assumptions, .. } = moved;
+    (Plan { case, uses, assumptions, ..plan.clone() }, left)
 }
 
 fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {

@@ -14,7 +14,7 @@ use crate::model::{Model, TIME_SLACK_YEARS};
 pub use assumed::{
     Believer, EVIDENCE, MIXED, WEIGHT_MAX, believers, departure, distribution, weights,
 };
-pub use check::{check, parse, write};
+pub use check::{check, in_case, parse, write};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;
 

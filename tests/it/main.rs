@@ -2,6 +2,7 @@
 
 mod app;
 mod broken;
+mod cases;
 mod cli;
 mod directions;
 mod draws;

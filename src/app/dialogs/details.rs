@@ -2,6 +2,7 @@
 
 use crate::{
     app::{
+        cases::LABELS,
         dialogs::{buttons_ui, heading_ui, main_button},
         jobs::FUTURES_IN_WINDOW_MAX,
         session::Ask,
@@ -25,6 +26,8 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui, is_new: bool) {
     edits.extend(title.changed.map(Edit::Title));
     edits.extend(author.changed.map(Edit::Author));
     edits.extend(notes.changed.map(Edit::Notes));
+    ui.add_space(4.0);
+    case_ui(app, ui);
     ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         let (mut futures, mut seed) = (plan.futures(), plan.seed());
@@ -53,6 +56,24 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui, is_new: bool) {
             app.queue.push(Ask::CloseDialog);
         }
     });
+}
+
+/// Chooses the case.
+fn case_ui(app: &mut App, ui: &mut egui::Ui) {
+    ui.horizontal_wrapped(|ui| {
+        let label = ui.label("Case");
+        let own = &app.model.case;
+        let field = egui::ComboBox::from_id_salt("case").selected_text(&own.label);
+        let field = field.show_ui(ui, |ui| {
+            for (id, label) in LABELS.iter() {
+                if ui.selectable_label(*id == own.id, label).clicked() {
+                    app.queue.push(Ask::Case(id));
+                }
+            }
+        });
+        field.response.labelled_by(label.id);
+    });
+    ui.weak(&app.model.case.about);
 }
 
 struct Typed {
