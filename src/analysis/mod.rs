@@ -15,5 +15,5 @@ pub use verify::{Standing, Verdict, verdicts_in_words, verify};
 /// What stands under every projection, in the window, the command line and reports.
 pub const CAVEAT: [&str; 2] = [
     "Influence is formal capacity, not obedience; bands are of model runs, not of the world",
-    "War, succession and secret deals are not in it",
+    "War and secret deals are not in it; succession and collapse only as shocks",
 ];

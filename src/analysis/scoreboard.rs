@@ -4,6 +4,7 @@
 use crate::base::format;
 use crate::base::stats;
 use crate::ensemble::Ensemble;
+use crate::model::file::ReadingFile;
 use crate::model::{Better, Model};
 
 /// The answer at one moment.
@@ -15,6 +16,17 @@ pub struct Scoreboard {
     pub rows: Vec<Row>,
     /// Chances of what people ask about first.
     pub chances: Vec<Chance>,
+    /// Where China stands above the United States: for each headline, by each of its readings.
+    pub above: Vec<Vec<Above>>,
+}
+
+/// How often China has more influence than the United States, by one reading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Above {
+    /// Share of futures under the plan.
+    pub plan: f64,
+    /// Share of futures under the baseline.
+    pub base: f64,
 }
 
 /// Three quantiles across futures.
@@ -103,7 +115,25 @@ pub fn scoreboard(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) 
             Some(Chance { what, plan: share(plan), base: share(base) })
         })
         .collect();
-    Scoreboard { year, rows, chances }
+    let above = above(model, plan, base, time);
+    Scoreboard { year, rows, chances, above }
+}
+
+/// For each headline and each reading, in the model's order; `NaN` where an outcome is missing.
+fn above(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Vec<Vec<Above>> {
+    let share = |ensemble: &Ensemble, china: usize, us: usize| {
+        let futures = ensemble.futures() as usize;
+        let value = |outcome, future| ensemble.value(outcome, time, future);
+        let above = (0..futures).filter(|&f| value(china, f) > value(us, f)).count();
+        above as f64 / futures.max(1) as f64
+    };
+    let of = |reading: &ReadingFile| {
+        let index = |id: &str| model.outcomes.get_index_of(id);
+        let pair = index(&reading.china).zip(index(&reading.us));
+        let share = |ensemble| pair.map_or(f64::NAN, |(china, us)| share(ensemble, china, us));
+        Above { plan: share(plan), base: share(base) }
+    };
+    model.headlines.values().map(|headline| headline.readings.values().map(of).collect()).collect()
 }
 
 /// The row of an outcome; `None` if it is better neither way for anyone.
@@ -177,6 +207,11 @@ const QUESTIONS: &[Question] = &[
     Question {
         words: "Verified denuclearization in place in {year}",
         outcomes: &["verified_denuclearization"],
+        is_so: |values| values[0].1 > 0.5,
+    },
+    Question {
+        words: "The regime in Pyongyang collapsed by {year}",
+        outcomes: &["regime_collapse"],
         is_so: |values| values[0].1 > 0.5,
     },
     Question {

@@ -29,6 +29,10 @@ pub enum Command {
     Palette,
     /// The influences of China and the United States on the plot.
     ShowInfluence,
+    /// Influence on the next in turn: North Korea, South Korea, the Peninsula.
+    NextTarget,
+    /// Influence by the next reading.
+    NextReading,
     /// Levels, or the change against the baseline.
     ToggleChange,
     /// Bands, or sample futures.
@@ -105,6 +109,8 @@ impl Command {
         Self::ResetMeasures,
         Self::Palette,
         Self::ShowInfluence,
+        Self::NextTarget,
+        Self::NextReading,
         Self::ToggleChange,
         Self::ToggleSamples,
         Self::NextHistory,
@@ -134,6 +140,8 @@ impl Command {
             Self::ResetMeasures => "Reset all measures to the baseline",
             Self::Palette => "Find a command…",
             Self::ShowInfluence => "Plot the two influences",
+            Self::NextTarget => "Influence on the next: North, South, Peninsula",
+            Self::NextReading => "Read influence another way",
             Self::ToggleChange => "Switch between levels and change",
             Self::ToggleSamples => "Switch between bands and sample futures",
             Self::NextHistory => "Show more or less history",
@@ -163,7 +171,11 @@ impl Command {
             Self::Redo => "Bring back what was undone",
             Self::ResetMeasures => "Leave only what today's policy does",
             Self::Palette => "Type part of a name to run a command or switch a measure",
-            Self::ShowInfluence => "China's and U.S. influence on North Korea in one plot",
+            Self::ShowInfluence => "China's and U.S. influence in one plot",
+            Self::NextTarget => "Plot influence on North Korea, South Korea or the Peninsula",
+            Self::NextReading => {
+                "Three channels, FBIC-like or trade-heavy: the same futures, read otherwise"
+            }
             Self::ToggleChange => "Plot the paired change against the baseline instead of levels",
             Self::ToggleSamples => "Plot a dozen single futures instead of the bands",
             Self::NextHistory => "Start the plot earlier, later, or now",
@@ -192,6 +204,8 @@ impl Command {
             Self::Undo => const { &[ctrl(Key::Z)] },
             Self::Redo => const { &[ctrl_shift(Key::Z), ctrl(Key::Y)] },
             Self::Palette => const { &[ctrl(Key::K)] },
+            Self::NextTarget => const { &[plain(Key::P)] },
+            Self::NextReading => const { &[plain(Key::R)] },
             Self::ToggleChange => const { &[plain(Key::D)] },
             Self::ToggleSamples => const { &[plain(Key::T)] },
             Self::NextHistory => const { &[plain(Key::H)] },
@@ -224,6 +238,8 @@ impl Command {
             }
             Self::Undo | Self::Redo | Self::ResetMeasures => Menu::Edit,
             Self::ShowInfluence
+            | Self::NextTarget
+            | Self::NextReading
             | Self::ToggleChange
             | Self::ToggleSamples
             | Self::NextHistory

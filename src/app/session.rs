@@ -8,12 +8,12 @@ use crate::{
         command::Command,
         dialogs::{Dialog, PathPurpose},
     },
-    model::Model,
+    model::{
+        Model,
+        file::{HeadlineFile, ReadingFile},
+    },
     plan::Edit,
 };
-
-/// The outcomes of the headline plot, China's line first.
-pub(super) const INFLUENCE: [&str; 2] = ["china_influence_north", "us_influence_north"];
 
 /// Below this width of the window only one side panel is shown at a time.
 const ONE_PANEL_BELOW: f32 = 900.0;
@@ -69,17 +69,65 @@ pub(super) enum Then {
 /// What the plot shows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Shown {
-    /// Both influences.
-    Influence,
+    /// Both influences, on someone, by a reading.
+    Influence(Headline),
     /// One outcome.
     Outcome(String),
+}
+
+/// Influence on whom, and by which reading: places in the model's headlines.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) struct Headline {
+    /// On whom.
+    pub(super) target: usize,
+    /// By which of its readings.
+    pub(super) reading: usize,
+}
+
+impl Headline {
+    /// Whom it is about, with the readings that there are.
+    pub(super) fn about(self, model: &Model) -> Option<&HeadlineFile> {
+        model.headlines.get_index(self.target).map(|(_, headline)| headline)
+    }
+
+    /// Which outcomes it compares.
+    pub(super) fn compared(self, model: &Model) -> Option<&ReadingFile> {
+        self.about(model)?.readings.get_index(self.reading).map(|(_, reading)| reading)
+    }
+
+    /// The same reading of influence on the next in turn.
+    pub(super) fn next_target(self, model: &Model) -> Self {
+        Self { target: (self.target + 1) % model.headlines.len().max(1), ..self }
+    }
+
+    /// The next reading of influence on the same.
+    pub(super) fn next_reading(self, model: &Model) -> Self {
+        let readings = self.about(model).map_or(1, |headline| headline.readings.len().max(1));
+        Self { reading: (self.reading + 1) % readings, ..self }
+    }
+
+    /// Whether an outcome belongs to another reading, or to influence on the whole of what is
+    /// also read in its parts: the last headline.
+    pub(super) fn leaves_out(self, model: &Model, outcome: &str) -> bool {
+        let places = model.headlines.values().enumerate().flat_map(|(target, headline)| {
+            headline.readings.values().enumerate().map(move |(reading, r)| (target, reading, r))
+        });
+        let mut of = places.filter(|(_, _, r)| r.china == outcome || r.us == outcome);
+        let last = model.headlines.len().saturating_sub(1);
+        of.next().is_some_and(|(target, reading, _)| {
+            reading != self.reading || (target == last && target != self.target)
+        })
+    }
 }
 
 impl Shown {
     /// The name people read.
     pub(super) fn label(&self, model: &Model) -> String {
         match self {
-            Self::Influence => "Influence on North Korea".to_owned(),
+            Self::Influence(headline) => {
+                let on = headline.about(model).map_or("", |headline| headline.label.as_str());
+                format!("Influence on {on}")
+            }
             Self::Outcome(id) => {
                 model.outcomes.get(id).map_or_else(|| id.clone(), |o| o.label.clone())
             }
@@ -90,7 +138,12 @@ impl Shown {
     pub(super) fn outcomes(&self, model: &Model) -> Vec<usize> {
         let index = |id: &str| model.outcomes.get_index_of(id);
         match self {
-            Self::Influence => INFLUENCE.into_iter().filter_map(index).collect(),
+            Self::Influence(headline) => headline
+                .compared(model)
+                .into_iter()
+                .flat_map(|reading| [&reading.china, &reading.us])
+                .filter_map(|id| index(id))
+                .collect(),
             Self::Outcome(id) => index(id).into_iter().collect(),
         }
     }
@@ -145,6 +198,8 @@ pub(super) struct Session {
     pub(super) view: usize,
     /// What the plot shows.
     pub(super) shown: Shown,
+    /// The influence that was plotted last, and is read in the outlook.
+    pub(super) headline: Headline,
     /// The change against the baseline instead of levels.
     pub(super) change: bool,
     /// Sample futures instead of bands.
@@ -170,7 +225,8 @@ impl Session {
     pub(super) fn new(model: &Model) -> Self {
         Self {
             view: 0,
-            shown: Shown::Influence,
+            shown: Shown::Influence(Headline::default()),
+            headline: Headline::default(),
             change: false,
             samples: false,
             history: HistorySpan::Recent,
@@ -190,6 +246,14 @@ impl Session {
         self.cursor = None;
         self.briefing = None;
         self.hovered = None;
+    }
+
+    /// Plots something, and remembers which influence it was.
+    pub(super) fn show(&mut self, shown: Shown) {
+        if let Shown::Influence(headline) = shown {
+            self.headline = headline;
+        }
+        self.shown = shown;
     }
 
     /// Whether the measures panel is shown in a window of this width.

@@ -150,7 +150,7 @@ impl App {
             Ask::Edit(edit) => self.edit(&edit),
             Ask::Command(command) => self.command(ctx, command),
             Ask::View(index) => self.session.view = index.min(self.views.len().saturating_sub(1)),
-            Ask::Show(shown) => self.session.shown = shown,
+            Ask::Show(shown) => self.session.show(shown),
             Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),
@@ -196,7 +196,15 @@ impl App {
             }
             Command::ResetMeasures => self.edit(&Edit::ResetAll),
             Command::Palette => self.put_up(Dialog::Palette(dialogs::Palette::default())),
-            Command::ShowInfluence => self.session.shown = Shown::Influence,
+            Command::ShowInfluence => self.session.show(Shown::Influence(self.session.headline)),
+            Command::NextTarget => {
+                let next = self.session.headline.next_target(&self.model);
+                self.session.show(Shown::Influence(next));
+            }
+            Command::NextReading => {
+                let next = self.session.headline.next_reading(&self.model);
+                self.session.show(Shown::Influence(next));
+            }
             Command::ToggleChange => self.session.change = !self.session.change,
             Command::ToggleSamples => self.session.samples = !self.session.samples,
             Command::NextHistory => self.session.history = self.session.history.next(),

@@ -103,6 +103,7 @@ fn build(
         sources,
         parameters,
         lookups,
+        headlines,
         loops,
         schools,
         ..
@@ -123,6 +124,7 @@ fn build(
         exchanges,
         measures,
         outcomes,
+        headlines,
         loops,
         schools,
         case,

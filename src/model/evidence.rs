@@ -28,6 +28,7 @@ pub(super) fn check(file: &ModelFile, places: &Places) -> Vec<Problem> {
     }
     check.lookups();
     check.schools();
+    check.headlines();
     check.problems
 }
 
@@ -208,6 +209,25 @@ impl Check<'_> {
                     let (lo, hi) = p.bounds;
                     self.error(&path, what, format!("choose a value between {lo} and {hi}"));
                 }
+            }
+        }
+    }
+
+    fn headlines(&mut self) {
+        let file = self.file;
+        for (id, headline) in &file.headlines {
+            let path = format!("headlines/{id}");
+            if headline.label.trim().is_empty() || headline.readings.is_empty() {
+                let remedy = "give it a label and at least one reading";
+                self.error(&path, format!("`{path}` says nothing"), remedy);
+            }
+            for (reading, r) in &headline.readings {
+                let path = format!("{path}/readings/{reading}");
+                if r.label.trim().is_empty() || r.about.trim().is_empty() {
+                    self.error(&path, format!("`{path}` says nothing"), "write a sentence");
+                }
+                self.known(&file.outcomes, "outcome", &r.china, &format!("{path}/china"));
+                self.known(&file.outcomes, "outcome", &r.us, &format!("{path}/us"));
             }
         }
     }

@@ -51,6 +51,9 @@ pub struct ModelFile {
     pub measures: IndexMap<String, MeasureFile>,
     /// What is read off a run.
     pub outcomes: IndexMap<String, OutcomeFile>,
+    /// Influence on whom is the headline, by which readings; the first of each is shown first.
+    #[serde(default)]
+    pub headlines: IndexMap<String, HeadlineFile>,
     /// Named feedback loops.
     #[serde(default)]
     pub loops: IndexMap<String, LoopFile>,
@@ -334,6 +337,30 @@ pub struct OutcomeFile {
     /// (at their medians) and numbers. Absent where nothing was measured.
     #[serde(default)]
     pub history: Option<String>,
+}
+
+/// A country or region, the influence on which is a headline.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadlineFile {
+    /// The name people read, after “on”.
+    pub label: String,
+    /// Ways to read influence off the same run.
+    pub readings: IndexMap<String, ReadingFile>,
+}
+
+/// A way to read influence: two outcomes that stand beside each other.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingFile {
+    /// The name people read.
+    pub label: String,
+    /// What it sees, and what not.
+    pub about: String,
+    /// China's outcome.
+    pub china: String,
+    /// The outcome of the United States.
+    pub us: String,
 }
 
 /// A named feedback loop.

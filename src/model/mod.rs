@@ -61,6 +61,8 @@ pub struct Model {
     pub measures: IndexMap<String, Measure>,
     /// What is read off a run.
     pub outcomes: IndexMap<String, Outcome>,
+    /// Whose influence on whom is the headline, by which readings.
+    pub headlines: IndexMap<String, file::HeadlineFile>,
     /// Named feedback loops.
     pub loops: IndexMap<String, file::LoopFile>,
     /// Named sets of assumptions.

@@ -93,7 +93,7 @@ fn opens_the_example_with_both_influences_labelled() {
     });
     let text = plot.accesskit_node().label().unwrap();
     assert!(text.contains("China") && text.contains("80 % of runs"), "{text}");
-    harness.get_by_label_contains("War, succession and secret deals are not in it");
+    harness.get_by_label_contains("War and secret deals are not in it");
 }
 
 #[test]
@@ -355,6 +355,24 @@ fn the_palette_switches_a_measure_by_part_of_its_name() {
     harness.run();
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert!(!is_on(&harness, "liaison_offices"));
+}
+
+#[test]
+fn influence_is_plotted_on_others_and_by_other_readings_and_stays_chosen() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    settle(&mut harness);
+    harness.get_by_label_contains("China above the United States in 2047, by reading: ");
+    let plotted = |harness: &Harness<'_, App>, words: &str| {
+        let is = |text: String| text.contains(words);
+        let image = egui::Role::Image;
+        harness.query_by(|node| node.role() == image && node.label().is_some_and(is)).is_some()
+    };
+    assert!(plotted(&harness, "Influence on North Korea. In 2047: "));
+    press(&mut harness, Modifiers::NONE, Key::P);
+    assert!(plotted(&harness, "Influence on South Korea. In 2047: "));
+    press(&mut harness, Modifiers::NONE, Key::R);
+    harness.get_by(|node| node.value().is_some_and(|value| value == "FBIC-like"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
     app::{
         command::Command,
         dialogs::list_ui,
-        session::{Ask, Shown},
+        session::{Ask, Headline, Shown},
         window::App,
     },
     plan::Edit,
@@ -100,6 +100,13 @@ fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
         app.model.measures.iter().map(|(id, measure)| {
             row(format!("Details: {}", measure.label), Ask::Briefing(id.clone()))
         });
+    let headlines = app.model.headlines.values().enumerate().flat_map(|(target, headline)| {
+        headline.readings.values().enumerate().map(move |(reading, words)| {
+            let text = format!("Plot: Influence on {}, {}", headline.label, words.label);
+            let shown = Shown::Influence(Headline { target, reading });
+            row(text, Ask::Show(shown))
+        })
+    });
     let outcomes = app.model.outcomes.iter().map(|(id, outcome)| {
         row(format!("Plot: {}", outcome.label), Ask::Show(Shown::Outcome(id.clone())))
     });
@@ -112,7 +119,8 @@ fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
         .iter()
         .enumerate()
         .map(|(index, (name, _))| row(format!("New from sample: {name}"), Ask::Sample(index)));
-    commands.chain(measures).chain(briefings).chain(outcomes).chain(views).chain(samples).collect()
+    let plots = headlines.chain(outcomes);
+    commands.chain(measures).chain(briefings).chain(plots).chain(views).chain(samples).collect()
 }
 
 /// Whether every word typed is part of the text, in any order and whatever its case.

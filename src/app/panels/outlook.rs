@@ -52,7 +52,10 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         let against = format!("Change against {}, future by future", ctx.model.case.baseline_label);
         ui.label(RichText::new(against).small().weak());
         for side in [Side::Washington, Side::Beijing] {
-            plotted = side_ui(ui, ctx.model, board, side).or(plotted.take());
+            let rows = board.rows.iter();
+            let headline = ctx.session.headline;
+            let rows = rows.filter(|row| !headline.leaves_out(ctx.model, &row.id));
+            plotted = side_ui(ui, ctx.model, rows, side).or(plotted.take());
         }
         ui.add_space(8.0);
     });
@@ -85,7 +88,12 @@ fn chances_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard) {
 }
 
 /// One side's rows; gives back the outcome whose name was clicked, to be plotted.
-fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) -> Option<String> {
+fn side_ui<'a>(
+    ui: &mut egui::Ui,
+    model: &Model,
+    rows: impl Iterator<Item = &'a Row>,
+    side: Side,
+) -> Option<String> {
     let mut plotted = None;
     let width = bar_width(ui);
     heading_ui(ui, side.name());
@@ -99,7 +107,7 @@ fn side_ui(ui: &mut egui::Ui, model: &Model, board: &Scoreboard, side: Side) -> 
         paint(egui::Align2::RIGHT_CENTER, area.right_center(), "better");
         ui.label(RichText::new("better in").small().weak());
     });
-    for row in &board.rows {
+    for row in rows {
         let better = side.better(row);
         if let Some((_, outcome)) = model.outcomes.get_index(row.outcome)
             && let Some(share) = row.share_better(better)

@@ -12,7 +12,7 @@ use crate::{
         command::Command,
         jobs::{Projection, nearest_time},
         panels,
-        session::{Ask, HistorySpan, Shown},
+        session::{Ask, Headline, HistorySpan, Shown},
         theme::Theme,
         views::{View, ViewContext},
         widgets::{BandPlot, Bar, BarChange, Series, TimeScale, Timeline},
@@ -91,6 +91,7 @@ impl PlanView {
         }
         let summary = summary(ctx, projection, &outcomes);
         ui.label(RichText::new(&summary).color(Theme::of(ui).weak_text));
+        readings_ui(ui, ctx, projection);
         if !ctx.problems.is_empty() {
             super::stale_ui(ui, ctx.problems);
         }
@@ -139,7 +140,7 @@ impl PlanView {
                 let bands = shown_bands(projection, change);
                 Some(Series {
                     name: &words.short,
-                    color: color_of(theme, id),
+                    color: color_of(theme, ctx.model, id),
                     history: self.history(outcome, change),
                     times: &bands.times,
                     quantiles: &bands.outcomes.get(outcome)?.quantiles,
@@ -207,7 +208,10 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             .height(480.0)
             .show_ui(ui, |ui| {
                 let outcomes = ctx.model.outcomes.keys().cloned().map(Shown::Outcome);
-                for choice in std::iter::once(Shown::Influence).chain(outcomes) {
+                let reading = ctx.session.headline.reading;
+                let on = (0..ctx.model.headlines.len())
+                    .map(|target| Shown::Influence(Headline { target, reading }));
+                for choice in on.chain(outcomes) {
                     let label = choice.label(ctx.model);
                     if ui.selectable_label(ctx.session.shown == choice, label).clicked() {
                         shown = Some(choice);
@@ -218,6 +222,7 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         if let Some(shown) = shown {
             ctx.ask(Ask::Show(shown));
         }
+        reading_ui(ui, ctx);
         ui.spacing_mut().item_spacing.x = 4.0;
         let session = &mut *ctx.session;
         let words = ["Levels", "Change"];
@@ -234,6 +239,50 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             combo.response.accessible_name("First year on the plot");
         }
     });
+}
+
+/// By which reading influence is plotted.
+fn reading_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let Shown::Influence(headline) = ctx.session.shown else { return };
+    let (Some(about), Some(reading)) = (headline.about(ctx.model), headline.compared(ctx.model))
+    else {
+        return;
+    };
+    let mut chosen = headline;
+    let combo = ComboBox::from_id_salt("reading").width(112.0).selected_text(&reading.label);
+    let combo = combo.show_ui(ui, |ui| {
+        for (place, other) in about.readings.values().enumerate() {
+            ui.selectable_value(&mut chosen.reading, place, &other.label)
+                .on_hover_text(&other.about);
+        }
+    });
+    combo.response.accessible_name("Reading of influence").on_hover_text(&reading.about);
+    if chosen != headline {
+        ctx.ask(Ask::Show(Shown::Influence(chosen)));
+    }
+}
+
+/// What changes across the readings, in a line under the summary.
+fn readings_ui(ui: &mut egui::Ui, ctx: &ViewContext<'_>, projection: &Projection) {
+    let Shown::Influence(headline) = ctx.session.shown else { return };
+    let board = &projection.scoreboard;
+    let (Some(about), Some(above)) = (headline.about(ctx.model), board.above.get(headline.target))
+    else {
+        return;
+    };
+    let in_100 = |share| format::futures_in_100(share).trim_end_matches(" of the").to_owned();
+    let shares: Vec<String> = above.iter().map(|above| in_100(above.plan)).collect();
+    let year = format::year(board.year);
+    let words = format!(
+        "China above the United States in {year}, by reading: {} futures",
+        shares.join(" / ")
+    );
+    let each = about.readings.values().zip(above).map(|(reading, above)| {
+        let (plan, base) = (in_100(above.plan), in_100(above.base));
+        format!("{}: {plan}; {}: {base}", reading.label, ctx.model.case.baseline_label)
+    });
+    let under = each.collect::<Vec<_>>().join("\n");
+    ui.label(RichText::new(words).color(Theme::of(ui).weak_text)).on_hover_text(under);
 }
 
 /// Two ways to see the same thing. The buttons stand in the row by themselves, so that it wraps.
@@ -334,11 +383,13 @@ fn samples(
     (0..futures as usize).map(|f| (0..times).map(|t| value(t, f)).collect()).collect()
 }
 
-fn color_of(theme: &Theme, outcome: &str) -> Color32 {
-    match outcome {
-        "china_influence_north" => theme.china,
-        "us_influence_north" => theme.us,
-        _ => theme.plain,
+/// The colour of a side for its influence on anyone, by any reading.
+fn color_of(theme: &Theme, model: &Model, outcome: &str) -> Color32 {
+    let mut readings = model.headlines.values().flat_map(|headline| headline.readings.values());
+    match readings.find(|reading| reading.china == outcome || reading.us == outcome) {
+        Some(reading) if reading.china == outcome => theme.china,
+        Some(_) => theme.us,
+        None => theme.plain,
     }
 }
 
@@ -347,8 +398,8 @@ fn axis_title(ctx: &ViewContext<'_>, outcomes: &[usize]) -> String {
     let unit = outcomes.first().and_then(|&outcome| ctx.model.outcomes.get_index(outcome));
     let unit = unit.map_or("", |(_, words)| words.unit.as_str());
     let what = match (&ctx.session.shown, ctx.session.change) {
-        (Shown::Influence, false) => "Influence capacity".to_owned(),
-        (Shown::Influence, true) => "Change in influence capacity".to_owned(),
+        (Shown::Influence(_), false) => "Influence capacity".to_owned(),
+        (Shown::Influence(_), true) => "Change in influence capacity".to_owned(),
         (Shown::Outcome(_), false) => ctx.session.shown.label(ctx.model),
         (Shown::Outcome(_), true) => format!("Change: {}", ctx.session.shown.label(ctx.model)),
     };
