@@ -1,12 +1,17 @@
 //! Floor 4: questions to an ensemble, one file a question. Answers are numbers and sentences;
 //! how they look is left to `app` and `cli`.
 
+mod backtest;
 mod grounds;
 mod judge;
 mod scoreboard;
 mod statements;
 mod verify;
 
+pub use backtest::{
+    BACKTEST_COLUMNS, Backtest, BySchool, Errors, Judged, Past, RECALLED, Series, backtest,
+    backtest_runs, by_school, errors, rows,
+};
 pub use grounds::{GRADES, Graded, Grounds, grounds};
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
 pub use statements::{Statements, statements};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
 use crate::base::problem::nearest;
+use crate::cli::backtest::Asked;
 use crate::cli::list::{Form, List, Things};
 use crate::cli::project::{Out, Project};
 use crate::cli::status::Status;
@@ -31,6 +32,11 @@ pub(super) fn request(
         Some(("verify", matches)) => {
             let text = |name| matches.get_one::<String>(name).cloned();
             Ok(command(Task::Verify { case: text("case"), school: text("school") }))
+        }
+        Some(("backtest", matches)) => {
+            let text = |name| matches.get_one::<String>(name).cloned();
+            let out = matches.get_one::<PathBuf>("out").cloned();
+            Ok(command(Task::Backtest(Asked { case: text("case"), school: text("school"), out })))
         }
         Some(("list", matches)) => Ok(command(Task::List(list(matches)))),
         _ => window(paths(&matches, "plans")),
@@ -70,6 +76,16 @@ fn all() -> Clap {
                 .about("Try the model's reality checks; ends with status 1 if one fails")
                 .arg(option("case", "ID", "In this case; without it, in the first one"))
                 .arg(option("school", "ID", "Assume this school of thought; without it, none")),
+        )
+        .subcommand(
+            Clap::new("backtest")
+                .about("Hold the model against the record of the past, and tell its errors")
+                .arg(option("case", "ID", "This case of the past; without it, Korea from 1990"))
+                .arg(option("school", "ID", "As this school has it; without it, the evidence"))
+                .arg(
+                    option("out", "FILE.csv", "Write the errors to a file instead")
+                        .value_parser(value_parser!(PathBuf)),
+                ),
         )
         .subcommand(
             Clap::new("list")

@@ -2,6 +2,7 @@
 //! the window, so the same plan, seed and futures give the same numbers. `main.rs` picks the door.
 
 mod arguments;
+mod backtest;
 mod check;
 mod list;
 mod load;
@@ -35,6 +36,7 @@ pub struct Command(Task);
 enum Task {
     Project(project::Project),
     Check(Vec<PathBuf>),
+    Backtest(backtest::Asked),
     Verify { case: Option<String>, school: Option<String> },
     List(list::List),
 }
@@ -69,6 +71,7 @@ pub fn run(command: Command) -> ExitCode {
     let done = match command.0 {
         Task::Project(project) => project::project(&project, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
+        Task::Backtest(asked) => backtest::backtest(&asked, &mut out),
         Task::Verify { case, school } => {
             verify::verify(case.as_deref(), school.as_deref(), &mut out)
         }

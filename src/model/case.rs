@@ -21,6 +21,7 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
     bind.baseline(file);
     bind.parameters(file);
     bind.observed(file);
+    bind.aims(file);
     let Bind { case, problems, .. } = bind;
     let bound = span.map(|(start, end)| Case {
         id: case.id.clone(),
@@ -33,6 +34,8 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
         baseline: case.baseline.clone(),
         given: case.given.clone(),
         happens: IndexMap::new(),
+        fitted_until: case.fitted_until,
+        aims: case.aims.clone(),
         given_about: case.given_about.clone(),
         analogue: case.analogue,
     });
@@ -118,6 +121,7 @@ impl Bind<'_> {
                     self.error(&format!("parameters/{id}"), what, remedy);
                 }
                 (p.p10, p.p50, p.p90) = (own.p10, own.p50, own.p90);
+                p.bounds = own.bounds.unwrap_or(p.bounds);
                 p.reasoning.clone_from(&own.reasoning);
                 if let Err(what) = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1) {
                     let what = format!("`{id}` has no distribution: {what}");
@@ -125,6 +129,16 @@ impl Bind<'_> {
                 }
             } else {
                 self.unknown("parameters", "parameter", id, file.parameters.keys());
+            }
+        }
+    }
+
+    fn aims(&mut self, file: &ModelFile) {
+        for (index, aim) in self.case.aims.iter().enumerate() {
+            if !file.outcomes.contains_key(&aim.outcome) {
+                let remedy = did_you_mean(&aim.outcome, file.outcomes.keys().map(String::as_str));
+                let what = format!("there is no outcome `{}`", aim.outcome);
+                self.error(&format!("aims/{index}/outcome"), what, remedy);
             }
         }
     }

@@ -385,6 +385,7 @@ fn outcome(file: &OutcomeFile, equation: Equation, history: Option<Equation>) ->
         unit: file.unit.clone(),
         about: file.about.clone(),
         equation,
+        scale: file.scale,
         washington: file.washington,
         beijing: file.beijing,
         decimals: file.decimals,

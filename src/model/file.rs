@@ -326,6 +326,9 @@ pub struct OutcomeFile {
     pub about: String,
     /// The equation.
     pub equation: String,
+    /// On which scale it is compared with the record.
+    #[serde(default)]
+    pub scale: Scale,
     /// For Washington.
     pub washington: Better,
     /// For Beijing.
@@ -434,6 +437,12 @@ pub struct CaseFile {
     /// in no others; none: it never happens.
     #[serde(default)]
     pub happens: IndexMap<String, Vec<String>>,
+    /// Model time up to which the record was available for fitting; later years are forecast.
+    #[serde(default)]
+    pub fitted_until: Option<f64>,
+    /// What a model of the past should reach.
+    #[serde(default)]
+    pub aims: Vec<AimFile>,
     /// What is given and dated, and where it is from; needed where anything is.
     #[serde(default)]
     pub given_about: String,
@@ -452,6 +461,45 @@ pub struct CaseParameterFile {
     pub p50: f64,
     /// One future in ten lies above.
     pub p90: f64,
+    /// What it can never leave here, where that differs.
+    #[serde(default)]
+    pub bounds: Option<(f64, f64)>,
     /// Why.
     pub reasoning: String,
+}
+
+/// What a model of the past should reach.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AimFile {
+    /// Of which outcome.
+    pub outcome: String,
+    /// The aim, in words.
+    pub about: String,
+    /// Greatest root mean square error over all years, on the outcome's scale.
+    #[serde(default)]
+    pub rmse_max: Option<f64>,
+    /// Two years between which the median has to fall.
+    #[serde(default)]
+    pub falls: Option<(f64, f64)>,
+    /// The share of later years that the 80 % band has to cover: at least, at most.
+    #[serde(default)]
+    pub coverage: Option<(f64, f64)>,
+    /// Published ranges that the median has to lie in: year, from, to.
+    #[serde(default)]
+    pub ranges: Vec<(f64, f64, f64)>,
+    /// Why, where it is missed.
+    pub missed: String,
+}
+
+/// On which scale an outcome is compared with the record.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+pub enum Scale {
+    /// As it is.
+    #[default]
+    Level,
+    /// Its logarithm.
+    Log,
+    /// Its log-odds.
+    Logit,
 }

@@ -5,8 +5,28 @@ use crate::model::evaluate::interpolate;
 use crate::model::{Expr, Model, evaluate, evaluate::Surroundings};
 
 /// Year and value of an outcome wherever all the series that its history reads were measured;
-/// empty if it has none. Parameters are at their medians.
+/// empty if it has none. Parameters are at their medians. What came after the start is left out.
 pub fn history(model: &Model, outcome: &str) -> Vec<(f64, f64)> {
+    let mut points = record(model, outcome);
+    points.retain(|(year, _)| *year <= model.start_years());
+    points
+}
+
+/// Whether a series that an outcome's history reads has a source that is recalled and still to be
+/// checked.
+pub fn is_recalled(model: &Model, outcome: &str) -> bool {
+    let equation = model.outcomes.get(outcome).and_then(|outcome| outcome.history.as_ref());
+    let mut series = Vec::new();
+    if let Some(equation) = equation {
+        observed_in(&equation.expr, &mut series);
+    }
+    let sources = series.iter().filter_map(|name| model.observed.get(*name));
+    let mut sources = sources.flat_map(|observed| &observed.sources);
+    sources.any(|source| model.sources.get(source).is_none_or(|source| !source.seen))
+}
+
+/// The same as [`history`], for all years that were measured.
+pub fn record(model: &Model, outcome: &str) -> Vec<(f64, f64)> {
     let equation = model.outcomes.get(outcome).and_then(|outcome| outcome.history.as_ref());
     let Some(equation) = equation else {
         return Vec::new();
@@ -18,7 +38,7 @@ pub fn history(model: &Model, outcome: &str) -> Vec<(f64, f64)> {
     let last = series.iter().filter_map(|name| points(name).last()).map(|p| p.0);
     let (first, last) = (first.fold(f64::MIN, f64::max), last.fold(f64::MAX, f64::min));
     let mut years: Vec<f64> = series.iter().flat_map(|name| points(name)).map(|p| p.0).collect();
-    years.retain(|year| (first..=last).contains(year) && *year <= model.start_years());
+    years.retain(|year| (first..=last).contains(year));
     years.sort_by(f64::total_cmp);
     years.dedup();
     let value = |year: &f64| (*year, evaluate(&equation.expr, &Year { model, year: *year }));

@@ -24,8 +24,8 @@ pub use equation::{Binary, Expr, Function, Node, parse};
 pub use evaluate::{
     Surroundings, TIME_SLACK_YEARS, binary, call, evaluate, interpolate, power, pulse,
 };
-pub use file::{Better, CaseFile, Grade, ModelFile, Track};
-pub use history::history;
+pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
+pub use history::{history, is_recalled, record};
 pub use units::Unit;
 
 /// A model bound to one of its cases.
@@ -104,6 +104,10 @@ pub struct Case {
     pub given: IndexMap<String, Vec<(f64, f64)>>,
     /// Events that are dated instead of left to chance, each with its months in order.
     pub happens: IndexMap<String, Vec<Month>>,
+    /// Model time up to which the record was available for fitting.
+    pub fitted_until: Option<f64>,
+    /// What a model of the past should reach.
+    pub aims: Vec<file::AimFile>,
     /// What is given and dated, and where it is from.
     pub given_about: String,
     /// Whether it is another place, there to test the same equations.
@@ -262,6 +266,8 @@ pub struct Outcome {
     pub about: String,
     /// How it is computed.
     pub equation: Equation,
+    /// On which scale it is compared with the record.
+    pub scale: Scale,
     /// For Washington.
     pub washington: Better,
     /// For Beijing.

@@ -5,8 +5,14 @@
 pub const MODEL: &str = include_str!("../../assets/model/korea.ron");
 
 /// Cases: id and text. The first is the one that a new plan starts from.
-pub const CASES: &[(&str, &str)] =
-    &[("korea-2027", include_str!("../../assets/cases/korea-2027.ron"))];
+pub const CASES: &[(&str, &str)] = &[
+    ("korea-2027", include_str!("../../assets/cases/korea-2027.ron")),
+    ("korea-2021", include_str!("../../assets/cases/korea-2021.ron")),
+    ("korea-1990", include_str!("../../assets/cases/korea-1990.ron")),
+];
+
+/// The case that is held against the record.
+pub const PAST: &str = "korea-1990";
 
 /// The sample that the program opens when it is not told which plan: a file name in [`SAMPLES`].
 pub const FIRST_SAMPLE: &str = "two-track.ron";

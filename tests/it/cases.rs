@@ -1,10 +1,12 @@
 //! What a case can give instead of leaving it to be computed: other starting values, series that
 //! variables and measures follow, and dated events.
 
+use two_track::ensemble::{Futures, Progress, bands, compile_with, run};
 use two_track::model::{Model, check};
 use two_track::plan::{Edit, Plan, apply, in_case};
 use two_track::store::assets;
 
+use crate::directions::HEADLINES;
 use crate::reference::simulate;
 use crate::support::{Small, ensemble};
 
@@ -157,4 +159,31 @@ fn a_plan_moves_to_another_case_with_what_fits_there() {
     assert_eq!(moved.uses()["gift"].start.to_string(), "2030-01");
     assert!(!moved.uses()["visit"].on, "2028 is before the other case");
     assert_eq!(left, ["visit"]);
+}
+
+#[test]
+fn half_the_step_changes_no_headline_of_any_case_by_a_hundredth_that_can_be_seen() {
+    for (case, text) in &assets::CASES[1..] {
+        let model = check(assets::MODEL, text).model.expect("a sound case");
+        let plan = Plan::baseline(&model);
+        let futures = Futures { seed: plan.seed(), first: 0, count: 1024 };
+        let ends = [12, 24].map(|rate| {
+            let program = compile_with(&model, &plan, rate).expect("compiles");
+            bands(&run(&program, futures, 2, &Progress::default()).expect("runs"))
+        });
+        for id in HEADLINES {
+            let (index, _, of) = model.outcomes.get_full(id).expect("a headline");
+            let unseen = 0.5 * 10_f64.powi(-i32::from(of.decimals));
+            let [coarse, fine] = [&ends[0], &ends[1]]
+                .map(|bands| *bands.outcomes[index].quantiles.last().expect("an end"));
+            for level in [2, 4, 6] {
+                // A dated event takes hold a step after its month begins; the border that reopens
+                // four months before the past ends is felt half a month earlier.
+                let share = if model.case.happens.is_empty() { 0.01 } else { 0.02 };
+                let allowed = (share * fine[level].abs()).max(unseen);
+                let off = (coarse[level] - fine[level]).abs();
+                assert!(off <= allowed, "{case}, {id}: {} and {}", coarse[level], fine[level]);
+            }
+        }
+    }
 }

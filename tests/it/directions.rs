@@ -244,7 +244,7 @@ fn links_of_the_south_and_of_intent_point_the_way_their_evidence_does() {
 }
 
 /// What the window opens on, and what moves it.
-const HEADLINES: [&str; 5] =
+pub(crate) const HEADLINES: [&str; 5] =
     ["china_influence_north", "us_influence_north", "warheads", "trust", "contact"];
 
 #[test]

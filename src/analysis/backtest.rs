@@ -1,0 +1,329 @@
+//! How wrong was the model about the past? A case of the past is run over many futures, and what
+//! came out is held against the record: year by year, by what was available for fitting and what
+//! was not, and for each school.
+//!
+//! Errors follow Theil 1966, Applied Economic Forecasting: the mean square error is the sum of what
+//! is due to a wrong mean (bias), a wrong size of swings (variation), and the rest (covariation).
+
+use std::sync::atomic::Ordering;
+
+use crate::base::math;
+use crate::ensemble::{Bands, Futures, LEVELS, MEDIAN, Progress, bands, compile, run};
+use crate::model::file::AimFile;
+use crate::model::{Model, Scale, is_recalled, record};
+use crate::plan::{Edit, Plan, apply};
+
+/// Futures of each run: enough that the bands' own sampling error is far below the errors told.
+const FUTURES: u32 = 1000;
+
+/// A year of the record beside the model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Past {
+    /// The year.
+    pub year: f64,
+    /// What was measured.
+    pub record: f64,
+    /// The model's 10 %, 50 % and 90 % quantiles in the middle of the year.
+    pub model: [f64; 3],
+}
+
+/// How far the model was off over some years.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Errors {
+    /// How many years.
+    pub years: usize,
+    /// Root mean square error of the median, on the outcome's scale.
+    pub rmse: f64,
+    /// Mean absolute error of the median as a share of the record; not finite where that is 0.
+    pub mape: f64,
+    /// Share of the mean square error that is a wrong mean.
+    pub bias: f64,
+    /// Share that is a wrong size of swings.
+    pub variation: f64,
+    /// Share that is neither.
+    pub covariation: f64,
+    /// Share of the years in which the record lies inside the 80 % band.
+    pub coverage: f64,
+}
+
+/// An outcome against its record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// The outcome's id.
+    pub outcome: String,
+    /// On which scale errors are taken.
+    pub scale: Scale,
+    /// Whether a source of the record is recalled and not yet checked.
+    pub recalled: bool,
+    /// By year.
+    pub past: Vec<Past>,
+    /// All years, those available for fitting, and those forecast, where there are at least two.
+    pub errors: [Option<Errors>; 3],
+}
+
+/// What an aim came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// The aim, in words.
+    pub about: String,
+    /// Whether it was met; `None`: there is nothing to judge it by.
+    pub met: Option<bool>,
+    /// What came out, and why where it was missed.
+    pub found: String,
+}
+
+/// The model against the record, as one school has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backtest {
+    /// The school; `None`: the evidence as it stands.
+    pub school: Option<String>,
+    /// Every outcome that the case has an aim for and of which there is a record.
+    pub series: Vec<Series>,
+    /// The aims of the case.
+    pub aims: Vec<Judged>,
+}
+
+/// Runs a case of the past as the evidence has it and as each school has it, the evidence first.
+///
+/// `None` if it was stopped or a run cannot be made; `progress` counts runs.
+pub fn backtest(model: &Model, threads: usize, progress: &Progress) -> Option<Vec<Backtest>> {
+    let schools = model.schools.keys().map(|id| Some(id.clone()));
+    let mut all = Vec::new();
+    for school in std::iter::once(None).chain(schools) {
+        all.push(of_school(model, school, threads, progress)?);
+        progress.done.fetch_add(1, Ordering::Relaxed);
+    }
+    Some(all)
+}
+
+/// How many runs [`backtest`] counts.
+pub fn backtest_runs(model: &Model) -> u32 {
+    model.schools.len() as u32 + 1
+}
+
+fn of_school(
+    model: &Model,
+    school: Option<String>,
+    threads: usize,
+    progress: &Progress,
+) -> Option<Backtest> {
+    let mut plan = Plan::baseline(model);
+    apply(&mut plan, model, &Edit::School(school.clone())).ok()?;
+    let program = compile(model, &plan).ok()?;
+    let futures = Futures { seed: plan.seed(), first: 0, count: FUTURES };
+    // The run counts futures; what is watched here are runs.
+    let own = Progress::default();
+    own.stop.store(progress.stop.load(Ordering::Relaxed), Ordering::Relaxed);
+    let bands = bands(&run(&program, futures, threads, &own)?);
+    let series: Vec<Series> = series(model, &bands);
+    let aims = model.case.aims.iter().map(|aim| judge(aim, &series)).collect();
+    Some(Backtest { school, series, aims })
+}
+
+fn series(model: &Model, bands: &Bands) -> Vec<Series> {
+    let mut all = Vec::new();
+    for (index, (id, outcome)) in model.outcomes.iter().enumerate() {
+        // Other outcomes have a history that is itself half judgement, and nothing to aim at.
+        if !model.case.aims.iter().any(|aim| aim.outcome == *id) {
+            continue;
+        }
+        let record = record(model, id);
+        let past: Vec<Past> = record
+            .iter()
+            .filter(|(year, _)| (model.start_years()..model.end_years()).contains(year))
+            .filter_map(|(year, value)| past(bands, index, *year, *value))
+            .collect();
+        if past.len() < 2 {
+            continue;
+        }
+        let seam = model.case.fitted_until.unwrap_or(f64::INFINITY);
+        let (before, after): (Vec<Past>, Vec<Past>) = past.iter().partition(|p| p.year < seam);
+        let errors = [&past, &before, &after].map(|past| errors(past, outcome.scale));
+        let (scale, recalled) = (outcome.scale, is_recalled(model, id));
+        all.push(Series { outcome: id.clone(), scale, recalled, past, errors });
+    }
+    all
+}
+
+/// The model in the middle of a year, which stands for the year's sum.
+fn past(bands: &Bands, outcome: usize, year: f64, record: f64) -> Option<Past> {
+    let middle = year.floor() + 0.5;
+    let time = bands.times.iter().position(|time| (time - middle).abs() < 0.1)?;
+    let quantiles = bands.outcomes.get(outcome)?.quantiles.get(time)?;
+    let level = |level: f64| LEVELS.iter().position(|l| *l == level).unwrap_or(MEDIAN);
+    let model = [quantiles[level(0.10)], quantiles[MEDIAN], quantiles[level(0.90)]];
+    Some(Past { year: year.floor(), record, model })
+}
+
+/// A value on the scale of comparison.
+fn on_scale(value: f64, scale: Scale) -> f64 {
+    match scale {
+        Scale::Level => value,
+        Scale::Log => math::ln(value),
+        Scale::Logit => math::ln(value / (1.0 - value)),
+    }
+}
+
+/// The errors of the median; `None` for fewer than two years. Years in which the record or the
+/// median has no place on the scale are left out.
+pub fn errors(past: &[Past], scale: Scale) -> Option<Errors> {
+    let pairs: Vec<(&Past, f64, f64)> = past
+        .iter()
+        .map(|p| (p, on_scale(p.model[1], scale), on_scale(p.record, scale)))
+        .filter(|(_, model, record)| model.is_finite() && record.is_finite())
+        .collect();
+    if pairs.len() < 2 {
+        return None;
+    }
+    let count = pairs.len() as f64;
+    let mean = |of: &dyn Fn(&(&Past, f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / count;
+    let (model, record) = (mean(&|p| p.1), mean(&|p| p.2));
+    let square = mean(&|p| (p.1 - p.2).powi(2));
+    let swing = |of: &dyn Fn(&(&Past, f64, f64)) -> f64, middle: f64| {
+        mean(&|p| (of(p) - middle).powi(2)).sqrt()
+    };
+    let (wide, true_wide) = (swing(&|p| p.1, model), swing(&|p| p.2, record));
+    let together = mean(&|p| (p.1 - model) * (p.2 - record));
+    let share = |part: f64| if square > 0.0 { part / square } else { 0.0 };
+    let inside = |p: &&(&Past, f64, f64)| (p.0.model[0]..=p.0.model[2]).contains(&p.0.record);
+    Some(Errors {
+        years: pairs.len(),
+        rmse: square.sqrt(),
+        mape: mean(&|p| ((p.0.model[1] - p.0.record) / p.0.record).abs()),
+        bias: share((model - record).powi(2)),
+        variation: share((wide - true_wide).powi(2)),
+        covariation: share(2.0 * (wide * true_wide - together)),
+        coverage: pairs.iter().filter(inside).count() as f64 / count,
+    })
+}
+
+fn judge(aim: &AimFile, series: &[Series]) -> Judged {
+    let of = series.iter().find(|series| series.outcome == aim.outcome);
+    let found = of.and_then(|series| found(aim, series));
+    let met = found.as_ref().map(|(met, _)| *met);
+    let mut words = found.map_or_else(|| "there is no record".to_owned(), |(_, words)| words);
+    if met == Some(false) {
+        words = format!("{words}. {}", aim.missed);
+    }
+    Judged { about: aim.about.clone(), met, found: words }
+}
+
+fn found(aim: &AimFile, series: &Series) -> Option<(bool, String)> {
+    if let Some(most) = aim.rmse_max {
+        let rmse = series.errors[0]?.rmse;
+        return Some((rmse <= most, format!("root mean square error {rmse:.2}")));
+    }
+    if let Some((least, most)) = aim.coverage {
+        let coverage = series.errors[2]?.coverage;
+        let words = format!("{:.0} of 100 forecast years inside", coverage * 100.0);
+        return Some(((least..=most).contains(&coverage), words));
+    }
+    let median = |year: f64| series.past.iter().find(|p| p.year == year).map(|p| p.model[1]);
+    if let Some((from, to)) = aim.falls {
+        let (first, last) = (median(from)?, median(to)?);
+        return Some((last < first, format!("{first:.1} in {from}, {last:.1} in {to}")));
+    }
+    let outside: Vec<String> = aim
+        .ranges
+        .iter()
+        .filter_map(|(year, low, high)| Some((*year, *low, *high, median(*year)?)))
+        .filter(|(_, low, high, median)| !(low..=high).contains(&median))
+        .map(|(year, low, high, median)| format!("{median:.0} in {year} ({low:.0} to {high:.0})"))
+        .collect();
+    let words =
+        if outside.is_empty() { "inside in every year".to_owned() } else { outside.join(", ") };
+    Some((outside.is_empty(), words))
+}
+
+/// The columns of [`rows`].
+pub const BACKTEST_COLUMNS: [&str; 10] = [
+    "Series",
+    "Years",
+    "Period",
+    "RMSE",
+    "Scale",
+    "MAPE",
+    "Bias",
+    "Variation",
+    "Covariation",
+    "In 80 %",
+];
+
+/// A back-test as rows of words, the same for every reader.
+pub fn rows(model: &Model, test: &Backtest) -> Vec<[String; 10]> {
+    let mut rows = Vec::new();
+    for series in &test.series {
+        let label = model.outcomes.get(&series.outcome).map_or("", |o| o.label.as_str());
+        let label = if series.recalled { format!("{label} *") } else { label.to_owned() };
+        let scale = match series.scale {
+            Scale::Level => "level",
+            Scale::Log => "log",
+            Scale::Logit => "log-odds",
+        };
+        for (period, errors) in ["all", "fitted", "forecast"].into_iter().zip(series.errors) {
+            let Some(errors) = errors else { continue };
+            let percent = |share: f64| {
+                if share.is_finite() { format!("{:.0} %", share * 100.0) } else { "–".to_owned() }
+            };
+            let Errors { years, rmse, mape, bias, variation, covariation, coverage } = errors;
+            let shares = [mape, bias, variation, covariation, coverage].map(percent);
+            let [mape, bias, variation, covariation, coverage] = shares;
+            let (years, rmse) = (years.to_string(), format!("{rmse:.2}"));
+            let (period, scale) = (period.to_owned(), scale.to_owned());
+            rows.push([
+                label.clone(),
+                years,
+                period,
+                rmse,
+                scale,
+                mape,
+                bias,
+                variation,
+                covariation,
+                coverage,
+            ]);
+        }
+    }
+    rows
+}
+
+impl Judged {
+    /// `met`, `missed`, or `open` where there is nothing to judge it by.
+    pub fn word(&self) -> &'static str {
+        match self.met {
+            Some(true) => "met   ",
+            Some(false) => "missed",
+            None => "open  ",
+        }
+    }
+}
+
+/// The errors of every school beside each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BySchool {
+    /// “School”, and a series each.
+    pub columns: Vec<String>,
+    /// The evidence first.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Each school's root mean square errors over all years.
+pub fn by_school(model: &Model, tests: &[Backtest]) -> BySchool {
+    let series = tests.first().map_or(&[][..], |test| &test.series);
+    let label = |series: &Series| {
+        model.outcomes.get(&series.outcome).map_or_else(String::new, |o| o.label.clone())
+    };
+    let columns = std::iter::once("School".to_owned()).chain(series.iter().map(label)).collect();
+    let row = |test: &Backtest| {
+        let school = test.school.as_ref().and_then(|id| model.schools.get(id));
+        let name = school.map_or("The evidence", |school| &school.label).to_owned();
+        let errors = test.series.iter().map(|series| {
+            series.errors[0].map_or_else(|| "–".to_owned(), |errors| format!("{:.2}", errors.rmse))
+        });
+        std::iter::once(name).chain(errors).collect()
+    };
+    BySchool { columns, rows: tests.iter().map(row).collect() }
+}
+
+/// What the star in [`rows`] means.
+pub const RECALLED: &str = "* recalled, not yet checked against its source";

@@ -1,0 +1,69 @@
+//! The back-test: its errors worked out by hand, and what it must say of the real past.
+
+use two_track::analysis::{Past, backtest, errors, rows};
+use two_track::ensemble::Progress;
+use two_track::model::{Scale, check};
+use two_track::store::assets;
+
+fn past(year: f64, record: f64, median: f64) -> Past {
+    Past { year, record, model: [median - 1.0, median, median + 1.0] }
+}
+
+fn close(value: f64, want: f64) {
+    assert!((value - want).abs() < 1e-12, "{value} is not {want}");
+}
+
+/// Record 2, 4, 6 and model 3, 4, 8. Errors 1, 0, 2: mean square 5/3. Means 4 and 5: bias 1.
+/// Deviations of the record -2, 0, 2 and of the model -2, -1, 3: variances 8/3 and 14/3, and
+/// together 10/3.
+#[test]
+fn errors_are_those_worked_out_by_hand_and_theils_shares_make_one() {
+    let years = [past(1990.0, 2.0, 3.0), past(1991.0, 4.0, 4.0), past(1992.0, 6.0, 8.0)];
+    let found = errors(&years, Scale::Level).expect("three years");
+    close(found.rmse, (5.0_f64 / 3.0).sqrt());
+    close(found.mape, (1.0 / 2.0 + 0.0 + 2.0 / 6.0) / 3.0);
+    close(found.bias, 1.0 / (5.0 / 3.0));
+    let (wide, true_wide) = ((14.0_f64 / 3.0).sqrt(), (8.0_f64 / 3.0).sqrt());
+    close(found.variation, (wide - true_wide).powi(2) / (5.0 / 3.0));
+    close(found.bias + found.variation + found.covariation, 1.0);
+    close(found.coverage, 2.0 / 3.0);
+    assert_eq!(found.years, 3);
+}
+
+/// Twice the record throughout is ln 2 on the scale of logarithms, all of it bias.
+#[test]
+fn a_constant_factor_is_a_bias_of_its_logarithm() {
+    let years: Vec<Past> =
+        (0..5).map(|y| past(f64::from(y), 2.0_f64.powi(y), 2.0_f64.powi(y + 1))).collect();
+    let found = errors(&years, Scale::Log).expect("five years");
+    close(found.rmse, 2.0_f64.ln());
+    close(found.bias, 1.0);
+    // Even odds against three to one is ln 3 in log-odds.
+    let odds = [past(1.0, 0.5, 0.75), past(2.0, 0.5, 0.75)];
+    close(errors(&odds, Scale::Logit).expect("two years").rmse, 3.0_f64.ln());
+    assert_eq!(errors(&odds[..1], Scale::Level), None, "one year has no swings");
+}
+
+#[test]
+fn the_past_is_held_against_its_record_in_two_parts_and_for_every_school() {
+    let text = assets::case(assets::PAST).expect("the case of the past");
+    let model = check(assets::MODEL, text).model.expect("a sound case");
+    let tests = backtest(&model, 2, &Progress::default()).expect("nothing stops it");
+    assert_eq!(tests.len(), 1 + model.schools.len());
+    let evidence = &tests[0];
+    for series in &evidence.series {
+        let [all, fitted, forecast] = series.errors.map(|errors| errors.expect("enough years"));
+        assert_eq!(all.years, fitted.years + forecast.years, "{}", series.outcome);
+        close(all.bias + all.variation + all.covariation, 1.0);
+    }
+    let share = evidence.series.iter().find(|series| series.outcome == "china_trade_share");
+    let share = share.expect("the share has a record");
+    assert_eq!(share.errors[2].map(|errors| errors.years), Some(6), "2018 to 2023");
+    assert!(share.recalled, "KOTRA is recalled");
+    // Every aim is judged, and what is missed is explained.
+    for (aim, judged) in model.case.aims.iter().zip(&evidence.aims) {
+        let met = judged.met.expect("a record for every aim");
+        assert!(met || judged.found.contains(&aim.missed), "{judged:?}");
+    }
+    assert_eq!(rows(&model, evidence).len(), 3 * evidence.series.len());
+}
