@@ -1,6 +1,8 @@
 //! What has to be so of a model: statements in plain words, each with a predicate, as they stand
 //! in a file, checked against the model they are about. Trying them is left to `verify`.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +17,7 @@ use crate::plan::{self, Plan};
 const FORMAT: u32 = 1;
 /// Seed and number of the futures in which each plan is tried.
 pub(super) const SEED: u64 = 1;
-/// Futures in which each plan is tried.
+/// Most futures in which a plan is tried.
 pub(super) const FUTURES: u32 = 128;
 /// How far from its bounds, as a part of the way between them, a parameter at its extreme is.
 const NEAR: f64 = 0.01;
@@ -49,12 +51,12 @@ pub(super) struct StatementFile {
     /// What is varied beside that.
     #[serde(default)]
     pub(super) over: OverFile,
-    /// What `<id>_base` is the value under.
+    /// What `<id>_otherwise` is the value under.
     #[serde(default)]
-    pub(super) base: BaseFile,
+    pub(super) otherwise: OtherwiseFile,
     /// A comparison of outcomes, stocks, flows and auxiliaries by their ids. `<id>_start` is the
-    /// value at the start of the same future, `<id>_before` that a quarter earlier, `<id>_base`
-    /// that under `base`, at the same time and with the same luck.
+    /// value at the start of the same future, `<id>_before` that a quarter earlier and
+    /// `<id>_otherwise` that under `otherwise`, at the same time and with the same luck.
     pub(super) holds: String,
     /// At which of the saved times between `from` and `to` it must hold.
     #[serde(default)]
@@ -86,6 +88,9 @@ pub(super) struct SettingFile {
     pub(super) assume: IndexMap<String, f64>,
     /// School of thought.
     pub(super) school: Option<String>,
+    /// Events that are dated instead of left to chance: id → years after the start of the case;
+    /// none: it never happens.
+    pub(super) happens: IndexMap<String, Vec<f64>>,
 }
 
 /// What a statement is tried over.
@@ -106,7 +111,7 @@ pub(super) enum OverFile {
 
 /// What a setting is compared with.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) enum BaseFile {
+pub(super) enum OtherwiseFile {
     /// Today's policy, all else the same.
     #[default]
     WithoutMeasures,
@@ -207,21 +212,26 @@ pub(super) enum Which {
     Base,
 }
 
+/// What stands after a name, and which of its values is meant.
+const SUFFIXES: [(&str, Which); 3] =
+    [("_start", Which::Start), ("_before", Which::Before), ("_otherwise", Which::Base)];
+
+/// Whether the model has an outcome, stock, flow or auxiliary of this name.
+fn is_known(model: &Model, id: &str) -> bool {
+    model.outcomes.contains_key(id)
+        || model.stocks.contains_key(id)
+        || model.variables.contains_key(id)
+}
+
 /// The outcome, stock or variable that a name in a predicate reads, and which of its values.
 pub(super) fn read_as<'n>(model: &Model, name: &'n str) -> Option<(&'n str, Which)> {
-    let known = |id: &&str| {
-        model.outcomes.contains_key(*id)
-            || model.stocks.contains_key(*id)
-            || model.variables.contains_key(*id)
-    };
-    let suffixed =
-        |suffix: &str, which| name.strip_suffix(suffix).filter(known).map(|id| (id, which));
-    Some(name)
-        .filter(known)
-        .map(|id| (id, Which::Now))
-        .or_else(|| suffixed("_start", Which::Start))
-        .or_else(|| suffixed("_before", Which::Before))
-        .or_else(|| suffixed("_base", Which::Base))
+    if is_known(model, name) {
+        return Some((name, Which::Now));
+    }
+    SUFFIXES.iter().find_map(|(suffix, which)| {
+        let id = name.strip_suffix(suffix).filter(|id| is_known(model, id))?;
+        Some((id, *which))
+    })
 }
 
 /// Reads statements about a model.
@@ -282,9 +292,9 @@ fn statement(
         error(field, what, &format!("choose 0 to {years}, the earlier first"));
     }
     problems.extend(check_setting(&file.under, model, places, &format!("checks/{id}/under")));
-    if let BaseFile::Under(setting) = &file.base {
+    if let OtherwiseFile::Under(setting) = &file.otherwise {
         // The scanner of places calls what stands in a variant's brackets by number.
-        let path = format!("checks/{id}/base");
+        let path = format!("checks/{id}/otherwise");
         problems.extend(check_setting(setting, model, places, &path));
     }
     let mut has_base = false;
@@ -307,9 +317,49 @@ fn check_predicate(holds: &Expr, model: &Model, at: Option<Place>) -> Vec<Proble
             problems.push(Problem::error(what).at(place).remedy(remedy));
         }
     });
+    holds.names(&mut |name, character| {
+        let own = |(id, which)| {
+            which == Which::Now
+                && SUFFIXES.iter().any(|(suffix, _)| {
+                    let other = name.strip_suffix(suffix);
+                    other.is_some_and(|other| is_known(model, other)) && id == name
+                })
+        };
+        if read_as(model, name).is_some_and(own) {
+            let place = at.map(|place| place.right(1 + character));
+            let what = format!("`{name}` is a name of the model and could mean another's value");
+            let remedy = "name what the statement is about by something else";
+            problems.push(Problem::error(what).at(place).remedy(remedy));
+        }
+    });
     if !is_comparison(holds) {
         let what = "a statement has to compare something";
         problems.push(Problem::error(what).at(at).remedy("write for example `trust < 1`"));
+    }
+    problems
+}
+
+/// What is wrong with the dated events of a setting.
+fn check_happens(
+    setting: &SettingFile,
+    model: &Model,
+    places: &Places,
+    path: &str,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (id, years) in &setting.happens {
+        let place = places.key(&format!("{path}/happens/{id}")).or_else(|| places.value(path));
+        if !model.events.contains_key(id) {
+            let remedy = did_you_mean(id, model.events.keys().map(String::as_str));
+            let what = format!("there is no event `{id}`");
+            problems.push(Problem::error(what).at(place).remedy(remedy));
+        }
+        let span = 0.0..model.end_years() - model.start_years();
+        if let Some(outside) = years.iter().find(|years| !span.contains(*years)) {
+            let what = format!("`{id}` happens {outside} years after the start");
+            let remedy = format!("choose 0 to less than {}", span.end);
+            problems.push(Problem::error(what).at(place).remedy(remedy));
+        }
     }
     problems
 }
@@ -329,14 +379,12 @@ fn check_setting(
         let inner = named.and_then(|(list, id)| places.key(&format!("{path}/{list}/{id}")));
         inner.or_else(|| places.value(path))
     };
-    let problems = setting.plan(model).err().unwrap_or_default();
+    let mut problems = check_happens(setting, model, places, path);
+    problems.extend(setting.plan(model).err().unwrap_or_default().into_iter().map(|problem| {
+        let at = place(&problem);
+        problem.at(at)
+    }));
     problems
-        .into_iter()
-        .map(|problem| {
-            let at = place(&problem);
-            problem.at(at)
-        })
-        .collect()
 }
 
 fn is_comparison(expr: &Expr) -> bool {
@@ -378,11 +426,29 @@ impl SettingFile {
         plan.ok_or(problems)
     }
 
+    /// The model in which its dated events happen when it says and never otherwise: their hazards
+    /// are impulses that pass any threshold of chance.
+    pub(super) fn model<'m>(&self, model: &'m Model) -> Cow<'m, Model> {
+        if self.happens.is_empty() {
+            return Cow::Borrowed(model);
+        }
+        let mut dated = model.clone();
+        for (id, years) in &self.happens {
+            let pulse = |years: &f64| format!("+ 1000 * pulse({}, 0)", model.start_years() + years);
+            let text = format!("0 {}", years.iter().map(pulse).collect::<String>());
+            if let (Some(event), Ok(expr)) = (dated.events.get_mut(id), parse(&text)) {
+                (event.hazard.text, event.hazard.expr) = (text, expr);
+            }
+        }
+        Cow::Owned(dated)
+    }
+
     /// With what another setting has, where both have something.
     fn with(&self, more: &Self) -> Self {
         let mut both = self.clone();
         both.measures.extend(more.measures.clone());
         both.assume.extend(more.assume.clone());
+        both.happens.extend(more.happens.clone());
         if more.school.is_some() {
             both.school.clone_from(&more.school);
         }
@@ -414,20 +480,28 @@ impl Statement {
         self.file.cases.is_empty() || self.file.cases.contains(&model.case.id)
     }
 
+    /// In how many futures it is tried: half of them where the plans are many.
+    pub(super) fn futures(&self) -> u32 {
+        match self.file.over {
+            OverFile::Pairs | OverFile::EachParameter => FUTURES / 2,
+            OverFile::Nothing | OverFile::EachMeasure | OverFile::EachSchool => FUTURES,
+        }
+    }
+
     /// All ways of trying it; `school` is assumed wherever it names none itself.
     pub(super) fn variants(&self, model: &Model, school: Option<&str>) -> Vec<Variant> {
         let assumed = SettingFile { school: school.map(str::to_owned), ..SettingFile::default() };
-        let StatementFile { under, base, over, .. } = &self.file;
+        let StatementFile { under, otherwise, over, .. } = &self.file;
         let vary = |(words, more): (String, SettingFile)| {
             let setting = assumed.with(under).with(&more);
-            let base = match base {
-                BaseFile::WithoutMeasures => {
+            let base = match otherwise {
+                OtherwiseFile::WithoutMeasures => {
                     SettingFile { measures: IndexMap::new(), ..setting.clone() }
                 }
-                BaseFile::WithoutAssumptions => {
+                OtherwiseFile::WithoutAssumptions => {
                     SettingFile { assume: IndexMap::new(), ..setting.clone() }
                 }
-                BaseFile::Under(base) => assumed.with(base).with(&more),
+                OtherwiseFile::Under(base) => assumed.with(base).with(&more),
             };
             Variant { words, setting, base }
         };

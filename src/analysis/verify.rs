@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use crate::analysis::judge::failure;
 use crate::analysis::statements::{FUTURES, SEED, SettingFile, Statement, Statements, Variant};
 use crate::base::format;
-use crate::ensemble::{Ensemble, Futures, Progress, compile, run};
+use crate::ensemble::{Ensemble, Futures, Progress, compile, run_in_blocks};
 use crate::model::Model;
 
 /// What became of a statement.
@@ -178,7 +178,7 @@ pub fn verify(
             why: file.why.clone(),
             standing,
             plans: variants.len(),
-            futures: FUTURES,
+            futures: statement.futures(),
         }
     };
     Some(tries.about.iter().enumerate().map(verdict).collect())
@@ -206,7 +206,8 @@ impl Bench<'_> {
             (*statement, &variants[variant])
         };
         let Some(first) = tried.first() else { return Some(Vec::new()) };
-        let runs = self.runs(&of(*first).1.setting)?;
+        let futures = tried.iter().map(|at| of(*at).0.futures()).max().unwrap_or(FUTURES);
+        let runs = self.runs(&of(*first).1.setting, futures)?;
         let mut failed = Vec::new();
         for at in tried {
             let (statement, variant) = of(*at);
@@ -236,14 +237,15 @@ impl Bench<'_> {
             return known;
         }
         // Two threads may come here at once and do the same work: better than that one waits.
-        let runs = Arc::new(self.runs(setting)?);
+        let runs = Arc::new(self.runs(setting, FUTURES)?);
         bases().insert(key, Arc::clone(&runs));
         Some(runs)
     }
 
     /// A setting's runs; `None` if it was stopped.
-    fn runs(&self, setting: &SettingFile) -> Option<Runs> {
-        let program = match setting.plan(self.model).and_then(|plan| compile(self.model, &plan)) {
+    fn runs(&self, setting: &SettingFile, count: u32) -> Option<Runs> {
+        let model = setting.model(self.model);
+        let program = match setting.plan(&model).and_then(|plan| compile(&model, &plan)) {
             Ok(program) => program,
             Err(problems) => {
                 let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -253,7 +255,7 @@ impl Bench<'_> {
         if self.progress.stop.load(Ordering::Relaxed) {
             return None;
         }
-        let futures = Futures { seed: SEED, first: 0, count: FUTURES };
-        run(&program, futures, 1, &Progress::default()).map(Ok)
+        let futures = Futures { seed: SEED, first: 0, count };
+        run_in_blocks(&program, futures, 1, count as usize, &Progress::default()).map(Ok)
     }
 }
