@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::problem::did_you_mean;
 use crate::base::written::{self, Written, read};
-use crate::base::{Place, Places, Problem, math};
-use crate::model::{Binary, Expr, Model, Node, Outcome, parse};
+use crate::base::{Month, Place, Places, Problem, math};
+use crate::model::{Binary, Expr, Model, Node, Outcome, dated_hazard, parse};
 use crate::plan::file::{AssumptionFile, MeasureUseFile};
 use crate::plan::{self, Plan};
 
@@ -118,7 +118,7 @@ pub(super) enum OtherwiseFile {
     /// The parameters as the evidence has them, all else the same.
     WithoutAssumptions,
     /// Another setting.
-    Under(SettingFile),
+    Under(Box<SettingFile>),
 }
 
 /// When a statement must hold.
@@ -426,19 +426,20 @@ impl SettingFile {
         plan.ok_or(problems)
     }
 
-    /// The model in which its dated events happen when it says and never otherwise: their hazards
-    /// are impulses that pass any threshold of chance.
+    /// The model whose case dates the setting's events.
     pub(super) fn model<'m>(&self, model: &'m Model) -> Cow<'m, Model> {
         if self.happens.is_empty() {
             return Cow::Borrowed(model);
         }
         let mut dated = model.clone();
         for (id, years) in &self.happens {
-            let pulse = |years: &f64| format!("+ 1000 * pulse({}, 0)", model.start_years() + years);
-            let text = format!("0 {}", years.iter().map(pulse).collect::<String>());
+            let month = |years: &f64| Month::nearest(model.start_years() + years);
+            let months: Vec<Month> = years.iter().map(month).collect();
+            let text = dated_hazard(&months);
             if let (Some(event), Ok(expr)) = (dated.events.get_mut(id), parse(&text)) {
                 (event.hazard.text, event.hazard.expr) = (text, expr);
             }
+            dated.case.happens.insert(id.clone(), months);
         }
         Cow::Owned(dated)
     }

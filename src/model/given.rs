@@ -170,7 +170,7 @@ impl Give<'_> {
             }
             let months = self.months(id, months, bound);
             if let Some(event) = self.file.events.get_mut(id) {
-                event.hazard = hazard(&months);
+                event.hazard = dated_hazard(&months);
                 event.reasoning.clone_from(&self.case.file.given_about);
             }
             dated.insert(id.clone(), months);
@@ -202,7 +202,7 @@ impl Give<'_> {
 
 /// A hazard that is certain in some months and nothing in all others. The sum is halved again and
 /// again: written as one long sum, it would be nested deeper than an equation may be.
-fn hazard(months: &[Month]) -> String {
+pub fn dated_hazard(months: &[Month]) -> String {
     fn sum(months: &[Month]) -> String {
         match months {
             [] => "0".to_owned(),

@@ -25,6 +25,7 @@ pub use evaluate::{
     Surroundings, TIME_SLACK_YEARS, binary, call, evaluate, interpolate, power, pulse,
 };
 pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
+pub use given::dated_hazard;
 pub use history::{history, is_recalled, record};
 pub use units::Unit;
 
