@@ -4,7 +4,9 @@
 mod backtest;
 mod grounds;
 mod judge;
+mod schools;
 mod scoreboard;
+mod screening;
 mod statements;
 mod verify;
 
@@ -13,7 +15,9 @@ pub use backtest::{
     backtest_runs, by_school, errors, rows,
 };
 pub use grounds::{GRADES, Graded, Grounds, grounds};
+pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_label, tellers};
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
+pub use screening::{Mattering, Mean, Reversal, Screening, screening};
 pub use statements::{Statements, statements};
 pub use verify::{Standing, Verdict, verdicts_in_words, verify};
 

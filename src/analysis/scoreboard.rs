@@ -170,7 +170,7 @@ fn row(
     })
 }
 
-fn spread(values: &mut [f32]) -> Spread {
+pub(super) fn spread(values: &mut [f32]) -> Spread {
     let mut out = [f64::NAN; 3];
     stats::quantiles(values, &[0.10, 0.50, 0.90], &mut out);
     let [p10, p50, p90] = out;

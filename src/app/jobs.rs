@@ -41,6 +41,8 @@ pub(super) struct Question {
 
 /// A plan's projection beside that of the baseline in the same futures.
 pub(super) struct Projected {
+    /// The plan itself.
+    pub(super) of: Arc<Plan>,
     /// The plan's runs.
     pub(super) plan: Ensemble,
     /// Quantiles under the plan.
@@ -272,7 +274,7 @@ impl Bench {
         };
         let bands = ensemble::bands(&plan);
         let change = ensemble::difference_bands(&plan, &base.runs);
-        Ok(Some(Projected { plan, bands, base, change }))
+        Ok(Some(Projected { of: Arc::clone(&question.plan), plan, bands, base, change }))
     }
 
     /// The baseline in the same futures, computed once.
@@ -326,7 +328,7 @@ impl Bench {
 }
 
 /// All cores work while a plan is projected; the window itself needs little.
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 

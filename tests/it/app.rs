@@ -443,6 +443,59 @@ fn a_school_is_one_click_away_and_an_assumption_one_drag() {
     assert!(harness.state().plan().assumptions().is_empty());
 }
 
+/// Runs until something is said, which work beside the window brings about.
+fn wait_for(harness: &mut Harness<'_, App>, words: &str) {
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        if harness.query_by_label_contains(words).is_some() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("“{words}” is never said");
+}
+
+#[test]
+fn schools_can_be_mixed_and_asked_and_everything_reset() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("assumptions");
+    harness.run();
+    harness.get_by_label("School of thought").click();
+    harness.run();
+    harness.get_by_label("Mixed").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().school(), Some(plan::MIXED));
+    harness.get_by_label("Weight of Maximum pressure").focus();
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    settle(&mut harness);
+    let weights = harness.state().plan().school_weights().clone();
+    assert!(weights["maximum_pressure"] > weights["engagement"], "{weights:?}");
+    harness.get_by_label("What does each school predict?").click();
+    wait_for(&mut harness, "and the median change by the plan");
+    harness.get_by_label("Reset all").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().school(), None);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().school(), Some(plan::MIXED));
+}
+
+#[test]
+fn what_matters_most_comes_first_when_asked() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("assumptions");
+    harness.run();
+    harness.get_by_label("Matters most first").click();
+    wait_for(&mut harness, "Bars are rank correlations over 100 futures");
+    harness.get_by_label_contains("conclusion");
+    harness.get_by_label("Its level").click();
+    harness.run();
+    wait_for(&mut harness, "Bars are rank correlations");
+}
+
 #[test]
 fn to_pass_through_an_assumption_changes_nothing() {
     let (_folder, path) = small_plan();

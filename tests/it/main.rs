@@ -18,6 +18,7 @@ mod readings;
 mod reference;
 mod saves;
 mod schools;
+mod screening;
 mod soft;
 mod store;
 mod support;

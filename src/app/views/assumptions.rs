@@ -2,12 +2,16 @@
 //! the model, with its evidence and its distribution, to be moved; schools of thought one click
 //! away. How the model uses a parameter is left to the Model view.
 
+mod matters;
+mod schools;
+
 use egui::{
-    CollapsingHeader, ComboBox, DragValue, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit,
-    pos2, vec2,
+    CollapsingHeader, DragValue, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, pos2, vec2,
 };
 
+use self::matters::Matters;
 use crate::{
+    analysis::Screening,
     app::{
         theme::Theme,
         views::{
@@ -19,7 +23,7 @@ use crate::{
     },
     base::metalog::Metalog,
     model::{Model, file::ParameterFile},
-    plan::{Assumption, Edit, Plan, distribution},
+    plan::{Assumption, Edit, Plan, believers, distribution},
 };
 
 /// The part that comes first: nothing moves results as much as how open Pyongyang is.
@@ -34,6 +38,9 @@ const CURVE: egui::Vec2 = vec2(220.0, 44.0);
 pub(super) struct AssumptionsView {
     search: String,
     only_differing: bool,
+    /// What matters most comes first, instead of part by part.
+    by_weight: bool,
+    matters: Matters,
 }
 
 impl View for AssumptionsView {
@@ -55,7 +62,7 @@ impl View for AssumptionsView {
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         page_ui(ui, |ui| {
-            head_ui(ui, ctx);
+            ui.label(RichText::new("Assumptions").size(Theme::of(ui).sizes.heading).strong());
             if let Some(projection) = ctx.projection {
                 let outcomes = ctx.session.shown.outcomes(ctx.model);
                 ui.label(RichText::new(summary(ctx, projection, &outcomes)).strong());
@@ -65,16 +72,50 @@ impl View for AssumptionsView {
                 ui.add(field.hint_text("Search").desired_width(240.0))
                     .accessible_name("Search the assumptions");
                 ui.checkbox(&mut self.only_differing, "Only what differs");
+                ui.checkbox(&mut self.by_weight, "Matters most first").on_hover_text(
+                    "Which parameters move what is plotted, by the futures there are",
+                );
             });
             ui.add_space(4.0);
-            ScrollArea::vertical()
-                .auto_shrink([false, false])
-                .show(ui, |ui| self.parts_ui(ui, ctx));
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                schools::ui(ui, ctx);
+                ui.separator();
+                if !self.by_weight {
+                    self.parts_ui(ui, ctx);
+                } else if let Some(screening) = self.matters.ui(ui, ctx) {
+                    self.by_weight_ui(ui, ctx, &screening);
+                }
+            });
         });
     }
 }
 
 impl AssumptionsView {
+    /// All parameters, the one that matters most first.
+    fn by_weight_ui(&self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, screening: &Screening) {
+        let (model, plan) = (ctx.model, ctx.plan);
+        let words = self.search.to_lowercase();
+        let shown = ctx.session.shown.outcomes(model).last().copied();
+        let decimals = shown.and_then(|o| model.outcomes.get_index(o)).map_or(1, |o| o.1.decimals);
+        let mut in_noise = false;
+        for row in &screening.rows {
+            let Some(p) = model.parameters.get(&row.parameter) else { continue };
+            let differs = !self.only_differing || differs(model, plan, &row.parameter);
+            if !(differs && matches(&row.parameter, p, &words)) {
+                continue;
+            }
+            if !in_noise && row.correlation.abs() <= screening.noise {
+                in_noise = true;
+                ui.separator();
+                ui.label("From here on nothing can be told from noise");
+            }
+            ui.push_id(&row.parameter, |ui| {
+                self.matters.row_ui(ui, (row, screening.noise), (&p.label, decimals));
+                card_ui(ui, ctx, &row.parameter, p);
+            });
+        }
+    }
+
     fn parts_ui(&self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         let (model, plan) = (ctx.model, ctx.plan);
         let words = self.search.to_lowercase();
@@ -108,51 +149,6 @@ impl AssumptionsView {
     }
 }
 
-/// The school, what differs, and the way back.
-fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-    let (model, plan) = (ctx.model, ctx.plan);
-    ui.label(RichText::new("Assumptions").size(Theme::of(ui).sizes.heading).strong());
-    let mut chosen = plan.school().map(str::to_owned);
-    let name = |id: &Option<String>| {
-        let school = id.as_ref().and_then(|id| model.schools.get(id));
-        school.map_or("The evidence as it stands", |school| school.label.as_str())
-    };
-    ui.horizontal_wrapped(|ui| {
-        let label = ui.label("School of thought");
-        let combo = ComboBox::from_id_salt("school").selected_text(name(&chosen)).width(240.0);
-        let combo = combo.show_ui(ui, |ui| {
-            for id in std::iter::once(None).chain(model.schools.keys().cloned().map(Some)) {
-                let words = name(&id).to_owned();
-                ui.selectable_value(&mut chosen, id, words);
-            }
-        });
-        combo.response.labelled_by(label.id);
-        let count = plan.assumptions().len();
-        if count > 0 {
-            let words = if count == 1 { "1 of your own" } else { "of your own" };
-            let words = if count == 1 { words.to_owned() } else { format!("{count} {words}") };
-            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
-            if ui
-                .button("Reset all")
-                .on_hover_text("All assumptions as the evidence says")
-                .clicked()
-            {
-                for id in plan.assumptions().keys() {
-                    ctx.edit(Edit::Assume(id.clone(), None));
-                }
-            }
-        }
-    });
-    let about = chosen.as_ref().and_then(|id| model.schools.get(id));
-    let evidence = "Each number is drawn anew for every future, within the range that its evidence \
-                    allows. Move one to see what hangs on it, or think as a school does";
-    let about = about.map_or(evidence, |school| school.about.as_str());
-    ui.label(RichText::new(about).color(Theme::of(ui).weak_text));
-    if chosen.as_deref() != plan.school() {
-        ctx.edit(Edit::School(chosen));
-    }
-}
-
 /// One parameter.
 fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, p: &ParameterFile) {
     let Ok(drawn) = distribution(ctx.model, ctx.plan, ctx.plan.school(), id) else { return };
@@ -181,7 +177,9 @@ fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, p: &Parameter
             parameter_number(p.p90)
         );
         let sources = sources_line(ctx.model, &p.sources);
-        for line in [grade_words(p.grade), &range, &p.reasoning, &unit_line(&p.unit), &sources] {
+        let otherwise = schools::otherwise(ctx.model, id);
+        let unit = unit_line(&p.unit);
+        for line in [grade_words(p.grade), &range, &p.reasoning, &otherwise, &unit, &sources] {
             if !line.is_empty() {
                 ui.label(line);
             }
@@ -301,9 +299,11 @@ fn matches(id: &str, p: &ParameterFile, words: &str) -> bool {
 
 /// Whether the plan takes a parameter to be other than the evidence says.
 fn differs(model: &Model, plan: &Plan, id: &str) -> bool {
-    let school = plan.school().and_then(|school| model.schools.get(school));
-    let moved = school.and_then(|s| s.settings.get(id));
-    let moved = moved.is_some_and(|m| model.parameters.get(id).is_some_and(|p| p.p50 != *m));
+    let moved = believers(model, plan).into_iter().any(|believer| {
+        let school = believer.school.and_then(|school| model.schools.get(&school));
+        let median = school.and_then(|school| school.settings.get(id));
+        median.is_some_and(|m| model.parameters.get(id).is_some_and(|p| p.p50 != *m))
+    });
     moved || plan.assumptions().contains_key(id)
 }
 

@@ -1,0 +1,130 @@
+//! Which assumptions matter most for what is plotted: asked beside the window, drawn as a bar for
+//! each parameter with the noise behind it, and said in a sentence about the opposite conclusion.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use egui::{Button, RichText, Sense, vec2};
+
+use crate::{
+    analysis::{self, Mattering, Screening},
+    app::{jobs::nearest_time, tasks::TaskState, theme::Theme, views::ViewContext},
+    base::format,
+};
+
+/// The task's name.
+const TASK: &str = "screening";
+/// Size of a bar; its ends are correlations of −1 and 1.
+const BAR: egui::Vec2 = vec2(180.0, 16.0);
+
+/// What is screened.
+#[derive(Default)]
+pub(super) struct Matters {
+    /// The level under the plan instead of the change against the baseline.
+    level: bool,
+    /// What was asked last.
+    asked: Option<u64>,
+}
+
+impl Matters {
+    /// Asks if need be, and shows the choice and the sentence; the answer, once it is there.
+    pub(super) fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) -> Option<Screening> {
+        let outcome = ctx.session.shown.outcomes(ctx.model).last().copied()?;
+        let (_, words) = ctx.model.outcomes.get_index(outcome)?;
+        ui.horizontal_wrapped(|ui| {
+            ui.label(format!("For {} in {}", words.label, ctx.session.year));
+            for (level, text) in [(false, "Its change by the plan"), (true, "Its level")] {
+                if ui.add(Button::selectable(self.level == level, text)).clicked() {
+                    self.level = level;
+                }
+            }
+        });
+        self.ask(ctx, outcome);
+        match ctx.tasks.state::<Option<Screening>>(TASK) {
+            TaskState::Done { value: Some(screening), .. } => {
+                let screening = screening.clone();
+                if !self.level {
+                    let said = screening.opposite(ctx.model, words.decimals);
+                    ui.label(RichText::new(said).strong());
+                }
+                let said = format!(
+                    "Bars are rank correlations over {} futures; inside the grey zone nothing can \
+                     be told from noise",
+                    format::count(screening.futures as u64)
+                );
+                ui.label(RichText::new(said).color(Theme::of(ui).weak_text));
+                Some(screening)
+            }
+            TaskState::Done { .. } | TaskState::Idle | TaskState::Running { .. } => {
+                ui.label("Comparing futures…");
+                None
+            }
+        }
+    }
+
+    /// Asks for what is shown, once for each projection.
+    fn ask(&mut self, ctx: &mut ViewContext<'_>, outcome: usize) {
+        let Some(projection) = ctx.projection.filter(|p| !p.coarse) else { return };
+        let runs = Arc::clone(&projection.runs);
+        let time = nearest_time(runs.plan.times(), f64::from(ctx.session.year));
+        let mut hasher = DefaultHasher::new();
+        (projection.revision, outcome, time, self.level).hash(&mut hasher);
+        let key = hasher.finish();
+        let stopped = matches!(ctx.tasks.state::<Option<Screening>>(TASK), TaskState::Idle);
+        if self.asked == Some(key) && !stopped {
+            return;
+        }
+        self.asked = Some(key);
+        let (model, level) = (ctx.model.clone(), self.level);
+        ctx.tasks.start(TASK, key, 1, move |_| {
+            let base = (!level).then_some(&runs.base.runs);
+            let screened = analysis::screening(&model, &runs.of, (&runs.plan, base), outcome, time);
+            Some(screened.ok())
+        });
+    }
+
+    /// How much one parameter matters.
+    pub(super) fn row_ui(
+        &self,
+        ui: &mut egui::Ui,
+        (row, noise): (&Mattering, f64),
+        (label, decimals): (&str, u8),
+    ) {
+        let number = |value| {
+            if self.level {
+                format::number(value, decimals)
+            } else {
+                format::signed(value, decimals)
+            }
+        };
+        let what = if self.level { "mean" } else { "mean change" };
+        let tenths = format!(
+            "{what} {} where it is lowest, {} where highest",
+            number(row.lowest.value),
+            number(row.highest.value)
+        );
+        ui.horizontal_wrapped(|ui| {
+            bar_ui(ui, row, noise, label);
+            ui.label(format!("{:+.2} ± {:.2}", row.correlation, row.error));
+            ui.label(RichText::new(tenths).color(Theme::of(ui).weak_text)).on_hover_text(
+                "In the tenth of futures with the lowest and with the highest value",
+            );
+        });
+    }
+}
+
+fn bar_ui(ui: &mut egui::Ui, row: &Mattering, noise: f64, label: &str) {
+    let (rect, response) = ui.allocate_exact_size(BAR, Sense::hover());
+    let theme = Theme::of(ui);
+    let x = |r: f64| rect.center().x + (r.clamp(-1.0, 1.0) as f32) * rect.width() / 2.0;
+    let painter = ui.painter_at(rect);
+    let zone = egui::Rect::from_x_y_ranges(x(-noise)..=x(noise), rect.y_range());
+    painter.rect_filled(zone, 0.0, theme.grid);
+    let (from, to) = (x(row.correlation.min(0.0)), x(row.correlation.max(0.0)));
+    let bar = egui::Rect::from_x_y_ranges(from..=to, rect.shrink2(vec2(0.0, 4.0)).y_range());
+    painter.rect_filled(bar, 0.0, theme.accent);
+    painter.vline(x(0.0), rect.y_range(), egui::Stroke::new(1.0, theme.control_line));
+    let told = if row.correlation.abs() > noise { "" } else { ", no more than noise" };
+    let words = format!("{label}: rank correlation {:+.2}{told}", row.correlation);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
+}
