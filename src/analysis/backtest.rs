@@ -14,7 +14,7 @@ use crate::model::{Model, Scale, is_recalled, record};
 use crate::plan::{Edit, Plan, apply};
 
 /// Futures of each run: enough that the bands' own sampling error is far below the errors told.
-const FUTURES: u32 = 1000;
+const FUTURES: u32 = 500;
 
 /// A year of the record beside the model.
 #[derive(Clone, Copy, Debug, PartialEq)]

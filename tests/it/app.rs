@@ -34,6 +34,7 @@ fn window(plans: &[&Path]) -> Harness<'static, App> {
     let mut harness = Harness::builder()
         .with_size([1280.0, 800.0])
         .with_max_steps(20)
+        .renderer(crate::soft::Cpu::default())
         .build_eframe(|cc| App::new(&cc.egui_ctx, start));
     settle(&mut harness);
     harness
@@ -321,6 +322,8 @@ fn every_view_opens_by_its_tab() {
         harness.state_mut().show_view(id);
         harness.run();
     }
+    harness.state_mut().show_view("model");
+    harness.run();
     type_into(&mut harness, egui::Role::TextInput, "Search the model", "us_influence_north_formal");
     harness.get_by_label("Outcomes (1)");
     harness.get_by_label("us_influence_north_formal");
@@ -554,4 +557,33 @@ fn the_trust_view_tells_what_verify_tells() {
         harness.get_by_label(words);
     }
     assert!(statements > 8, "{told}");
+}
+
+/// The past is run when asked for, and the view tells what the command line tells.
+#[test]
+fn history_tells_the_errors_of_the_command_line() {
+    let mut harness = window(&[]);
+    harness.state_mut().show_view("history");
+    harness.run();
+    harness.get_by_label("Run the past").click();
+    harness.run();
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        if harness.query_by_label("The evidence").is_some() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    harness.run();
+    let past = model::check(assets::MODEL, assets::case(assets::PAST).unwrap()).model.unwrap();
+    let progress = two_track::ensemble::Progress::default();
+    let tests = two_track::analysis::backtest(&past, 2, &progress).unwrap();
+    for row in two_track::analysis::rows(&past, &tests[0]) {
+        let shown = harness.query_all_by_label(&row[3]).count();
+        assert!(shown > 0, "the view does not tell {row:?}");
+    }
+    for judged in &tests[0].aims {
+        let shown = harness.query_all_by_label_contains(&judged.found).count();
+        assert!(shown > 0, "the view does not tell {judged:?}");
+    }
 }

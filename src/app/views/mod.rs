@@ -4,6 +4,7 @@
 
 mod assumptions;
 mod evidence;
+mod history;
 mod model;
 mod plan;
 mod trust;
@@ -43,6 +44,7 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
         Box::new(plan::PlanView::default()),
         Box::new(assumptions::AssumptionsView::default()),
         Box::new(model::ModelView::default()),
+        Box::new(history::HistoryView::default()),
         Box::new(trust::TrustView::default()),
     ]
 }
