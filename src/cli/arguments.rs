@@ -9,10 +9,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 use crate::base::problem::nearest;
 use crate::cli::backtest::Asked;
 use crate::cli::list::{Form, List, Things};
+use crate::cli::model::Export;
 use crate::cli::project::{Out, Project};
 use crate::cli::status::Status;
 use crate::cli::{Command, Request, Task};
-use crate::export;
+use crate::export::{self, ModelFormat};
 use crate::plan::{FUTURES_MAX, FUTURES_MIN};
 
 const STATUSES: &str = "Exit status: 0 done; 1 the input has problems; 2 wrong usage; \
@@ -38,6 +39,10 @@ pub(super) fn request(
             let out = matches.get_one::<PathBuf>("out").cloned();
             Ok(command(Task::Backtest(Asked { case: text("case"), school: text("school"), out })))
         }
+        Some(("model", matches)) => match matches.subcommand() {
+            Some((_, matches)) => Ok(command(Task::Export(model_export(matches)?))),
+            None => window(Vec::new()),
+        },
         Some(("list", matches)) => Ok(command(Task::List(list(matches)))),
         _ => window(paths(&matches, "plans")),
     }
@@ -87,6 +92,7 @@ fn all() -> Clap {
                         .value_parser(value_parser!(PathBuf)),
                 ),
         )
+        .subcommand(model_command())
         .subcommand(
             Clap::new("list")
                 .about("List what the model, the cases and the samples offer")
@@ -106,6 +112,46 @@ fn all() -> Clap {
                         .value_parser(Form::ALL.map(Form::word)),
                 ),
         )
+}
+
+fn model_command() -> Clap {
+    let words = export::MODEL_FORMATS.iter().map(|format| format.extension);
+    let export = Clap::new("export")
+        .about("Write a plan in one future as a model that other engines run")
+        .long_about(
+            "Write a plan in one future as a model that other engines run. Parameters are as drawn \
+             in that future, and what chance and conditions decided in it is given as functions of \
+             time; everything else stays an equation. `csv` gives every value at every step.",
+        )
+        .after_help(STATUSES)
+        .arg(file_argument("plan", "PLAN.ron", "Plan to export").long("plan").required(true))
+        .arg(
+            Arg::new("case")
+                .long("case")
+                .value_name("ID")
+                .help("Start from this case; without it, from the plan's own"),
+        )
+        .arg(
+            Arg::new("future")
+                .long("future")
+                .value_name("K")
+                .help("Number of the future, from 0")
+                .required(true)
+                .value_parser(value_parser!(u32)),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .help("Without it, what --out ends in")
+                .required_unless_present("out")
+                .value_parser(words.collect::<Vec<_>>()),
+        )
+        .arg(file_argument("out", "FILE", "Write to a file; without it, to stdout").long("out"));
+    Clap::new("model")
+        .about("Hand the model to other engines")
+        .subcommand_required(true)
+        .subcommand(export)
 }
 
 fn project_command() -> Clap {
@@ -163,7 +209,7 @@ fn paths(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
 fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
     let first = plans.first().filter(|path| !path.exists()).and_then(|path| path.to_str());
     if let Some(word) = first.filter(|word| !word.contains(['.', '/', '\\'])) {
-        let commands = ["project", "check", "verify", "list", "help"];
+        let commands = ["project", "check", "verify", "model", "list", "help"];
         let remedy = match nearest(word, commands) {
             Some(near) => format!("did you mean `two-track {near}`?"),
             None => "see `two-track help`".to_owned(),
@@ -203,6 +249,31 @@ fn out(path: &Path, members: bool) -> Result<Out, (Status, String)> {
     };
     let to_stdout = path.file_stem().is_some_and(|stem| stem == "-");
     Ok(Out { path: (!to_stdout).then(|| path.to_owned()), format, members })
+}
+
+fn model_export(matches: &ArgMatches) -> Result<Export, (Status, String)> {
+    let out = matches.get_one::<PathBuf>("out").cloned();
+    let ending = out.as_ref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
+    let word = matches.get_one::<String>("format").map(String::as_str).or(ending);
+    let known = |format: &&ModelFormat| {
+        word.is_some_and(|word| format.extension.eq_ignore_ascii_case(word))
+    };
+    let Some(format) = export::MODEL_FORMATS.iter().find(known) else {
+        let words: Vec<&str> = export::MODEL_FORMATS.iter().map(|f| f.extension).collect();
+        let text = format!(
+            "error: the name after --out does not say in which format; end it in one of: {}; or \
+             say --format\n",
+            words.join(", ")
+        );
+        return Err((Status::Usage, text));
+    };
+    Ok(Export {
+        plan: matches.get_one::<PathBuf>("plan").cloned().unwrap_or_default(),
+        case: matches.get_one::<String>("case").cloned(),
+        future: matches.get_one("future").copied().unwrap_or(0),
+        format,
+        out,
+    })
 }
 
 fn list(matches: &ArgMatches) -> List {

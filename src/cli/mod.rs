@@ -6,6 +6,7 @@ mod backtest;
 mod check;
 mod list;
 mod load;
+mod model;
 mod no_window;
 mod project;
 mod projection;
@@ -38,6 +39,7 @@ enum Task {
     Check(Vec<PathBuf>),
     Backtest(backtest::Asked),
     Verify { case: Option<String>, school: Option<String> },
+    Export(model::Export),
     List(list::List),
 }
 
@@ -75,6 +77,7 @@ pub fn run(command: Command) -> ExitCode {
         Task::Verify { case, school } => {
             verify::verify(case.as_deref(), school.as_deref(), &mut out)
         }
+        Task::Export(export) => model::export(&export, &mut out),
         Task::List(list) => list::list(&list, &mut out),
     };
     finish(done.and_then(|status| Ok(out.flush().map(|()| status)?)))

@@ -382,7 +382,8 @@ impl Tables {
     }
 }
 
-fn offered_name(measure: &str) -> String {
+/// The name in equations of a measure's strength in force.
+pub(super) fn offered_name(measure: &str) -> String {
     format!("{measure}_offered")
 }
 

@@ -2,6 +2,7 @@
 //! one file here and one line in [`ALL`]; where the bytes go is for `cli`, `app` and `store`.
 
 mod csv;
+mod one_future;
 mod table;
 
 use std::io;
@@ -10,6 +11,7 @@ use crate::ensemble::{Bands, Ensemble};
 use crate::model::Model;
 
 pub use csv::field as csv_field;
+pub use one_future::{MODEL_FORMATS, ModelFormat, OneFuture};
 pub use table::{Align, Cell, Table};
 
 /// What is exported.

@@ -74,7 +74,7 @@ fn reversed(mut fields: Vec<&str>) -> Vec<&str> {
 fn help_and_version() {
     assert_eq!(stdout(&["--version"]), format!("two-track {}\n", env!("CARGO_PKG_VERSION")));
     let help = stdout(&["help"]);
-    for word in ["project", "check", "verify", "list", "PLAN.ron", "Exit status"] {
+    for word in ["project", "check", "verify", "model", "list", "PLAN.ron", "Exit status"] {
         assert!(help.contains(word), "{word} is not in\n{help}");
     }
     let help = stdout(&["help", "project"]);

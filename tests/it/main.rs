@@ -9,6 +9,7 @@ mod directions;
 mod draws;
 mod engine;
 mod equations;
+mod export;
 mod flow;
 mod format;
 mod korea;
