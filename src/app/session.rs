@@ -18,6 +18,9 @@ use crate::{
 /// Below this width of the window only one side panel is shown at a time.
 const ONE_PANEL_BELOW: f32 = 900.0;
 
+/// Below this width of the window a briefing takes the place of the outlook.
+const OUTLOOK_BESIDE_BRIEFING_FROM: f32 = 1500.0;
+
 /// Below this width the side panels start out hidden.
 const NO_PANEL_BELOW: f32 = 700.0;
 
@@ -31,6 +34,8 @@ pub(super) enum Ask {
     View(usize),
     /// Plot an outcome.
     Show(Shown),
+    /// Open the Model view at what has these words, or at one entry: `id:trust`.
+    LookUp(String),
     /// Open the briefing of a measure.
     Briefing(String),
     /// Go on with the plan in another case.
@@ -212,6 +217,8 @@ pub(super) struct Session {
     pub(super) cursor: Option<f64>,
     /// The measure whose briefing is open.
     pub(super) briefing: Option<String>,
+    /// What the Model view is to search for when it is drawn next.
+    pub(super) look_up: Option<String>,
     /// The measure pointed at, in the list or on the timeline.
     pub(super) hovered: Option<String>,
     /// Whether the side panels are shown; `None`: as the width allows.
@@ -233,6 +240,7 @@ impl Session {
             year: model.end_years().floor() as i32,
             cursor: None,
             briefing: None,
+            look_up: None,
             hovered: None,
             measures: None,
             outlook: None,
@@ -264,7 +272,11 @@ impl Session {
 
     /// Whether the outlook panel is shown in a window of this width.
     pub(super) fn outlook_shown(&self, width: f32) -> bool {
-        self.outlook.unwrap_or(width >= ONE_PANEL_BELOW)
+        self.outlook.unwrap_or(width >= ONE_PANEL_BELOW) && !self.briefing_in_the_way(width)
+    }
+
+    fn briefing_in_the_way(&self, width: f32) -> bool {
+        self.briefing.is_some() && width < OUTLOOK_BESIDE_BRIEFING_FROM
     }
 
     /// Shows or hides the measures; in a narrow window the outlook makes room.
@@ -279,6 +291,9 @@ impl Session {
     /// Shows or hides the outlook; in a narrow window the measures make room.
     pub(super) fn toggle_outlook(&mut self, width: f32) {
         let show = !self.outlook_shown(width);
+        if show && self.briefing_in_the_way(width) {
+            self.briefing = None;
+        }
         self.outlook = Some(show);
     }
 }

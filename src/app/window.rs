@@ -3,6 +3,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use indexmap::IndexMap;
+
 use crate::{
     app::{
         Start,
@@ -19,14 +21,15 @@ use crate::{
     },
     base::Problem,
     ensemble::Bands,
-    model::Model,
+    model::{self, Briefing, Model},
     plan::{Edit, Plan},
-    store::{Settings, settings},
+    store::{Settings, assets, settings},
 };
 
 /// The window: document, settings, results and session, by how long each of them lives.
 pub struct App {
     pub(super) model: Arc<Model>,
+    briefings: IndexMap<String, Briefing>,
     pub(super) document: Document,
     pub(super) settings: Settings,
     pub(super) settings_file: Option<PathBuf>,
@@ -75,6 +78,7 @@ impl App {
             tasks: Tasks::new(ctx.clone()),
             document: Document::of_sample(Plan::baseline(&model), "untitled.ron"),
             session: Session::new(&model),
+            briefings: briefings(&model),
             model,
             settings,
             settings_file,
@@ -150,7 +154,14 @@ impl App {
             Ask::Edit(edit) => self.edit(&edit),
             Ask::Command(command) => self.command(ctx, command),
             Ask::View(index) => self.session.view = index.min(self.views.len().saturating_sub(1)),
-            Ask::Show(shown) => self.session.show(shown),
+            Ask::Show(shown) => {
+                self.session.show(shown);
+                self.show_view("plan");
+            }
+            Ask::LookUp(words) => {
+                self.session.look_up = Some(words);
+                self.show_view("model");
+            }
             Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),
@@ -285,9 +296,11 @@ impl eframe::App for App {
         self.width = ui.available_width();
         panels::top::ui(self, ui);
         panels::status::ui(self, ui);
-        let Self { model, document, results, tasks, session, views, queue, .. } = self;
+        let keys = self.dialog.is_none();
+        let Self { model, briefings, document, results, tasks, session, views, queue, .. } = self;
         let mut ctx = ViewContext {
             model,
+            briefings,
             plan: document.plan(),
             projection: results.projection.as_ref(),
             problems: &results.problems,
@@ -295,15 +308,25 @@ impl eframe::App for App {
             session,
             queue,
         };
+        // Beside every view, so it takes its room first.
+        panels::briefing::ui(ui, &mut ctx, keys);
         if let Some(view) = views.get_mut(ctx.session.view) {
             views::show(view.as_mut(), ui, &mut ctx);
         }
-        panels::briefing::ui(ui, &mut ctx);
         dialogs::ui(self, ui);
         if !self.queue.is_empty() {
             ui.ctx().request_repaint();
         }
     }
+}
+
+/// The built-in briefings of a model's measures.
+fn briefings(model: &Model) -> IndexMap<String, Briefing> {
+    let sound = |(id, text): &(&str, &str)| {
+        let (briefing, _) = model::check_briefing(model, id, text);
+        briefing.map(|briefing| ((*id).to_owned(), briefing))
+    };
+    assets::BRIEFINGS.iter().filter_map(sound).collect()
 }
 
 /// Whether a button or a key is held, so that a gesture is still under way.

@@ -62,13 +62,12 @@ fn all() -> Clap {
         .subcommand(project_command())
         .subcommand(
             Clap::new("check")
-                .about(
-                    "Tell every problem of plans, models, cases and checks, with file:line:column",
-                )
+                .about("Tell every problem of plans, models, cases, checks and briefings")
                 .long_about(
-                    "Tell every problem of plans, models, cases and checks, with file:line:column. \
-                     What kind of file it is shows in its content. Ends with status 1 if there is \
-                     any error or warning.",
+                    "Tell every problem of plans, models, cases, checks and briefings, with \
+                     file:line:column. What kind of file it is shows in its content; a \
+                     briefing is called after its measure. Ends with status 1 if there is any \
+                     error or warning.",
                 )
                 .arg(
                     file_argument("files", "FILE.ron", "File to check")

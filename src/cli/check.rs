@@ -1,5 +1,5 @@
-//! `check`: every problem of plans, models, cases and checks. What kind of file it is shows in its
-//! content; the problems and their words come from `plan` and `model`.
+//! `check`: every problem of plans, models, cases, checks and briefings. What kind of file it
+//! is shows in its content; the problems and their words come from `plan` and `model`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ enum Kind {
     Model,
     Case,
     Checks,
+    Briefing,
 }
 
 impl Kind {
@@ -29,6 +30,7 @@ impl Kind {
             Self::Model => "model",
             Self::Case => "case",
             Self::Checks => "checks",
+            Self::Briefing => "briefing",
         }
     }
 
@@ -41,11 +43,15 @@ impl Kind {
             }
             Self::Case => &["start", "end", "baseline", "baseline_label", "baseline_about"],
             Self::Checks => &["checks"],
+            Self::Briefing => &[],
         }
     }
 
     /// The kind of which most fields are there; a plan if there are none, as most files are.
     fn of(text: &str) -> Self {
+        if text.trim_start().starts_with("## ") {
+            return Self::Briefing;
+        }
         let places = Places::of(text);
         let count = |kind: Self| {
             kind.own_fields().iter().filter(|field| places.key(field).is_some()).count()
@@ -79,6 +85,7 @@ fn check_one(path: &Path, out: &mut dyn Write) -> Result<Status, Failure> {
         Kind::Model => check_model(&text),
         Kind::Case => model::check(assets::MODEL, &text).of_case,
         Kind::Checks => check_checks(&text)?,
+        Kind::Briefing => check_briefing(path, &text)?,
     };
     for problem in &problems {
         writeln!(out, "{}", problem.in_text(&name))?;
@@ -100,6 +107,13 @@ fn check_plan(text: &str) -> Result<Vec<Problem>, Failure> {
 fn check_checks(text: &str) -> Result<Vec<Problem>, Failure> {
     let model = load::model_of_case(assets::CASES[0].0)?;
     Ok(analysis::statements(text, &model).err().unwrap_or_default())
+}
+
+/// A briefing is called after its measure.
+fn check_briefing(path: &Path, text: &str) -> Result<Vec<Problem>, Failure> {
+    let measure = path.file_stem().unwrap_or_default().to_string_lossy();
+    let model = load::model_of_case(assets::CASES[0].0)?;
+    Ok(model::check_briefing(&model, &measure, text).1)
 }
 
 /// A model is checked with every built-in case; what a case has against it is the model's problem
@@ -135,6 +149,9 @@ mod tests {
             assert_eq!(Kind::of(plan), Kind::Plan, "{name}");
         }
         assert_eq!(Kind::of(assets::CHECKS), Kind::Checks);
+        for (measure, text) in assets::BRIEFINGS {
+            assert_eq!(Kind::of(text), Kind::Briefing, "{measure}");
+        }
         assert_eq!(Kind::of("not RON at all"), Kind::Plan);
     }
 

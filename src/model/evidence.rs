@@ -80,8 +80,7 @@ impl Check<'_> {
             add("events", id, &[("label", &e.label), ("about", &e.about), reasoning]);
         }
         for (id, m) in &file.measures {
-            let rest = [("cost", m.cost.as_str()), ("message", m.message.as_str())];
-            add("measures", id, &[("label", &m.label), ("about", &m.about), rest[0], rest[1]]);
+            add("measures", id, &[("label", &m.label), ("about", &m.about)]);
         }
         for (id, limit) in &file.limits {
             add("limits", id, &[("label", &limit.label), ("about", &limit.about)]);

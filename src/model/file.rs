@@ -284,14 +284,8 @@ pub struct MeasureFile {
     pub label: String,
     /// Which track it belongs to.
     pub track: Track,
-    /// What it is.
+    /// What it is, in one sentence; the rest is told by its briefing.
     pub about: String,
-    /// What it costs and who must agree.
-    pub cost: String,
-    /// The big message, and what to watch.
-    pub message: String,
-    /// Precedents with dates, one a line.
-    pub precedents: Vec<String>,
     /// Where this comes from: keys of `sources`.
     pub sources: Vec<String>,
     /// Named strengths, weakest first; the last is the strongest that a plan may ask for.

@@ -2,6 +2,7 @@
 //! unit checked. Knows no plans. [`check`] is the only way to make a [`Model`].
 
 mod acceptance;
+mod briefing;
 mod case;
 mod check;
 mod equation;
@@ -19,6 +20,7 @@ use indexmap::IndexMap;
 use crate::base::Month;
 
 pub use acceptance::acceptance_names;
+pub use briefing::{Block, Briefing, HEADINGS, Link, Section, Span, check_briefing};
 pub use check::{Checked, check};
 pub use equation::{Binary, Expr, Function, Node, parse};
 pub use evaluate::{
@@ -226,14 +228,8 @@ pub struct Measure {
     pub label: String,
     /// Which track it belongs to.
     pub track: Track,
-    /// What it is.
+    /// What it is, in one sentence; the rest is told by its [`Briefing`].
     pub about: String,
-    /// What it costs and who must agree.
-    pub cost: String,
-    /// The big message, and what to watch.
-    pub message: String,
-    /// Precedents with dates.
-    pub precedents: Vec<String>,
     /// Keys of `sources`.
     pub sources: Vec<String>,
     /// Named strengths, weakest first; never empty.

@@ -1,5 +1,5 @@
 //! What is built into the program: the model, its cases and the sample plans, each in one line.
-//! A test holds that every file in `assets/cases/` and `saves/` is listed here.
+//! A test holds that every file in `assets/cases/`, `assets/text/` and `saves/` is listed here.
 
 /// The model.
 pub const MODEL: &str = include_str!("../../assets/model/korea.ron");
@@ -26,6 +26,27 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("press-beijing.ron", include_str!("../../saves/press-beijing.ron")),
     ("freeze-first.ron", include_str!("../../saves/freeze-first.ron")),
     ("market-access.ron", include_str!("../../saves/market-access.ron")),
+];
+
+/// Briefings: measure and text.
+pub const BRIEFINGS: &[(&str, &str)] = &[
+    ("liaison_offices", include_str!("../../assets/text/liaison_offices.md")),
+    ("leader_channel", include_str!("../../assets/text/leader_channel.md")),
+    ("end_of_war_declaration", include_str!("../../assets/text/end_of_war_declaration.md")),
+    ("military_exchange", include_str!("../../assets/text/military_exchange.md")),
+    ("officials_exchange", include_str!("../../assets/text/officials_exchange.md")),
+    ("student_exchange", include_str!("../../assets/text/student_exchange.md")),
+    ("sports_exchange", include_str!("../../assets/text/sports_exchange.md")),
+    ("performance_exchange", include_str!("../../assets/text/performance_exchange.md")),
+    ("reconstruction_commission", include_str!("../../assets/text/reconstruction_commission.md")),
+    ("humanitarian_aid", include_str!("../../assets/text/humanitarian_aid.md")),
+    ("normalization", include_str!("../../assets/text/normalization.md")),
+    ("market_access", include_str!("../../assets/text/market_access.md")),
+    ("phased_talks", include_str!("../../assets/text/phased_talks.md")),
+    ("sanctions_relief", include_str!("../../assets/text/sanctions_relief.md")),
+    ("sanctions_pressure", include_str!("../../assets/text/sanctions_pressure.md")),
+    ("press_beijing", include_str!("../../assets/text/press_beijing.md")),
+    ("exercise_scale", include_str!("../../assets/text/exercise_scale.md")),
 ];
 
 /// The text of a built-in case.

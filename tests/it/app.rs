@@ -336,7 +336,7 @@ fn details_are_set_in_the_briefing() {
     let mut harness = window(&[&path]);
     harness.get_by_label("Details of Liaison offices").click();
     harness.run();
-    harness.get_by_label("What it costs, and who must agree");
+    harness.get_by_label("Cost and consent");
     type_into(&mut harness, egui::Role::MultilineTextInput, "Note", "First of all");
     settle(&mut harness);
     assert_eq!(harness.state().plan().uses()["liaison_offices"].note, "First of all");
@@ -347,6 +347,37 @@ fn details_are_set_in_the_briefing() {
     harness.get_by_label("Reset").click();
     settle(&mut harness);
     assert!(!is_on(&harness, "liaison_offices"), "the baseline has no offices");
+}
+
+/// Links of a briefing lead, by mouse or keyboard, to what they name; Esc closes it.
+#[test]
+fn a_briefing_leads_to_plots_the_model_and_other_briefings() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    assert!(harness.query_by_label("Year of the outlook").is_none(), "it stands beside the plot");
+    let follow = |harness: &mut Harness<'_, App>, label: &str| {
+        harness.get_by_role_and_label(egui::Role::Link, label).focus();
+        harness.run();
+        press(harness, Modifiers::NONE, Key::Enter);
+        settle(harness);
+    };
+    follow(&mut harness, "contact: plot Contact");
+    harness.get_by(|node| {
+        node.role() == egui::Role::Image && node.label().is_some_and(|l| l.starts_with("Contact. "))
+    });
+    follow(&mut harness, "so much: Contact from liaison offices in the model");
+    harness.get_by_label("Parameters (1)");
+    harness.get_by_label("office_contact");
+    // From any view a plot is shown where plots are.
+    follow(&mut harness, "receptivity: plot Receptivity of Pyongyang");
+    harness.get_by_label_contains("Receptivity of Pyongyang. ");
+    follow(&mut harness, "normalization: briefing of Normalization");
+    harness.get_by_label_contains("Full diplomatic relations: embassies and");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("Cost and consent").is_none());
+    harness.get_by_label("Year of the outlook");
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! The folder of broken files: each file in `tests/broken/{plans,models,cases}` has beside it a
-//! text with exactly the messages it must get, one a line. None may pass, hang or panic.
+//! The folder of broken files: each file in `tests/broken/{plans,models,cases,briefings}` has
+//! beside it a text with exactly the messages it must get, one a line. None may pass, hang or
+//! panic.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
@@ -41,11 +42,17 @@ fn problems_of_case(text: &str) -> Vec<Problem> {
     checked.of_case
 }
 
+fn problems_of_briefing(text: &str) -> Vec<Problem> {
+    let (briefing, problems) = model::check_briefing(&KOREA, "sports_exchange", text);
+    assert_eq!(briefing, None, "a broken briefing was accepted");
+    problems
+}
+
 /// Every broken file of a kind, with its messages.
 fn check_all(kind: &str, check: fn(&str) -> Vec<Problem>) {
     let files = fs::read_dir(Path::new(FOLDER).join(kind)).unwrap();
     let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "ron"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension != "txt"));
     files.sort();
     assert!(files.len() > 5, "the folder is not found from here");
     let mut wrong = String::new();
@@ -75,6 +82,20 @@ fn models() {
 #[test]
 fn cases() {
     check_all("cases", problems_of_case);
+}
+
+#[test]
+fn briefings() {
+    check_all("briefings", problems_of_briefing);
+}
+
+#[test]
+fn a_briefing_of_a_million_brackets_does_no_harm() {
+    for piece in ["[", "[]", "[a](model:b)", "[a](outcome:trust)", "## Sources\n- [a]\n", "- [\n"] {
+        let text = piece.repeat(1_000_000 / piece.len());
+        let problems = problems_of_briefing(&text);
+        assert!((1..=100).contains(&problems.len()), "{piece:?}: {}", problems.len());
+    }
 }
 
 /// Without this, every file above could be refused for the same wrong reason.

@@ -2,6 +2,7 @@
 
 mod app;
 mod backtest;
+mod briefings;
 mod broken;
 mod cases;
 mod cli;

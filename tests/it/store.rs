@@ -222,6 +222,10 @@ fn every_sample_and_case_is_built_in() {
         names_in(Path::new("saves")).into_iter().filter(|name| name.ends_with(".ron")).collect();
     assert_eq!(listed(assets::SAMPLES, ""), plans);
     assert_eq!(listed(assets::CASES, ".ron"), names_in(Path::new("assets/cases")));
+    assert_eq!(listed(assets::BRIEFINGS, ".md"), names_in(Path::new("assets/text")));
+    for (id, text) in assets::BRIEFINGS {
+        assert_eq!(*text, text_of(&Path::new("assets/text").join(format!("{id}.md"))), "{id}");
+    }
     assert!(assets::sample(assets::FIRST_SAMPLE).is_some());
     for (name, text) in assets::SAMPLES {
         assert_eq!(*text, text_of(&Path::new("saves").join(name)), "{name} stands for itself");

@@ -92,8 +92,8 @@ impl Small {
             )
         });
         self.measures += &format!(
-            "\"{id}\": (label: \"{id}\", track: Engagement, about: \"a\", cost: \"c\", \
-             message: \"m\", precedents: [], sources: [\"test\"], stops: [(strength: 0.5, label: \
+            "\"{id}\": (label: \"{id}\", track: Engagement, about: \"a\", \
+             sources: [\"test\"], stops: [(strength: 0.5, label: \
              \"half\", about: \"half\"), (strength: 1.0, label: \"full\", about: \"full\")], \
              acceptance: {acceptance}),"
         );

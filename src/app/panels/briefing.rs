@@ -1,11 +1,14 @@
-//! The briefing of one measure in a window of its own: what it is, costs and means, precedents
-//! and sources, and everything about it that a plan can set.
+//! The panel of one measure, beside the plot: everything about it that a plan can set, and its
+//! briefing. How the briefing is set is told by `briefing_text`.
 
-use egui::{ComboBox, DragValue, RichText, ScrollArea, TextEdit};
+use egui::{Button, ComboBox, DragValue, Key, RichText, ScrollArea, TextEdit};
 
 use crate::{
     app::{
-        panels::measures::{start_ui, strength_ui, track_name},
+        panels::{
+            SCROLL_MARGIN, briefing_text,
+            measures::{start_ui, strength_ui, track_name},
+        },
         theme::Theme,
         views::ViewContext,
         widgets::{month_edit, switch},
@@ -14,33 +17,70 @@ use crate::{
     plan::{Condition, Edit, RAMP_MONTHS_MAX, TEXT_MAX, Use},
 };
 
-/// Draws it, if one is open.
-pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+/// Below this width of the window the panel lies over everything else.
+const BESIDE_FROM: f32 = 900.0;
+
+/// Draws it, if one is open. Esc closes it while `keys` are not wanted by a dialog.
+pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, keys: bool) {
     let Some(id) = ctx.session.briefing.clone() else { return };
     let (model, plan) = (ctx.model, ctx.plan);
     let (Some(measure), Some(used)) = (model.measures.get(&id), plan.uses().get(&id)) else {
         ctx.session.briefing = None;
         return;
     };
+    let popup = egui::Popup::is_any_open(ui.ctx());
+    let room = ui.ctx().content_rect().shrink(8.0);
     let mut open = true;
-    let room = ui.ctx().content_rect().shrink(16.0);
-    egui::Window::new(&measure.label)
-        .id(egui::Id::unique("briefing"))
-        .open(&mut open)
-        .collapsible(false)
-        .constrain_to(room)
-        .default_pos([room.left() + 300.0, room.top() + 48.0])
-        .default_size([440.0f32.min(room.width()), 520.0f32.min(room.height() - 48.0)])
-        .show(ui.ctx(), |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                settings_ui(ui, ctx, &id, measure, used);
-                text_ui(ui, ctx, measure);
-            });
-        });
-    let escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
+    if room.width() >= BESIDE_FROM {
+        let width = if room.width() < 1100.0 { 340.0 } else { 400.0 };
+        egui::Panel::right("briefing").default_size(width).size_range(300.0..=560.0).show(
+            ui,
+            |ui| {
+                ui.take_available_width();
+                open = content_ui(ui, ctx, &id, measure, used);
+            },
+        );
+    } else {
+        egui::Window::new(&measure.label)
+            .id(egui::Id::unique("briefing"))
+            .title_bar(false)
+            .movable(false)
+            .resizable(false)
+            .fixed_rect(room)
+            .show(ui.ctx(), |ui| open = content_ui(ui, ctx, &id, measure, used));
+    }
+    let escape = keys && !popup && ui.input(|input| input.key_pressed(Key::Escape));
     if !open || (escape && ui.memory(|memory| memory.focused().is_none())) {
         ctx.session.briefing = None;
     }
+}
+
+/// All of it; gives back whether it stays open.
+fn content_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    id: &str,
+    measure: &Measure,
+    used: &Use,
+) -> bool {
+    let mut open = true;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+        let close = ui.add(Button::new("Close")).on_hover_text("Esc");
+        open = !close.clicked();
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Min), |ui| {
+            let size = Theme::of(ui).sizes.heading;
+            let label = RichText::new(&measure.label).size(size).strong();
+            ui.add(egui::Label::new(label).wrap());
+        });
+    });
+    ui.label(RichText::new(track_name(measure.track)).small().weak());
+    // Another measure begins at its top, whatever was read of the last one.
+    let scroll = ScrollArea::vertical().id_salt(("briefing", id)).auto_shrink([false, false]);
+    scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
+        settings_ui(ui, ctx, id, measure, used);
+        briefing_text::ui(ui, ctx, id, measure);
+    });
+    open
 }
 
 /// What a plan can set about it.
@@ -59,7 +99,7 @@ fn settings_ui(
         ui.label(if used.on { "In this plan" } else { "Not in this plan" });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let differs = *used != Use::of_baseline(ctx.model, id);
-            let reset = ui.add_enabled(differs, egui::Button::new("Reset"));
+            let reset = ui.add_enabled(differs, Button::new("Reset"));
             if reset.on_hover_text("As the baseline has it").clicked() {
                 ctx.edit(Edit::Reset(id.to_owned()));
             }
@@ -153,48 +193,5 @@ fn note_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, used: &Use) {
         .char_limit(TEXT_MAX / 4);
     if ui.add(field).labelled_by(label.id).changed() {
         ctx.edit(Edit::Note(id.to_owned(), note));
-    }
-}
-
-/// The briefing proper.
-fn text_ui(ui: &mut egui::Ui, ctx: &ViewContext<'_>, measure: &Measure) {
-    ui.label(RichText::new(track_name(measure.track)).small().weak());
-    part_ui(ui, "What it is", &measure.about);
-    part_ui(ui, "What it costs, and who must agree", &measure.cost);
-    part_ui(ui, "What to watch", &measure.message);
-    if measure.needs_acceptance {
-        ui.label("Pyongyang has to accept it before it works");
-    }
-    heading_ui(ui, "Strengths");
-    for stop in &measure.stops {
-        ui.label(format!("{}: {}", stop.label, stop.about));
-    }
-    list_ui(ui, "Precedents", measure.precedents.iter().map(String::as_str));
-    let sources = measure
-        .sources
-        .iter()
-        .map(|key| ctx.model.sources.get(key).map_or(key.as_str(), |source| source.text.as_str()));
-    list_ui(ui, "Sources", sources);
-}
-
-fn heading_ui(ui: &mut egui::Ui, text: &str) {
-    ui.add_space(6.0);
-    ui.label(RichText::new(text).strong().color(Theme::of(ui).text));
-}
-
-fn part_ui(ui: &mut egui::Ui, heading: &str, text: &str) {
-    if !text.is_empty() {
-        heading_ui(ui, heading);
-        ui.label(text);
-    }
-}
-
-fn list_ui<'a>(ui: &mut egui::Ui, heading: &str, items: impl Iterator<Item = &'a str>) {
-    let mut items = items.peekable();
-    if items.peek().is_some() {
-        heading_ui(ui, heading);
-    }
-    for item in items {
-        ui.label(format!("• {item}"));
     }
 }

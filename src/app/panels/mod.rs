@@ -1,6 +1,7 @@
 //! The frame around the views, and the panels that views share.
 
 pub(super) mod briefing;
+mod briefing_text;
 pub(super) mod measures;
 pub(super) mod outlook;
 pub(super) mod status;

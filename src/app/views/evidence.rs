@@ -22,14 +22,19 @@ pub(super) fn unit_line(unit: &str) -> String {
 
 /// Sources in words; what is recalled and not yet checked says so.
 pub(super) fn sources_line(model: &Model, keys: &[String]) -> String {
-    let text = |key: &String| match model.sources.get(key) {
-        Some(source) if source.seen => source.text.clone(),
-        Some(source) => format!("{} (recalled, not yet checked)", source.text),
-        None => key.clone(),
-    };
+    let text = |key: &String| source_words(model, key);
     match keys {
         [] => String::new(),
         keys => format!("Sources: {}", keys.iter().map(text).collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// One source in words; what is recalled and not yet checked says so.
+pub(in crate::app) fn source_words(model: &Model, key: &str) -> String {
+    match model.sources.get(key) {
+        Some(source) if source.seen => source.text.clone(),
+        Some(source) => format!("{} (recalled, not yet checked)", source.text),
+        None => key.to_owned(),
     }
 }
 

@@ -9,6 +9,9 @@ mod model;
 mod plan;
 mod trust;
 
+use indexmap::IndexMap;
+
+pub(super) use self::evidence::source_words;
 use crate::{
     app::{
         command::Command,
@@ -18,7 +21,7 @@ use crate::{
         theme::Theme,
     },
     base::Problem,
-    model::Model,
+    model::{Briefing, Model},
     plan::{Edit, Plan},
 };
 
@@ -53,6 +56,8 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
 pub(super) struct ViewContext<'a> {
     /// The model.
     pub(super) model: &'a Model,
+    /// What is told of each measure.
+    pub(super) briefings: &'a IndexMap<String, Briefing>,
     /// The plan that is open.
     pub(super) plan: &'a Plan,
     /// Its newest numbers, perhaps still those of an earlier revision.

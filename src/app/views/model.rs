@@ -43,6 +43,9 @@ impl View for ModelView {
         if self.sections.is_empty() {
             self.sections = sections(ctx.model);
         }
+        if let Some(words) = ctx.session.look_up.take() {
+            self.search = words;
+        }
         page_ui(ui, |ui| {
             head_ui(ui, ctx.model, &mut self.search);
             let words: Vec<String> =
@@ -120,12 +123,15 @@ impl Item {
         Self { id: id.to_owned(), label: label.to_owned(), equation, lines }
     }
 
-    /// Whether all words, in lower case, are somewhere in it.
+    /// Whether all words, in lower case, are somewhere in it; `id:trust` asks for its id alone.
     fn matches(&self, words: &[String]) -> bool {
         let parts = [&self.id, &self.label, &self.equation];
         let mut text = parts.into_iter().chain(&self.lines).cloned().collect::<Vec<_>>().join(" ");
         text.make_ascii_lowercase();
-        words.iter().all(|word| text.contains(word.as_str()))
+        words.iter().all(|word| match word.strip_prefix("id:") {
+            Some(id) => self.id == id,
+            None => text.contains(word.as_str()),
+        })
     }
 }
 

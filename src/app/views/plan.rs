@@ -54,7 +54,7 @@ impl View for PlanView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-        let width = ui.available_width();
+        let width = ui.ctx().content_rect().width();
         if ctx.session.measures_shown(width) {
             egui::Panel::left("measures")
                 .default_size(if width < 1100.0 { 260.0 } else { 288.0 })
