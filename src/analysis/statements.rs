@@ -291,8 +291,14 @@ fn statement(
         let what = format!("the time from {from} to {to} years after the start is not in the case");
         error(field, what, &format!("choose 0 to {years}, the earlier first"));
     }
-    problems.extend(check_setting(&file.under, model, places, &format!("checks/{id}/under")));
-    if let OtherwiseFile::Under(setting) = &file.otherwise {
+    // What a statement about other cases asks for may not exist in this one.
+    if about {
+        let path = format!("checks/{id}/under");
+        problems.extend(check_setting(&file.under, model, places, &path));
+    }
+    if let OtherwiseFile::Under(setting) = &file.otherwise
+        && about
+    {
         // The scanner of places calls what stands in a variant's brackets by number.
         let path = format!("checks/{id}/otherwise");
         problems.extend(check_setting(setting, model, places, &path));
