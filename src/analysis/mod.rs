@@ -15,7 +15,9 @@ pub use backtest::{
     backtest_runs, by_school, errors, rows,
 };
 pub use grounds::{GRADES, Graded, Grounds, grounds};
-pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_label, tellers};
+pub use schools::{
+    Predicted, Prediction, Thesis, futures_in_all, predictions, teller_label, tellers, thesis,
+};
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
 pub use screening::{Mattering, Mean, Reversal, Screening, screening};
 pub use statements::{Statements, statements};

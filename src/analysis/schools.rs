@@ -2,10 +2,10 @@
 //! as the evidence has it, as every school has it and as a mix of all does.
 
 use crate::analysis::scoreboard::{Spread, spread};
-use crate::base::Problem;
+use crate::base::{Problem, stats};
 use crate::ensemble::{self, Ensemble, Futures, Progress};
 use crate::model::Model;
-use crate::plan::{self, Edit, MIXED, Plan};
+use crate::plan::{self, Assumption, Edit, MIXED, Plan};
 
 /// Outcomes that are told, as far as a model has them.
 const TOLD: [&str; 7] = [
@@ -97,13 +97,90 @@ pub fn predictions(
 }
 
 fn predicted(with: &Ensemble, without: &Ensemble, outcome: usize, year: f64) -> Predicted {
-    let distance = |time: &usize| (with.times()[*time] - year).abs();
-    let times = 0..with.times().len();
-    let time = times.min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0);
+    let time = nearest(with, year);
     let (mut levels, mut base) = (Vec::new(), Vec::new());
     with.column(outcome, time, &mut levels);
     without.column(outcome, time, &mut base);
     let mut changes: Vec<f32> = levels.iter().zip(&base).map(|(a, b)| a - b).collect();
-    let mean_change = crate::base::stats::mean(&changes);
+    let mean_change = stats::mean(&changes);
     Predicted { outcome, plan: spread(&mut levels), change: spread(&mut changes), mean_change }
+}
+
+/// Two of the article's claims as numbers, by the evidence.
+///
+/// What it costs to keep full sanctions on (L28), and what recognition is worth without access to
+/// markets (L21): means over futures at the year asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thesis {
+    /// Trust under the article's plan.
+    pub trust: f64,
+    /// Trust if it is joined by the strongest sanctions.
+    pub trust_under_sanctions: f64,
+    /// Trust under the same, if sanctions were hardly felt as hostility.
+    pub trust_unfelt: f64,
+    /// Trade with partners of the United States with recognition, but no access to markets.
+    pub trade_recognized: f64,
+    /// The same with access to markets.
+    pub trade_with_access: f64,
+}
+
+/// Works out the two claims from the article's plan and from one with access to markets, over
+/// their first `count` futures, at the saved time nearest to `year`; `Ok(None)` if it was stopped.
+///
+/// # Errors
+/// Those of compiling a plan, and of a model without the measures, parameters or outcomes.
+pub fn thesis(
+    model: &Model,
+    (article, access): (&Plan, &Plan),
+    (count, year): (u32, f64),
+    threads: usize,
+    progress: &Progress,
+) -> Result<Option<Thesis>, Vec<Problem>> {
+    let strongest = model.measures.get("sanctions_pressure").map_or(1.0, |m| m.strongest());
+    let sanctions = [
+        Edit::Switch("sanctions_pressure".to_owned(), true),
+        Edit::Strength("sanctions_pressure".to_owned(), strongest),
+    ];
+    let hardly = Assumption { p10: 0.0001, p50: 0.0002, p90: 0.0003 };
+    let unfelt = Edit::Assume("sanctions_resentment".to_owned(), Some(hardly));
+    let closed = Edit::Switch("market_access".to_owned(), false);
+    let asked: [(&Plan, &[Edit], &str); 5] = [
+        (article, &[], "trust"),
+        (article, &sanctions, "trust"),
+        (article, &[sanctions[0].clone(), sanctions[1].clone(), unfelt], "trust"),
+        (access, &[closed], "trade_us_partners"),
+        (access, &[], "trade_us_partners"),
+    ];
+    let mut means = [0.0; 5];
+    for (mean, (plan, edits, outcome)) in means.iter_mut().zip(asked) {
+        let mut plan = plan.clone();
+        for edit in edits {
+            plan::apply(&mut plan, model, edit).map_err(|problem| vec![problem])?;
+        }
+        let Some(outcome) = model.outcomes.get_index_of(outcome) else {
+            return Err(vec![Problem::error(format!("there is no outcome `{outcome}`"))]);
+        };
+        let program = ensemble::compile(model, &plan)?;
+        let futures = Futures { seed: plan.seed(), first: 0, count };
+        let Some(run) = ensemble::run(&program, futures, threads, progress) else {
+            return Ok(None);
+        };
+        let mut column = Vec::new();
+        run.column(outcome, nearest(&run, year), &mut column);
+        *mean = stats::mean(&column);
+    }
+    let [trust, trust_under_sanctions, trust_unfelt, trade_recognized, trade_with_access] = means;
+    Ok(Some(Thesis {
+        trust,
+        trust_under_sanctions,
+        trust_unfelt,
+        trade_recognized,
+        trade_with_access,
+    }))
+}
+
+/// The saved time nearest to a year.
+fn nearest(run: &Ensemble, year: f64) -> usize {
+    let distance = |time: &usize| (run.times()[*time] - year).abs();
+    (0..run.times().len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
 }

@@ -11,6 +11,7 @@ use crate::cli::backtest::Asked;
 use crate::cli::list::{Form, List, Things};
 use crate::cli::model::Export;
 use crate::cli::project::{Out, Project};
+use crate::cli::schools::Schools;
 use crate::cli::status::Status;
 use crate::cli::{Command, Request, Task};
 use crate::export::{self, ModelFormat};
@@ -29,6 +30,10 @@ pub(super) fn request(
     })?;
     match matches.subcommand() {
         Some(("project", matches)) => Ok(command(Task::Project(project(matches)?))),
+        Some(("schools", matches)) => {
+            let out = matches.get_one::<PathBuf>("out").cloned();
+            Ok(command(Task::Schools(Schools { plans: paths(matches, "plans"), out })))
+        }
         Some(("check", matches)) => Ok(command(Task::Check(paths(matches, "files")))),
         Some(("verify", matches)) => {
             let text = |name| matches.get_one::<String>(name).cloned();
@@ -60,6 +65,7 @@ fn all() -> Clap {
         .args_conflicts_with_subcommands(true)
         .arg(file_argument("plans", "PLAN.ron", "Plan to open in the window").num_args(0..))
         .subcommand(project_command())
+        .subcommand(schools_command())
         .subcommand(
             Clap::new("check")
                 .about("Tell every problem of plans, models, cases, checks and briefings")
@@ -153,6 +159,22 @@ fn model_command() -> Clap {
         .subcommand(export)
 }
 
+fn schools_command() -> Clap {
+    Clap::new("schools")
+        .about("Tell what each school of thought predicts for plans, as a Markdown table")
+        .arg(
+            file_argument("plans", "PLAN.ron", "Plan to ask about; none: all samples")
+                .num_args(0..),
+        )
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("FILE")
+                .help("Write the table to a Markdown file")
+                .value_parser(value_parser!(PathBuf)),
+        )
+}
+
 fn project_command() -> Clap {
     Clap::new("project")
         .about("Project a plan over many futures and compare it with today's policy")
@@ -208,7 +230,7 @@ fn paths(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
 fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
     let first = plans.first().filter(|path| !path.exists()).and_then(|path| path.to_str());
     if let Some(word) = first.filter(|word| !word.contains(['.', '/', '\\'])) {
-        let commands = ["project", "check", "verify", "model", "list", "help"];
+        let commands = ["project", "schools", "check", "verify", "model", "list", "help"];
         let remedy = match nearest(word, commands) {
             Some(near) => format!("did you mean `two-track {near}`?"),
             None => "see `two-track help`".to_owned(),

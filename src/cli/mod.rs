@@ -11,6 +11,7 @@ mod no_window;
 mod project;
 mod projection;
 mod run;
+mod schools;
 mod status;
 mod verify;
 
@@ -35,6 +36,7 @@ pub enum Request {
 pub struct Command(Task);
 
 enum Task {
+    Schools(schools::Schools),
     Project(project::Project),
     Check(Vec<PathBuf>),
     Backtest(backtest::Asked),
@@ -72,6 +74,7 @@ pub fn run(command: Command) -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done = match command.0 {
         Task::Project(project) => project::project(&project, &mut out),
+        Task::Schools(asked) => schools::schools(&asked, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
         Task::Backtest(asked) => backtest::backtest(&asked, &mut out),
         Task::Verify { case, school } => {

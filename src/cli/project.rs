@@ -67,6 +67,9 @@ pub(super) fn project(project: &Project, stdout: &mut dyn Write) -> Result<Statu
             let run = every_future(&model, &plan, "plan")?;
             let baseline = plan.with_baseline_measures(&model);
             let base = every_future(&model, &baseline, "baseline")?;
+            if let Some(assumed) = plan::departure(&model, &plan) {
+                writeln!(stdout, "These numbers assume {assumed}, not the evidence alone\n")?;
+            }
             projection::write(&model, &plan, &run, &base, until, stdout)?;
         }
     }

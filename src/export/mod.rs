@@ -3,6 +3,7 @@
 
 mod csv;
 mod one_future;
+mod schools;
 mod table;
 
 use std::io;
@@ -12,6 +13,7 @@ use crate::model::Model;
 
 pub use csv::field as csv_field;
 pub use one_future::{MODEL_FORMATS, ModelFormat, OneFuture};
+pub use schools::SchoolTable;
 pub use table::{Align, Cell, Table};
 
 /// What is exported.

@@ -24,6 +24,7 @@ mod screening;
 mod soft;
 mod store;
 mod support;
+mod table;
 mod theme;
 mod tidy;
 mod verify;

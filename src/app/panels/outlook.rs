@@ -14,6 +14,7 @@ use crate::{
     },
     base::format,
     model::{Better, Model, Outcome},
+    plan::{self, Edit},
 };
 
 /// Whose bests and worsts.
@@ -42,6 +43,7 @@ impl Side {
 /// Draws it.
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     year_ui(ui, ctx);
+    assumed_ui(ui, ctx);
     let Some(projection) = ctx.projection else { return };
     let board = &projection.scoreboard;
     let mut plotted = None;
@@ -62,6 +64,19 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     if let Some(outcome) = plotted {
         ctx.ask(Ask::Show(Shown::Outcome(outcome)));
     }
+}
+
+/// What the numbers assume other than the evidence does, with the way back.
+fn assumed_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let Some(assumed) = plan::departure(ctx.model, ctx.plan) else { return };
+    ui.horizontal_wrapped(|ui| {
+        let color = Theme::of(ui).warning_text;
+        ui.label(RichText::new(format!("Assumes {assumed}")).small().color(color));
+        let reset = ui.small_button("Reset assumptions");
+        if reset.on_hover_text("Everything as the evidence says").clicked() {
+            ctx.edit(Edit::ResetAssumptions);
+        }
+    });
 }
 
 fn year_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {

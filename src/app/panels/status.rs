@@ -55,13 +55,9 @@ fn facts(app: &App) -> Vec<String> {
         None => facts.push(format!("{wanted} futures")),
     }
     facts.push(format!("seed {}", plan.seed()));
-    let school = plan.school().and_then(|school| app.model.schools.get(school));
-    facts.extend(school.map(|school| format!("as {} sees it", school.label.to_lowercase())));
-    match plan.assumptions().len() {
-        0 if school.is_some() => {}
-        0 => facts.push("the model's own assumptions".to_owned()),
-        1 => facts.push("1 assumption differs".to_owned()),
-        n => facts.push(format!("{n} assumptions differ")),
-    }
+    facts.push(match crate::plan::departure(&app.model, plan) {
+        Some(assumed) => format!("assumes {assumed}"),
+        None => "the model's own assumptions".to_owned(),
+    });
     facts
 }
