@@ -9,6 +9,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("korea-2027", include_str!("../../assets/cases/korea-2027.ron")),
     ("korea-2021", include_str!("../../assets/cases/korea-2021.ron")),
     ("korea-1990", include_str!("../../assets/cases/korea-1990.ron")),
+    ("vietnam-1988", include_str!("../../assets/cases/vietnam-1988.ron")),
 ];
 
 /// The case that is held against the record.
