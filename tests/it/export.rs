@@ -65,7 +65,8 @@ fn equations_are_spelt_as_others_read_them() {
          (1 - (IF 2 &lt; 3 THEN 1 ELSE 0))</eqn>",
         "<eqn>MIN(MAX((water - 0) / (2 - 0), 0), 1)</eqn>",
         "<eqn>2 * water</eqn>",
-        "<inflow>rain</inflow>\n  <outflow>leak</outflow>\n  <outflow>water_beyond_bounds</outflow>",
+        "<inflow>rain</inflow>\n  <outflow>leak</outflow>\n  \
+         <outflow>water_beyond_bounds</outflow>",
         "<dt reciprocal=\"true\">12</dt>",
         "<units>thing/year</units>",
     ] {
