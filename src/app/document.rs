@@ -156,8 +156,16 @@ pub(super) fn same_projection(a: &Plan, b: &Plan) -> bool {
         uses.values_mut().for_each(|used| used.note.clear());
         uses
     };
-    (a.seed(), a.futures(), a.case(), a.school(), a.school_weights(), a.assumptions())
-        == (b.seed(), b.futures(), b.case(), b.school(), b.school_weights(), b.assumptions())
+    (a.seed(), a.futures(), a.case(), a.school(), a.school_weights(), a.assumptions(), a.claims())
+        == (
+            b.seed(),
+            b.futures(),
+            b.case(),
+            b.school(),
+            b.school_weights(),
+            b.assumptions(),
+            b.claims(),
+        )
         && uses(a) == uses(b)
 }
 
@@ -186,6 +194,8 @@ fn typed_text(edit: &Edit) -> Option<String> {
         | Edit::Reset(_)
         | Edit::ResetAll
         | Edit::Assume(..)
-        | Edit::ResetAssumptions => None,
+        | Edit::ResetAssumptions
+        | Edit::Claim(..)
+        | Edit::ResetClaims => None,
     }
 }

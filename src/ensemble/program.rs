@@ -247,7 +247,7 @@ impl<'a> Build<'a> {
     fn all(&mut self) -> Roots {
         let initial = self.initial();
         let time = self.graph.add(Node::Time);
-        let mut names = self.parameter_names();
+        let mut names = self.fixed_names();
         let idle = idle(self.model, self.plan);
         let zero = self.graph.constant(0.0);
         for id in self.model.stocks.keys() {
@@ -295,15 +295,22 @@ impl<'a> Build<'a> {
         Roots { stocks, given, events, outcomes }
     }
 
-    fn parameter_names(&self) -> BTreeMap<&'a str, Id> {
-        self.model.parameters.keys().map(String::as_str).zip(self.parameters.clone()).collect()
+    /// What stays the same within a future: parameters, and the strength of each claim, which is
+    /// one number under the plan. A claim at 1 multiplies nothing and leaves no trace.
+    fn fixed_names(&mut self) -> BTreeMap<&'a str, Id> {
+        let parameters = self.model.parameters.keys().map(String::as_str);
+        let mut names: BTreeMap<&str, Id> = parameters.zip(self.parameters.clone()).collect();
+        for id in self.model.claims.keys() {
+            names.insert(id, self.graph.constant(self.plan.claim(id)));
+        }
+        names
     }
 
     /// The initial values of all stocks, as they follow from parameters and from each other.
     fn initial(&mut self) -> Vec<Id> {
         let time = self.graph.constant(self.start);
         let zero = self.graph.constant(0.0);
-        let mut names = self.parameter_names();
+        let mut names = self.fixed_names();
         names.extend(self.model.events.keys().map(|id| (id.as_str(), zero)));
         let offered: Vec<(String, f64)> = self
             .plan

@@ -12,7 +12,7 @@ use crate::model::order::{Reads, order};
 use crate::model::resolve::{Hidden, Resolver, Text};
 use crate::model::{
     Case, Equation, Event, Exchange, Measure, Model, Observed, Outcome, Seal, Stock, Unit,
-    Variable, case, evidence, given,
+    Variable, case, claims, evidence, given,
 };
 
 /// What came of checking a model and a case.
@@ -40,6 +40,8 @@ pub fn check(model_text: &str, case_text: &str) -> Checked {
     let mut of_model = evidence::check(&model.file, &model.places);
     let (mut bound, mut of_case) = case::bind(&mut model.file, &case);
     expand(&mut model.file);
+    // Before the case replaces equations: a link is a link of the model.
+    of_model.extend(claims::check(&model.file, &model.places));
     of_case.extend(given::give(&mut model.file, &case, bound.as_mut()));
     of_model.extend(evidence::check_loops(&model.file, &model.places));
     let built = build(model.file, &model.places, bound, &case);
@@ -94,20 +96,8 @@ fn build(
     };
     let observed = observed(&file, &case_text.file);
     let measures = file.measures.into_iter().map(|(id, m)| (id, measure(m))).collect();
-    let ModelFile {
-        id,
-        label,
-        about,
-        parts,
-        limits,
-        sources,
-        parameters,
-        lookups,
-        headlines,
-        loops,
-        schools,
-        ..
-    } = file;
+    let ModelFile { id, label, about, parts, limits, sources, parameters, lookups, .. } = file;
+    let ModelFile { headlines, loops, schools, claims, .. } = file;
     let model = Model {
         id,
         label,
@@ -127,6 +117,7 @@ fn build(
         headlines,
         loops,
         schools,
+        claims,
         case,
         order,
         initial_order,
@@ -196,6 +187,7 @@ fn names<'a>(
         }
     }
     known.extend(file.measures.keys().map(|id| (format!("{id}{OFFERED}"), Unit::none())));
+    known.extend(file.claims.keys().map(|id| (id.clone(), Unit::none())));
     let lookups = file.lookups.iter().map(|(id, l)| {
         let unit_in = units.read(&l.unit_in, &format!("lookups/{id}/unit_in"));
         (id.clone(), (unit_in, units.read(&l.unit_out, &format!("lookups/{id}/unit_out"))))

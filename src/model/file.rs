@@ -60,6 +60,9 @@ pub struct ModelFile {
     /// Named sets of assumptions.
     #[serde(default)]
     pub schools: IndexMap<String, SchoolFile>,
+    /// Causal claims that the model carries: `L1`, `L2`, …
+    #[serde(default)]
+    pub claims: IndexMap<String, ClaimFile>,
 }
 
 /// A part of the model.
@@ -387,6 +390,49 @@ pub struct SchoolFile {
     pub sources: Vec<String>,
     /// Parameter → its median in this school.
     pub settings: IndexMap<String, f64>,
+}
+
+/// Whether what a link leads to moves with what it comes from, or against it.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+pub enum Polarity {
+    /// More leads to more.
+    Same,
+    /// More leads to less.
+    Opposite,
+}
+
+/// A reason for or against a claim.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArgumentFile {
+    /// A sentence or two.
+    pub text: String,
+    /// Where it comes from: keys of `sources`.
+    pub sources: Vec<String>,
+}
+
+/// A causal claim about the world. In equations its id reads as its strength under the plan,
+/// without unit: 1 as evidenced, 0 where it is off, −1 turned round.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimFile {
+    /// A few words.
+    pub label: String,
+    /// The claim, in one sentence.
+    pub says: String,
+    /// The links that it is made of, each from a name to what reads it.
+    pub links: Vec<(String, String, Polarity)>,
+    /// The parameters that say how strong it is.
+    #[serde(default)]
+    pub parameters: Vec<String>,
+    /// How long it takes, in words.
+    pub lag: String,
+    /// How good the evidence for it is.
+    pub grade: Grade,
+    /// What speaks for it.
+    pub supports: Vec<ArgumentFile>,
+    /// What speaks against it.
+    pub against: Vec<ArgumentFile>,
 }
 
 /// A case: a place and time to start a model from.

@@ -5,6 +5,7 @@ mod acceptance;
 mod briefing;
 mod case;
 mod check;
+mod claims;
 mod equation;
 mod evaluate;
 mod evidence;
@@ -70,6 +71,8 @@ pub struct Model {
     pub loops: IndexMap<String, file::LoopFile>,
     /// Named sets of assumptions.
     pub schools: IndexMap<String, file::SchoolFile>,
+    /// Causal claims that it carries; each id is a name in equations.
+    pub claims: IndexMap<String, file::ClaimFile>,
     /// The place and time it starts from.
     pub case: Case,
     /// Variables and events in the order of a step: each after what it reads.

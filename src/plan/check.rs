@@ -7,6 +7,7 @@ use crate::base::problem::did_you_mean;
 use crate::base::written::{Written, read};
 use crate::base::{Month, Places, Problem};
 use crate::model::Model;
+use crate::plan::claims::check_claim;
 use crate::plan::file::{AssumptionFile, ConditionFile, FORMAT, MeasureUseFile, PlanFile};
 use crate::plan::{
     Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
@@ -57,6 +58,12 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
     for (id, problem) in check_weights(model, &file.school_weights) {
         let place = places.value(&format!("school_weights/{id}"));
         problems.push(problem.at(place.or_else(|| places.key("school_weights"))));
+    }
+    for (id, strength) in &file.claims {
+        match check_claim(model, id, *strength) {
+            Ok(()) => plan.hold(id, *strength),
+            Err(problem) => problems.push(problem.at(places.key(&format!("claims/{id}")))),
+        }
     }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.place);
@@ -293,6 +300,7 @@ pub fn write(plan: &Plan, model: &Model) -> String {
         futures: plan.futures,
         measures: measures.collect(),
         assumptions: assumptions.collect(),
+        claims: plan.claims.clone(),
     };
     crate::base::written::write(&file)
 }

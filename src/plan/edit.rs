@@ -9,6 +9,7 @@ use crate::plan::{
     Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
     TEXT_MAX, Use,
     check::{check_use, check_weights},
+    claims::{check_claim, claim_words},
     weights,
 };
 
@@ -53,6 +54,10 @@ pub enum Edit {
     Assume(String, Option<Assumption>),
     /// Assume everything as the model does, and no school.
     ResetAssumptions,
+    /// Hold a claim to be this strong; 1: as evidenced.
+    Claim(String, f64),
+    /// Every claim as evidenced.
+    ResetClaims,
 }
 
 impl Edit {
@@ -89,6 +94,8 @@ impl Edit {
                 format!("assumption: {}", model.parameters.get(id).map_or(id, |p| &p.label))
             }
             Self::ResetAssumptions => "assumptions as the evidence says".to_owned(),
+            Self::Claim(id, strength) => format!("claim {id} {}", claim_words(*strength)),
+            Self::ResetClaims => "all claims as evidenced".to_owned(),
         }
     }
 }
@@ -142,6 +149,11 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
         Edit::ResetAll => plan.uses = Plan::baseline(model).uses,
         Edit::Assume(id, assumption) => assume(plan, model, id, *assumption)?,
         Edit::ResetAssumptions => *plan = plan.with_model_assumptions(),
+        Edit::Claim(id, strength) => {
+            check_claim(model, id, *strength)?;
+            plan.hold(id, *strength);
+        }
+        Edit::ResetClaims => plan.claims.clear(),
     }
     Ok(())
 }

@@ -40,6 +40,9 @@ pub struct PlanFile {
     /// Parameters that the plan's author assumes differently.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub assumptions: IndexMap<String, AssumptionFile>,
+    /// Claims that the plan's author holds to be stronger or weaker than evidenced: id → strength.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub claims: IndexMap<String, f64>,
 }
 
 /// One measure in a plan. What is absent is as in the case's baseline, or, for a measure that

@@ -3,6 +3,7 @@
 
 mod assumed;
 mod check;
+mod claims;
 mod edit;
 pub mod file;
 
@@ -15,6 +16,7 @@ pub use assumed::{
     Believer, EVIDENCE, MIXED, WEIGHT_MAX, believers, departure, distribution, weights,
 };
 pub use check::{check, in_case, parse, write};
+pub use claims::{CLAIM_MAX, CLAIM_MIN, CLAIM_STOPS, claim_words};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;
 
@@ -42,6 +44,8 @@ pub struct Plan {
     futures: u32,
     uses: IndexMap<String, Use>,
     assumptions: IndexMap<String, Assumption>,
+    /// Only those that are not 1.
+    claims: IndexMap<String, f64>,
 }
 
 /// How a plan uses one measure.
@@ -101,6 +105,7 @@ impl Plan {
                 .map(|id| (id.clone(), Use::of_baseline(model, id)))
                 .collect(),
             assumptions: IndexMap::new(),
+            claims: IndexMap::new(),
         }
     }
 
@@ -139,6 +144,7 @@ impl Plan {
             school: None,
             school_weights: IndexMap::new(),
             assumptions: IndexMap::new(),
+            claims: IndexMap::new(),
             ..self.clone()
         }
     }
@@ -171,6 +177,16 @@ impl Plan {
     /// Parameters assumed differently than the model does.
     pub fn assumptions(&self) -> &IndexMap<String, Assumption> {
         &self.assumptions
+    }
+
+    /// Claims held to be other than evidenced, with their strength.
+    pub fn claims(&self) -> &IndexMap<String, f64> {
+        &self.claims
+    }
+
+    /// The strength of a claim: 1 as evidenced.
+    pub fn claim(&self, id: &str) -> f64 {
+        self.claims.get(id).copied().unwrap_or(1.0)
     }
 
     /// Measures whose use differs from the baseline, in the model's order.

@@ -5,6 +5,7 @@ mod backtest;
 mod briefings;
 mod broken;
 mod cases;
+mod claims;
 mod cli;
 mod directions;
 mod draws;

@@ -48,6 +48,7 @@ pub(crate) fn simulate(model: &Model, plan: &Plan, future: u32) -> Vec<Vec<f64>>
         let metalog = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1).expect("checked");
         now.values.insert(id.clone(), metalog.quantile(rng::sobol(seed, future, index as u32)));
     }
+    now.values.extend(model.claims.keys().map(|id| (id.clone(), plan.claim(id))));
     let mut luck = Luck { seed, future, model, gathered: BTreeMap::new() };
     let mut given: BTreeMap<&str, f64> = BTreeMap::new();
     start_values(&mut now, plan);

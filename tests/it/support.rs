@@ -18,6 +18,7 @@ pub(crate) struct Small {
     outcomes: String,
     /// Entries of `lookups`, as they stand in a file.
     pub(crate) lookups: String,
+    claims: String,
     /// Years that its case spans, from 2027.
     pub(crate) years: u32,
 }
@@ -100,6 +101,16 @@ impl Small {
         self
     }
 
+    /// A claim of one link, from the first name to the second.
+    pub(crate) fn claim(mut self, id: &str, from: &str, to: &str) -> Self {
+        self.claims += &format!(
+            "\"{id}\": (label: \"{id}\", says: \"{id}\", links: [(\"{from}\", \"{to}\", Same)], \
+             lag: \"none\", grade: D, supports: [(text: \"for\", sources: [\"test\"])], \
+             against: [(text: \"against\", sources: [\"test\"])]),\n"
+        );
+        self
+    }
+
     pub(crate) fn outcome(mut self, id: &str, unit: &str, text: &str) -> Self {
         self.outcomes += &format!(
             "\"{id}\": (label: \"{id}\", short: \"{id}\", unit: \"{unit}\", about: \"{id}\", \
@@ -110,7 +121,7 @@ impl Small {
 
     pub(crate) fn text(&self) -> String {
         let Self { parameters, stocks, flows, auxiliaries, events, .. } = self;
-        let Self { exchanges, measures, outcomes, lookups, .. } = self;
+        let Self { exchanges, measures, outcomes, lookups, claims, .. } = self;
         format!(
             "(format: 1, id: \"small\", label: \"Small\", about: \"For a test\",\n\
              units: {{ \"thing\": \"a thing\" }},\n\
@@ -120,7 +131,7 @@ impl Small {
              stocks: {{ {stocks} }},\nflows: {{ {flows} }},\n\
              auxiliaries: {{ {auxiliaries} }},\nevents: {{ {events} }},\n\
              exchanges: {{ {exchanges} }},\nmeasures: {{ {measures} }},\n\
-             outcomes: {{ {outcomes} }})\n"
+             outcomes: {{ {outcomes} }},\nclaims: {{ {claims} }})\n"
         )
     }
 

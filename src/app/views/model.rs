@@ -153,7 +153,7 @@ fn sections(model: &Model) -> Vec<Section> {
         Item::new(id, &s.label, format!("change of {id} a year ={flows}"), lines)
     });
     let variables = model.variables.iter().map(|(id, v)| {
-        let claims = match v.claims.as_slice() {
+        let claims = match model.claims_of(id).as_slice() {
             [] => String::new(),
             claims => format!("Carries the article's claims {}", claims.join(", ")),
         };
