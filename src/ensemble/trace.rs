@@ -220,8 +220,9 @@ impl<'a> Run<'a> {
         let future = Future { seed: plan.seed(), number: future };
         let belief = future.belief(&program.believers);
         let drawn = program.parameters.iter().map(|draw| future.parameter(draw, belief));
-        let constants: IndexMap<String, f64> =
+        let mut constants: IndexMap<String, f64> =
             model.parameters.keys().cloned().zip(drawn).collect();
+        constants.extend(model.claims.keys().map(|id| (id.clone(), plan.claim(id))));
         let values = constants.iter().map(|(id, value)| (id.clone(), *value)).collect();
         let now = Now { model, values, time: model.start_years(), dt: program.constants.dt };
         let luck = vec![(0.0, 0); model.events.len()];

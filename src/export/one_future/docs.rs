@@ -5,6 +5,10 @@ use crate::plan::{Condition, Plan};
 
 /// Unit and words of what is fixed in a future.
 pub(super) fn constant(model: &Model, id: &str) -> (String, String) {
+    if let Some(claim) = model.claims.get(id) {
+        let doc = format!("{}. Strength of the claim under the plan: {}.", claim.label, claim.says);
+        return ("1".to_owned(), doc);
+    }
     let Some(p) = model.parameters.get(id) else {
         return ("1".to_owned(), "Fixed by the plan".to_owned());
     };

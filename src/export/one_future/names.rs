@@ -91,7 +91,8 @@ impl Names {
         let mut names = Self { taken, of: BTreeMap::new(), outcomes: BTreeMap::new() };
         let offered = model.measures.keys().map(|id| format!("{id}_offered"));
         let stocks = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
-        for id in offered.chain(stocks.chain(model.parameters.keys()).cloned()) {
+        let fixed = model.parameters.keys().chain(model.claims.keys());
+        for id in offered.chain(stocks.chain(fixed).cloned()) {
             // A case can give a strength in force as a variable.
             if !names.of.contains_key(&id) {
                 let name = names.fresh(&id);
