@@ -97,6 +97,11 @@ pub fn departure(model: &Model, plan: &Plan) -> Option<String> {
         1 => Some("1 assumption of its own".to_owned()),
         n => Some(format!("{n} assumptions of its own")),
     };
-    let parts: Vec<String> = [school, own].into_iter().flatten().collect();
+    let claims = match plan.claims().len() {
+        0 => None,
+        1 => Some("1 claim changed".to_owned()),
+        n => Some(format!("{n} claims changed")),
+    };
+    let parts: Vec<String> = [school, own, claims].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
