@@ -128,7 +128,8 @@ impl SchoolTable<'_> {
              gives the United States influence that China now has. Its plan changes U.S. influence \
              on the North, on average over futures, by {}, on a scale of 100. It lowers China's \
              influence on average in {lowers} of these {} views: its counter-bid \
-             works against that. The plan with the highest median of U.S. influence: {}. Whoever holds to a school \
+             works against that. The plan with the highest median of U.S. influence: {}. \
+             Whoever holds to a school \
              can see here how much of the result is the school's and how much the plan's.\n",
             changes.join(", "),
             tellers.len(),

@@ -61,8 +61,8 @@ fn equations_are_spelt_as_others_read_them() {
         "<eqn>(IF (water &gt; 2) AND (NOT (TIME &lt; 2028)) THEN 0 ELSE 1)</eqn>",
         "<eqn>water / (2 - step_years) - (water - water) / step_years</eqn>",
         "<eqn>(curve_way * curve_way * (3 - 2 * curve_way)) ^ 2 * (1 / (1 + EXP(-(-1))))</eqn>",
-        "<eqn>MIN(MAX((IF TIME + 0.000001 &gt;= 2028 THEN 1 ELSE 0), 0), 1) - \
-         (1 - (IF 2 &lt; 3 THEN 1 ELSE 0))</eqn>",
+        "<eqn>MIN(MAX((IF TIME + 0.000001 &gt;= 2028 THEN 1 ELSE 0), 0), 1) \
+         - (1 - (IF 2 &lt; 3 THEN 1 ELSE 0))</eqn>",
         "<eqn>MIN(MAX((water - 0) / (2 - 0), 0), 1)</eqn>",
         "<eqn>2 * water</eqn>",
         "<inflow>rain</inflow>\n  <outflow>leak</outflow>\n  \

@@ -29,6 +29,7 @@ mod table;
 mod theme;
 mod tidy;
 mod verify;
+mod views;
 mod widgets;
 mod widths;
 mod window;

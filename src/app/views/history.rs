@@ -98,9 +98,9 @@ fn found_ui(ui: &mut egui::Ui, past: &Model, tests: &[Backtest]) {
     }
     ui.label(
         RichText::new(
-            "Points are the record, hollow where it is recalled and not yet checked; line and shade \
-             are the model's median and 80 % of its futures. What is right of the upright line is \
-             forecast: nothing after it was used for fitting.",
+            "Points are the record, hollow where it is recalled and not yet checked; \
+             line and shade are the model's median and 80 % of its futures. What is right \
+             of the upright line is forecast: nothing after it was used for fitting.",
         )
         .weak(),
     );
