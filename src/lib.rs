@@ -9,17 +9,18 @@
 //! 6  app     cli          the window | the command line; egui only in app, printing only in cli
 //! 5  export  store        bytes for others | the disk
 //! 4  analysis             one file a question
-//! 3  ensemble             many futures at once: program, kernels, bands
+//! 3  ensemble             many futures at once: program, kernels, bands; or one in full: trace
 //! 2  plan                 what the user decides and assumes
-//! 1  model                stocks, flows, equations, units, evidence; and the case
+//! 1  model                stocks, flows, equations, units, evidence, claims, briefings; the case
 //! 0  base                 problems, places, months, numbers, chance
 //! ```
 //!
 //! # The one flow
 //! ```text
 //! saves/x.ron ─store→ text ─plan::parse→ PlanFile ─plan::check(&Model)→ Plan
-//! assets/     ─store→ text ─model::check→ Model
+//! assets/     ─store→ texts of a model and a case ─model::check→ Model
 //! (Model, Plan) ─ensemble::compile→ Program ─run→ Ensemble ─bands→ Bands ─app|cli|export→ people
+//! (Model, Plan, future) ─ensemble::trace→ Trace ─export→ other engines
 //! ```
 //!
 //! # Words
@@ -29,20 +30,25 @@
 //! | measure | an action the planner may take |
 //! | uncertainty | a parameter nobody controls, with a range |
 //! | future | one draw of all uncertainties and of all chance |
-//! | case | a place and time to start from, with today's policy as its baseline |
+//! | case | a place and time to start from, with its baseline; may give series, date events |
 //! | run | a plan in one future |
 //! | ensemble, bands | all runs; their quantiles through time |
 //! | outcome | what is read off a run; never called a measure |
-//! | plan | the document: measures, assumptions, notes |
+//! | headline, reading | influence on one target; one way to compute it, of the same run |
+//! | plan | the document: measures, assumptions, claims, notes |
 //! | school | a named set of assumptions, as those hold it who argue so |
+//! | mixed, believer | a plan whose futures each believe one school; such a share of futures |
+//! | claim | a causal link that is argued about; its strength is a name in equations |
+//! | briefing | the written page of a measure |
+//! | statement, verdict | what must be so, in words and as a comparison; whether it is |
 //! | exchange | what the other side can give, on which a measure can be made conditional |
 //! | problem | what is wrong, where, how bad, and what to do |
 //!
 //! # Invariants
 //! - Below floor 5 there is no I/O, clock, thread id, environment or global state.
 //! - The same plan, model and seed give the same bits, on any machine, threads and block size.
-//! - Only `*File` types (and `Settings`) are read from text; a `Plan` and a `Model` come only from
-//!   their `check`.
+//! - Only `*File` types (and `Settings`) are read from RON; a `Plan`, a `Model` and a `Briefing`
+//!   come only from their `check`.
 //! - Views read through `&` and write through edits and commands.
 
 pub mod analysis;
