@@ -3,7 +3,7 @@
 
 use crate::analysis::scoreboard::{Spread, spread};
 use crate::base::{Problem, stats};
-use crate::ensemble::{self, Ensemble, Futures, Progress};
+use crate::ensemble::{self, Ensemble, Futures, Progress, nearest_time};
 use crate::model::Model;
 use crate::plan::{self, Assumption, Edit, MIXED, Plan};
 
@@ -97,7 +97,7 @@ pub fn predictions(
 }
 
 fn predicted(with: &Ensemble, without: &Ensemble, outcome: usize, year: f64) -> Predicted {
-    let time = nearest(with, year);
+    let time = nearest_time(with.times(), year);
     let (mut levels, mut base) = (Vec::new(), Vec::new());
     with.column(outcome, time, &mut levels);
     without.column(outcome, time, &mut base);
@@ -166,7 +166,7 @@ pub fn thesis(
             return Ok(None);
         };
         let mut column = Vec::new();
-        run.column(outcome, nearest(&run, year), &mut column);
+        run.column(outcome, nearest_time(run.times(), year), &mut column);
         *mean = stats::mean(&column);
     }
     let [trust, trust_under_sanctions, trust_unfelt, trade_recognized, trade_with_access] = means;
@@ -177,10 +177,4 @@ pub fn thesis(
         trade_recognized,
         trade_with_access,
     }))
-}
-
-/// The saved time nearest to a year.
-fn nearest(run: &Ensemble, year: f64) -> usize {
-    let distance = |time: &usize| (run.times()[*time] - year).abs();
-    (0..run.times().len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
 }

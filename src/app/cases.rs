@@ -1,10 +1,13 @@
 //! Which case the window is in: that of the plan that is open. A plan of another case brings the
 //! model as it is there, and so does going back to one.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::{
-    app::window::{App, Results},
+    app::{
+        views,
+        window::{App, Results},
+    },
     base::written,
     model::{self, CaseFile, Model, file::FORMAT},
     plan,
@@ -18,9 +21,16 @@ pub(super) static LABELS: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
     cases.map(|(id, text)| (*id, label(text).unwrap_or_else(|| (*id).to_owned()))).collect()
 });
 
+/// The model in each built-in case, once it has been asked for: to check it takes longer than a
+/// frame should.
+static MODELS: LazyLock<Vec<OnceLock<Option<Arc<Model>>>>> =
+    LazyLock::new(|| assets::CASES.iter().map(|_| OnceLock::new()).collect());
+
 /// The model in a built-in case; `None` for a case that is not built in.
 pub(super) fn model_of_case(case: &str) -> Option<Arc<Model>> {
-    model::check(assets::MODEL, assets::case(case)?).model.map(Arc::new)
+    let place = assets::CASES.iter().position(|(id, _)| *id == case)?;
+    let check = || model::check(assets::MODEL, assets::CASES[place].1).model.map(Arc::new);
+    MODELS[place].get_or_init(check).clone()
 }
 
 impl App {
@@ -59,6 +69,8 @@ impl App {
         }
         let Some(model) = model_of_case(case) else { return };
         self.results = Results::none(&model, ctx);
+        // What views keep is of the model as it was in the other case.
+        self.views = views::all();
         self.session.enter_case(&model);
         self.model = model;
     }

@@ -149,24 +149,9 @@ impl Document {
     }
 }
 
-/// Whether two plans give the same numbers: everything but their texts.
+/// Whether two plans give the same numbers: everything but their words.
 pub(super) fn same_projection(a: &Plan, b: &Plan) -> bool {
-    let uses = |plan: &Plan| {
-        let mut uses = plan.uses().clone();
-        uses.values_mut().for_each(|used| used.note.clear());
-        uses
-    };
-    (a.seed(), a.futures(), a.case(), a.school(), a.school_weights(), a.assumptions(), a.claims())
-        == (
-            b.seed(),
-            b.futures(),
-            b.case(),
-            b.school(),
-            b.school_weights(),
-            b.assumptions(),
-            b.claims(),
-        )
-        && uses(a) == uses(b)
+    a.without_words() == b.without_words()
 }
 
 fn file_name(path: &Path) -> String {

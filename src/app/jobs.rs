@@ -316,7 +316,7 @@ impl Bench {
     }
 
     fn scoreboard(&self, runs: &Projected, year: f64) -> Scoreboard {
-        let time = nearest_time(runs.plan.times(), year);
+        let time = ensemble::nearest_time(runs.plan.times(), year);
         scoreboard(&self.model, &runs.plan, &runs.base.runs, time)
     }
 
@@ -330,10 +330,4 @@ impl Bench {
 /// All cores work while a plan is projected; the window itself needs little.
 pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// The index of the saved time nearest to a year.
-pub(super) fn nearest_time(times: &[f64], year: f64) -> usize {
-    let distance = |i: &usize| (times[*i] - year).abs();
-    (0..times.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
 }

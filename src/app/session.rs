@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Below this width of the window only one side panel is shown at a time.
-const ONE_PANEL_BELOW: f32 = 900.0;
+pub(super) const ONE_PANEL_BELOW: f32 = 900.0;
 
 /// Below this width of the window a briefing takes the place of the outlook.
 const OUTLOOK_BESIDE_BRIEFING_FROM: f32 = 1500.0;
@@ -32,6 +32,8 @@ pub(super) enum Ask {
     Command(Command),
     /// Another view.
     View(usize),
+    /// Another view, by its stable name.
+    ViewNamed(&'static str),
     /// Plot an outcome.
     Show(Shown),
     /// Open the Model view at what has these words, or at one entry: `id:trust`.

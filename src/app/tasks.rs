@@ -112,7 +112,8 @@ impl Tasks {
     }
 
     /// Whether anything is being worked on.
-    pub(super) fn are_running(&mut self) -> bool {
+    #[cfg(test)]
+    fn are_running(&mut self) -> bool {
         let names: Vec<&'static str> = self.tasks.keys().copied().collect();
         names.into_iter().any(|name| matches!(self.state::<()>(name), TaskState::Running { .. }))
     }

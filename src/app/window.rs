@@ -14,7 +14,7 @@ use crate::{
         files::Browse,
         jobs::{Answer, Projection, Question, Worker},
         panels,
-        session::{Ask, Session, Shown, Then},
+        session::{Ask, Headline, ONE_PANEL_BELOW, Session, Shown, Then},
         tasks::Tasks,
         theme::Theme,
         views::{self, View, ViewContext},
@@ -119,11 +119,6 @@ impl App {
         !current && self.results.problems.is_empty()
     }
 
-    /// Whether a view has a long question that is not answered yet.
-    pub fn is_working(&mut self) -> bool {
-        self.tasks.are_running()
-    }
-
     /// The quantiles that the plot shows, once they are there.
     pub fn bands(&self) -> Option<&Bands> {
         self.results.projection.as_ref().map(|projection| &projection.runs.bands)
@@ -154,13 +149,14 @@ impl App {
             Ask::Edit(edit) => self.edit(&edit),
             Ask::Command(command) => self.command(ctx, command),
             Ask::View(index) => self.session.view = index.min(self.views.len().saturating_sub(1)),
+            Ask::ViewNamed(id) => self.show_view(id),
             Ask::Show(shown) => {
                 self.session.show(shown);
-                self.show_view("plan");
+                self.uncover("plan");
             }
             Ask::LookUp(words) => {
                 self.session.look_up = Some(words);
-                self.show_view("model");
+                self.uncover("model");
             }
             Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
@@ -173,6 +169,14 @@ impl App {
             Ask::Browse(purpose) => self.start_browsing(ctx, purpose),
             Ask::Dialog(dialog) => self.put_up(dialog),
             Ask::CloseDialog => self.dialog = None,
+        }
+    }
+
+    /// Opens a view; a briefing that lies over everything makes way for it.
+    fn uncover(&mut self, view: &str) {
+        self.show_view(view);
+        if self.width < ONE_PANEL_BELOW {
+            self.session.briefing = None;
         }
     }
 
@@ -207,14 +211,12 @@ impl App {
             }
             Command::ResetMeasures => self.edit(&Edit::ResetAll),
             Command::Palette => self.put_up(Dialog::Palette(dialogs::Palette::default())),
-            Command::ShowInfluence => self.session.show(Shown::Influence(self.session.headline)),
+            Command::ShowInfluence => self.show_influence(ctx, self.session.headline),
             Command::NextTarget => {
-                let next = self.session.headline.next_target(&self.model);
-                self.session.show(Shown::Influence(next));
+                self.show_influence(ctx, self.session.headline.next_target(&self.model));
             }
             Command::NextReading => {
-                let next = self.session.headline.next_reading(&self.model);
-                self.session.show(Shown::Influence(next));
+                self.show_influence(ctx, self.session.headline.next_reading(&self.model));
             }
             Command::ToggleChange => self.session.change = !self.session.change,
             Command::ToggleSamples => self.session.samples = !self.session.samples,
@@ -230,6 +232,10 @@ impl App {
             Command::Shortcuts => self.put_up(Dialog::Shortcuts),
             Command::About => self.put_up(Dialog::About),
         }
+    }
+
+    fn show_influence(&mut self, ctx: &egui::Context, headline: Headline) {
+        self.carry_out(ctx, Ask::Show(Shown::Influence(headline)));
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, theme: settings::Theme) {

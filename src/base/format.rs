@@ -38,8 +38,16 @@ pub fn count(count: u64) -> String {
 /// if it is exactly so, for one future in 10,000 is not none.
 pub fn futures_in_100(share: f64) -> String {
     match share {
-        0.0 => "none of the".to_owned(),
-        1.0 => "all of the".to_owned(),
+        0.0 | 1.0 => format!("{} of the", in_100(share)),
+        _ => in_100(share),
+    }
+}
+
+/// The same by itself: “3 in 100”, “none”, “all”.
+pub fn in_100(share: f64) -> String {
+    match share {
+        0.0 => "none".to_owned(),
+        1.0 => "all".to_owned(),
         _ if !(0.0..=1.0).contains(&share) => NO_NUMBER.to_owned(),
         _ if share < 0.01 => "fewer than 1 in 100".to_owned(),
         _ if share > 0.99 => "more than 99 in 100".to_owned(),

@@ -29,6 +29,12 @@ pub struct OutcomeBands {
     pub mean: Vec<f64>,
 }
 
+/// The index of the saved time nearest to a year.
+pub fn nearest_time(times: &[f64], year: f64) -> usize {
+    let distance = |i: &usize| (times[*i] - year).abs();
+    (0..times.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
+}
+
 /// The bands of an ensemble.
 pub fn bands(ensemble: &Ensemble) -> Bands {
     bands_of(ensemble, |outcome, time, column, _| ensemble.column(outcome, time, column))

@@ -14,7 +14,9 @@ mod registers;
 mod run;
 mod trace;
 
-pub use bands::{Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, share_greater};
+pub use bands::{
+    Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, nearest_time, share_greater,
+};
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
 pub use run::{Ensemble, Futures, Progress, run, run_in_blocks};
-pub use trace::{Trace, trace, trace_with};
+pub use trace::{Trace, trace};

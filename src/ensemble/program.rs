@@ -18,7 +18,7 @@ use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, State, assign};
 use crate::ensemble::run::Futures;
-use crate::model::{Model, Stock, acceptance_names};
+use crate::model::{Model, Stock, acceptance_names, offered_name};
 use crate::plan::{Believer, Condition, Plan, Use, believers, distribution};
 
 /// Steps in a year of model time: a month each.
@@ -387,11 +387,6 @@ impl Tables {
     fn empty() -> Self {
         Self { lookups: BTreeMap::new(), observed: BTreeMap::new() }
     }
-}
-
-/// The name in equations of a measure's strength in force.
-pub(super) fn offered_name(measure: &str) -> String {
-    format!("{measure}_offered")
 }
 
 /// One Euler step, held inside the stock's bounds.

@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 
 use crate::base::{Problem, math};
 use crate::ensemble::future::Future;
-use crate::ensemble::program::{Program, STEPS_A_YEAR, compile_with, offered_name};
-use crate::model::{Expr, Model, Stock, Surroundings, evaluate, interpolate};
+use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
+use crate::model::{Expr, Model, Stock, Surroundings, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use};
 
 /// A plan in one future, at every step.
@@ -18,7 +18,7 @@ pub struct Trace {
     future: u32,
     times: Vec<f64>,
     dt: f64,
-    /// What does not change: parameters.
+    /// What does not change: parameters, and how strong claims are held to be.
     constants: IndexMap<String, f64>,
     /// Strengths in force, stocks, variables and events, in that order: a value for each step.
     series: IndexMap<String, Vec<f64>>,
@@ -31,24 +31,11 @@ pub struct Trace {
 /// # Errors
 /// As [`compile`](crate::ensemble::compile).
 pub fn trace(model: &Model, plan: &Plan, future: u32) -> Result<Trace, Vec<Problem>> {
-    trace_with(model, plan, future, STEPS_A_YEAR)
-}
-
-/// Runs it with another number of steps a year, a multiple of four.
-///
-/// # Errors
-/// As [`trace`].
-pub fn trace_with(
-    model: &Model,
-    plan: &Plan,
-    future: u32,
-    steps_a_year: u32,
-) -> Result<Trace, Vec<Problem>> {
-    let program = compile_with(model, plan, steps_a_year)?;
+    let program = compile(model, plan)?;
     let mut run = Run::new(model, plan, &program, future);
     run.start();
     let times: Vec<f64> = (0..=program.steps)
-        .map(|step| model.start_years() + step as f64 / f64::from(steps_a_year))
+        .map(|step| model.start_years() + step as f64 / f64::from(STEPS_A_YEAR))
         .collect();
     let offered = model.measures.keys().map(|id| offered_name(id));
     let named = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
@@ -59,10 +46,10 @@ pub fn trace_with(
     for time in &times {
         run.step(*time);
         for (name, values) in &mut series {
-            values.push(run.now.name(name));
+            values.push(run.valued(name));
         }
         for (outcome, values) in model.outcomes.values().zip(outcomes.values_mut()) {
-            values.push(evaluate(&outcome.equation.expr, &run.now));
+            values.push(run.value(&outcome.equation.expr));
         }
         run.advance();
     }
@@ -86,7 +73,7 @@ impl Trace {
         self.dt
     }
 
-    /// What each parameter is in this future.
+    /// What each parameter is in this future, and how strong each claim.
     pub fn constants(&self) -> &IndexMap<String, f64> {
         &self.constants
     }
@@ -111,8 +98,11 @@ impl Trace {
     /// Any equation of the model at every step; `model` is the one that was run.
     pub fn evaluate(&self, model: &Model, expr: &Expr) -> Vec<f64> {
         let at = |(step, time): (usize, &f64)| {
-            let around = Moment { model, trace: self, step, time: *time };
-            evaluate(expr, &around)
+            let value = |name: &str| {
+                let series = self.series.get(name).map(|values| values[step]);
+                series.or(self.constants.get(name).copied())
+            };
+            evaluate(expr, &Moment { model, time: *time, dt: self.dt, value })
         };
         self.times.iter().enumerate().map(at).collect()
     }
@@ -132,66 +122,27 @@ impl Trace {
     }
 }
 
-/// One step of a trace, to evaluate in.
-struct Moment<'a> {
+/// A moment of a future: where an equation finds what it names.
+struct Moment<'a, F> {
     model: &'a Model,
-    trace: &'a Trace,
-    step: usize,
-    time: f64,
-}
-
-impl Surroundings for Moment<'_> {
-    fn name(&self, name: &str) -> f64 {
-        let values = self.trace.series.get(name).map(|values| values[self.step]);
-        values.or(self.trace.constants.get(name).copied()).unwrap_or(f64::NAN)
-    }
-
-    fn lookup(&self, name: &str, x: f64) -> f64 {
-        table(self.model, name, x)
-    }
-
-    fn observed(&self, name: &str) -> f64 {
-        measured(self.model, name, self.time)
-    }
-
-    fn time(&self) -> f64 {
-        self.time
-    }
-
-    fn dt(&self) -> f64 {
-        self.trace.dt
-    }
-}
-
-fn table(model: &Model, name: &str, x: f64) -> f64 {
-    model.lookups.get(name).map_or(f64::NAN, |lookup| interpolate(&lookup.points, x))
-}
-
-fn measured(model: &Model, name: &str, time: f64) -> f64 {
-    model.observed.get(name).map_or(f64::NAN, |series| interpolate(&series.points, time))
-}
-
-/// The values of the step that is being computed.
-struct Now<'a> {
-    model: &'a Model,
-    values: BTreeMap<String, f64>,
     time: f64,
     dt: f64,
-}
-
-impl Surroundings for Now<'_> {
     /// Names were resolved when the model was checked; one that is not known here would be a bug,
     /// and gives not-a-number rather than a panic.
+    value: F,
+}
+
+impl<F: Fn(&str) -> Option<f64>> Surroundings for Moment<'_, F> {
     fn name(&self, name: &str) -> f64 {
-        self.values.get(name).copied().unwrap_or(f64::NAN)
+        (self.value)(name).unwrap_or(f64::NAN)
     }
 
     fn lookup(&self, name: &str, x: f64) -> f64 {
-        table(self.model, name, x)
+        self.model.looked_up(name, x)
     }
 
     fn observed(&self, name: &str) -> f64 {
-        measured(self.model, name, self.time)
+        self.model.measured(name, self.time)
     }
 
     fn time(&self) -> f64 {
@@ -204,11 +155,14 @@ impl Surroundings for Now<'_> {
 }
 
 struct Run<'a> {
+    model: &'a Model,
     plan: &'a Plan,
     program: &'a Program,
     future: Future,
     constants: IndexMap<String, f64>,
-    now: Now<'a>,
+    /// The values of the step that is being computed.
+    values: BTreeMap<String, f64>,
+    time: f64,
     /// Exchange → whether it was given at the end of the step before.
     given: BTreeMap<&'a str, f64>,
     /// Of each event: the hazard gathered, and how often it has happened.
@@ -224,48 +178,58 @@ impl<'a> Run<'a> {
             model.parameters.keys().cloned().zip(drawn).collect();
         constants.extend(model.claims.keys().map(|id| (id.clone(), plan.claim(id))));
         let values = constants.iter().map(|(id, value)| (id.clone(), *value)).collect();
-        let now = Now { model, values, time: model.start_years(), dt: program.constants.dt };
         let luck = vec![(0.0, 0); model.events.len()];
-        Self { plan, program, future, constants, now, given: BTreeMap::new(), luck }
+        let (time, given) = (model.start_years(), BTreeMap::new());
+        Self { model, plan, program, future, constants, values, time, given, luck }
+    }
+
+    fn dt(&self) -> f64 {
+        self.program.constants.dt
+    }
+
+    /// An equation at this step.
+    fn value(&self, expr: &Expr) -> f64 {
+        let value = |name: &str| self.values.get(name).copied();
+        evaluate(expr, &Moment { model: self.model, time: self.time, dt: self.dt(), value })
     }
 
     /// What stocks start from: before any event, with what is offered at once.
     fn start(&mut self) {
         self.offer();
-        let model = self.now.model;
-        self.now.values.extend(model.events.keys().map(|event| (event.clone(), 0.0)));
+        let model = self.model;
+        self.values.extend(model.events.keys().map(|event| (event.clone(), 0.0)));
         for name in &model.initial_order {
             let variable = model.variables.get(name).map(|v| &v.equation);
             if let Some(equation) = variable.or(model.stocks.get(name).map(|s| &s.initial)) {
-                let value = evaluate(&equation.expr, &self.now);
-                self.now.values.insert(name.clone(), value);
+                let value = self.value(&equation.expr);
+                self.values.insert(name.clone(), value);
             }
         }
     }
 
     /// Everything but the stocks, which are there already.
     fn step(&mut self, time: f64) {
-        self.now.time = time;
+        self.time = time;
         self.offer();
-        let model = self.now.model;
+        let model = self.model;
         for name in &model.order {
             let value = if let Some(variable) = model.variables.get(name) {
-                evaluate(&variable.equation.expr, &self.now)
+                self.value(&variable.equation.expr)
             } else if let Some((index, _, event)) = model.events.get_full(name) {
-                let hazard = evaluate(&event.hazard.expr, &self.now);
-                if self.happens(index, hazard) { 1.0 / self.now.dt } else { 0.0 }
+                let hazard = self.value(&event.hazard.expr);
+                if self.happens(index, hazard) { 1.0 / self.dt() } else { 0.0 }
             } else {
                 continue;
             };
-            self.now.values.insert(name.clone(), value);
+            self.values.insert(name.clone(), value);
         }
     }
 
     /// The strength in force of every measure.
     fn offer(&mut self) {
         for (id, used) in self.plan.uses() {
-            let standing = Use::standing(self.now.model, id);
-            let scheduled = used.strength_at(self.now.time, standing);
+            let standing = Use::standing(self.model, id);
+            let scheduled = used.strength_at(self.time, standing);
             let strength = match &used.condition {
                 Condition::InExchangeFor(exchange) if used.on => {
                     let given = self.given.get(exchange.as_str()).copied().unwrap_or(0.0);
@@ -273,7 +237,7 @@ impl<'a> Run<'a> {
                 }
                 Condition::InExchangeFor(_) | Condition::Always => scheduled,
             };
-            self.now.values.insert(offered_name(id), strength);
+            self.values.insert(offered_name(id), strength);
         }
     }
 
@@ -281,7 +245,7 @@ impl<'a> Run<'a> {
     fn happens(&mut self, event: usize, hazard: f64) -> bool {
         let (gathered, occurrences) = self.luck[event];
         let threshold = self.future.threshold(&self.program.events[event], occurrences);
-        let gathered = gathered + if hazard > 0.0 { hazard } else { 0.0 } * self.now.dt;
+        let gathered = gathered + if hazard > 0.0 { hazard } else { 0.0 } * self.dt();
         let happens = gathered >= threshold;
         self.luck[event] =
             if happens { (0.0, occurrences.saturating_add(1)) } else { (gathered, occurrences) };
@@ -290,24 +254,28 @@ impl<'a> Run<'a> {
 
     /// The end of a step: what was given is remembered, and stocks move.
     fn advance(&mut self) {
-        let model = self.now.model;
+        let model = self.model;
         for (id, exchange) in &model.exchanges {
-            self.given.insert(id, evaluate(&exchange.given.expr, &self.now));
+            self.given.insert(id, self.value(&exchange.given.expr));
         }
         let next: Vec<f64> = model
             .stocks
             .iter()
-            .map(|(id, stock)| next_state(&self.now, self.now.name(id), stock))
+            .map(|(id, stock)| self.next_state(self.valued(id), stock))
             .collect();
-        self.now.values.extend(model.stocks.keys().cloned().zip(next));
+        self.values.extend(model.stocks.keys().cloned().zip(next));
     }
-}
 
-/// One Euler step, held inside the stock's bounds.
-fn next_state(now: &Now<'_>, value: f64, stock: &Stock) -> f64 {
-    let sum = |flows: &[String]| {
-        flows.iter().map(|flow| now.name(flow)).reduce(|sum, flow| sum + flow).unwrap_or(0.0)
-    };
-    let next = value + now.dt * (sum(&stock.inflows) - sum(&stock.outflows));
-    math::min(math::max(next, stock.bounds.0), stock.bounds.1)
+    /// One Euler step, held inside the stock's bounds.
+    fn next_state(&self, value: f64, stock: &Stock) -> f64 {
+        let sum = |flows: &[String]| {
+            flows.iter().map(|flow| self.valued(flow)).reduce(|sum, flow| sum + flow).unwrap_or(0.0)
+        };
+        let next = value + self.dt() * (sum(&stock.inflows) - sum(&stock.outflows));
+        math::min(math::max(next, stock.bounds.0), stock.bounds.1)
+    }
+
+    fn valued(&self, name: &str) -> f64 {
+        self.values.get(name).copied().unwrap_or(f64::NAN)
+    }
 }

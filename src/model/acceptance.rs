@@ -10,6 +10,11 @@ pub(super) const OFFERED: &str = "_offered";
 /// Suffix of what works after acceptance and opening.
 pub(super) const OPERATING: &str = "_operating";
 
+/// The name in equations of the strength that a plan has in force of a measure.
+pub fn offered_name(measure: &str) -> String {
+    format!("{measure}{OFFERED}")
+}
+
 /// The stocks and events that acceptance adds for a measure. While it is not offered, they are 0.
 pub fn acceptance_names(measure: &str) -> [String; 4] {
     ["_accepted", OPERATING, "_acceptance", "_collapse"].map(|suffix| format!("{measure}{suffix}"))

@@ -41,14 +41,17 @@ impl Briefing {
 
     /// The keys of the model's sources that it cites, as listed at its end.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
-        let listed = self.sections.iter().filter(|section| section.heading == SOURCES);
-        listed.flat_map(|section| &section.blocks).flat_map(|block| &block.spans).filter_map(
-            |span| match span {
-                Span::Source(key) => Some(key.as_str()),
-                Span::Text(_) | Span::Link { .. } => None,
-            },
-        )
+        sources_of(self.sections.iter())
     }
+}
+
+fn sources_of<'a>(sections: impl Iterator<Item = &'a Section>) -> impl Iterator<Item = &'a str> {
+    let listed = sections.filter(|section| section.heading == SOURCES);
+    let spans = listed.flat_map(|section| &section.blocks).flat_map(|block| &block.spans);
+    spans.filter_map(|span| match span {
+        Span::Source(key) => Some(key.as_str()),
+        Span::Text(_) | Span::Link { .. } => None,
+    })
 }
 
 /// A heading and what stands under it.
@@ -116,7 +119,10 @@ pub fn check_briefing(
         }
         reader.line(line, Place { line: index + 1, column: 1 });
     }
-    reader.whole(model.measures.get(measure).map_or(&[], |measure| &measure.sources));
+    // Of a text that is not read to its end, nothing can be said to be missing.
+    if reader.problems.len() < PROBLEMS_MAX {
+        reader.whole(model.measures.get(measure).map_or(&[], |measure| &measure.sources));
+    }
     let Reader { open, mut problems, .. } = reader;
     problems.sort_by_key(|problem| problem.place);
     problems.truncate(PROBLEMS_MAX);
@@ -188,7 +194,9 @@ impl Reader<'_> {
     fn spans(&mut self, line: &str, place: Place) -> Vec<Span> {
         let mut spans = Vec::new();
         let (mut rest, mut at) = (line, place);
-        while let Some(open) = rest.find('[') {
+        while let Some(open) = rest.find('[')
+            && self.problems.len() < PROBLEMS_MAX
+        {
             let (plain, from) = rest.split_at(open);
             at = at.right(plain.chars().count());
             let Some((words, after)) = from[1..].split_once(']') else {
@@ -273,12 +281,8 @@ impl Reader<'_> {
             self.section(place, &section);
             self.open.push((place, section, false));
         }
-        let listed: Vec<String> = Briefing {
-            sections: self.open.iter().map(|(_, section, _)| section.clone()).collect(),
-        }
-        .sources()
-        .map(str::to_owned)
-        .collect();
+        let listed = sources_of(self.open.iter().map(|(_, section, _)| section));
+        let listed: Vec<String> = listed.map(str::to_owned).collect();
         for (key, place) in std::mem::take(&mut self.cited) {
             if !listed.contains(&key) {
                 let what = format!("`{key}` is cited and not listed");
@@ -337,6 +341,8 @@ fn entries(model: &Model) -> Vec<&str> {
     names.map(String::as_str).collect()
 }
 
+/// Claims that the Model view finds something for.
 fn claims(model: &Model) -> Vec<&str> {
-    model.variables.values().flat_map(|variable| &variable.claims).map(String::as_str).collect()
+    let carried = model.variables.values().flat_map(|variable| &variable.claims);
+    model.claims.keys().chain(carried).map(String::as_str).collect()
 }

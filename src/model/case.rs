@@ -37,7 +37,6 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
         fitted_until: case.fitted_until,
         aims: case.aims.clone(),
         given_about: case.given_about.clone(),
-        analogue: case.analogue,
     });
     (bound, problems)
 }
@@ -104,7 +103,7 @@ impl Bind<'_> {
                 self.unknown("baseline", "measure", id, file.measures.keys());
                 continue;
             };
-            let strongest = measure.stops.last().map_or(1.0, |stop| stop.strength);
+            let strongest = measure.strongest();
             if !(0.0..=strongest).contains(strength) {
                 let what = format!("the strength of `{id}` is {strength}");
                 self.error(&path, what, format!("choose 0 to {strongest}"));
@@ -149,11 +148,16 @@ impl Bind<'_> {
             if !file.observed.contains_key(id) {
                 self.unknown("observed", "measured series", id, file.observed.keys());
             }
-            let finite = points.iter().all(|(year, value)| year.is_finite() && value.is_finite());
-            if points.is_empty() || !finite || !points.windows(2).all(|p| p[0].0 < p[1].0) {
+            if !is_series(points) {
                 let what = format!("the series `{id}` is empty or not in the order of years");
                 self.error(&path, what, "give year and value, the earliest first");
             }
         }
     }
+}
+
+/// Whether there are points, all of them numbers, in the order of years (or of whatever x is).
+pub(super) fn is_series(points: &[(f64, f64)]) -> bool {
+    let finite = points.iter().all(|(year, value)| year.is_finite() && value.is_finite());
+    !points.is_empty() && finite && points.windows(2).all(|pair| pair[0].0 < pair[1].0)
 }

@@ -13,6 +13,9 @@ use crate::model::{Equation, Model};
 /// Everything that is wrong with the claims of a file. To be asked once measures' acceptance has
 /// added its own variables: links may lead to and from those.
 pub(super) fn check(file: &ModelFile, places: &Places) -> Vec<Problem> {
+    if file.claims.is_empty() {
+        return Vec::new();
+    }
     let mut check = Check { file, places, reads: reads(file), problems: Vec::new() };
     for (id, claim) in &file.claims {
         check.claim(id, claim);
@@ -62,6 +65,9 @@ impl Check<'_> {
         if !is_claim_id(id) {
             let what = format!("`{id}` cannot be the name of a claim");
             self.error(&path, what, "number the claims: L1, L2, …");
+        } else if !self.reads.values().any(|read| read.contains(id)) {
+            let what = format!("no equation reads the claim `{id}`, so nothing hangs on it");
+            self.error(&path, what, "multiply with it where the model makes that link");
         }
         let words = [("label", &claim.label), ("says", &claim.says), ("lag", &claim.lag)];
         for (field, text) in words {
@@ -141,8 +147,9 @@ fn is_claim_id(id: &str) -> bool {
 }
 
 impl Model {
-    /// The claims that a variable, stock, event or outcome carries, in the model's order: those
-    /// whose strength its equation reads, and those of which a link leads to it.
+    /// The claims that a variable, stock, event or outcome carries: those that have an entry and
+    /// whose strength its equation reads or of which a link leads to it, in the model's order; then
+    /// those that the variable names itself.
     pub fn claims_of(&self, name: &str) -> Vec<&str> {
         let equations: [Option<&Equation>; 4] = [
             self.variables.get(name).map(|v| &v.equation),
@@ -159,6 +166,12 @@ impl Model {
         let carried = self.claims.iter().filter(|(id, claim)| {
             read.contains(id.as_str()) || claim.links.iter().any(|(_, to, _)| to == name)
         });
-        carried.map(|(id, _)| id.as_str()).collect()
+        let mut claims: Vec<&str> = carried.map(|(id, _)| id.as_str()).collect();
+        for named in self.variables.get(name).map_or(&[][..], |variable| &variable.claims) {
+            if !claims.contains(&named.as_str()) {
+                claims.push(named);
+            }
+        }
+        claims
     }
 }

@@ -7,6 +7,7 @@ use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::{Places, Problem};
 use crate::model::acceptance::added_names;
+use crate::model::case::is_series;
 use crate::model::file::{MeasureFile, ModelFile, ParameterFile};
 
 /// Most corners that a lookup may have.
@@ -178,9 +179,7 @@ impl Check<'_> {
         for (id, lookup) in &self.file.lookups {
             let path = format!("lookups/{id}/points");
             let points = &lookup.points;
-            let finite = points.iter().all(|(x, y)| x.is_finite() && y.is_finite());
-            let ascending = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            if !(2..=LOOKUP_POINTS_MAX).contains(&points.len()) || !finite || !ascending {
+            if !(2..=LOOKUP_POINTS_MAX).contains(&points.len()) || !is_series(points) {
                 let what = format!("the points of `{id}` do not go from left to right");
                 self.error(&path, what, format!("give 2 to {LOOKUP_POINTS_MAX}, x rising"));
             }

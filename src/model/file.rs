@@ -298,6 +298,13 @@ pub struct MeasureFile {
     pub acceptance: Option<AcceptanceFile>,
 }
 
+impl MeasureFile {
+    /// The greatest strength that a plan may ask for.
+    pub(super) fn strongest(&self) -> f64 {
+        self.stops.last().map_or(1.0, |stop| stop.strength)
+    }
+}
+
 /// For whom a high value is good.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 pub enum Better {

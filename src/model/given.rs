@@ -12,7 +12,8 @@ use crate::base::problem::did_you_mean;
 use crate::base::written::Written;
 use crate::base::{Month, Problem};
 use crate::model::Case;
-use crate::model::acceptance::OFFERED;
+use crate::model::acceptance::{OFFERED, offered_name};
+use crate::model::case::is_series;
 use crate::model::file::{CaseFile, EquationFile, LookupFile, ModelFile};
 
 /// Hazard gathered in the month of a dated event. A threshold is the logarithm of a chance of at
@@ -74,8 +75,7 @@ impl Give<'_> {
     fn series(&mut self) {
         for (id, points) in &self.case.file.given {
             let path = format!("given/{id}");
-            let finite = points.iter().all(|(year, value)| year.is_finite() && value.is_finite());
-            if points.is_empty() || !finite || !points.windows(2).all(|p| p[0].0 < p[1].0) {
+            if !is_series(points) {
                 let what = format!("the series `{id}` is empty or not in the order of years");
                 self.error(&path, what, "give year and value, the earliest first");
                 continue;
@@ -94,13 +94,13 @@ impl Give<'_> {
 
     fn measure(&mut self, measure: &str, path: &str, points: &[(f64, f64)]) {
         let Some(shape) = self.file.measures.get(measure) else { return };
-        let strongest = shape.stops.last().map_or(1.0, |stop| stop.strength);
+        let strongest = shape.strongest();
         let label = shape.label.clone();
         if points.iter().any(|(_, strength)| !(0.0..=strongest).contains(strength)) {
             let what = format!("a strength of `{measure}` is out of range");
             self.error(path, what, format!("choose 0 to {strongest}"));
         }
-        let offered = format!("{measure}{OFFERED}");
+        let offered = offered_name(measure);
         let equation = EquationFile {
             label: format!("{label}: offered"),
             part: self.file.parts.keys().next().cloned().unwrap_or_default(),

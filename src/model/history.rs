@@ -1,7 +1,6 @@
 //! What an outcome was in measured years: its `history` equation over measured series.
 
 use crate::model::equation::Node;
-use crate::model::evaluate::interpolate;
 use crate::model::{Expr, Model, evaluate, evaluate::Surroundings};
 
 /// Year and value of an outcome wherever all the series that its history reads were measured;
@@ -70,11 +69,11 @@ impl Surroundings for Year<'_> {
     }
 
     fn lookup(&self, name: &str, x: f64) -> f64 {
-        self.model.lookups.get(name).map_or(f64::NAN, |lookup| interpolate(&lookup.points, x))
+        self.model.looked_up(name, x)
     }
 
     fn observed(&self, name: &str) -> f64 {
-        self.model.observed.get(name).map_or(f64::NAN, |o| interpolate(&o.points, self.year))
+        self.model.measured(name, self.year)
     }
 
     fn time(&self) -> f64 {

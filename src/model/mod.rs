@@ -20,7 +20,7 @@ use indexmap::IndexMap;
 
 use crate::base::Month;
 
-pub use acceptance::acceptance_names;
+pub use acceptance::{acceptance_names, offered_name};
 pub use briefing::{Block, Briefing, HEADINGS, Link, Section, Span, check_briefing};
 pub use check::{Checked, check};
 pub use equation::{Binary, Expr, Function, Node, parse};
@@ -116,8 +116,6 @@ pub struct Case {
     pub aims: Vec<file::AimFile>,
     /// What is given and dated, and where it is from.
     pub given_about: String,
-    /// Whether it is another place, there to test the same equations.
-    pub analogue: bool,
 }
 
 impl Case {
@@ -279,6 +277,16 @@ pub struct Outcome {
 }
 
 impl Model {
+    /// A lookup at a place; not-a-number for one that there is not.
+    pub fn looked_up(&self, name: &str, x: f64) -> f64 {
+        self.lookups.get(name).map_or(f64::NAN, |lookup| interpolate(&lookup.points, x))
+    }
+
+    /// A measured series at a model time, in years; not-a-number for one that there is not.
+    pub fn measured(&self, name: &str, time_years: f64) -> f64 {
+        self.observed.get(name).map_or(f64::NAN, |series| interpolate(&series.points, time_years))
+    }
+
     /// Model time at the start: “now”, in years.
     pub fn start_years(&self) -> f64 {
         self.case.start.time_years()

@@ -229,10 +229,12 @@ pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
 
 /// Whether a school exists.
 pub(super) fn check_school(model: &Model, school: &str) -> Result<(), Problem> {
-    if school == MIXED || model.schools.contains_key(school) {
+    // A mix of no schools would leave every future without a belief.
+    let mixed = (!model.schools.is_empty()).then_some(MIXED);
+    if mixed == Some(school) || model.schools.contains_key(school) {
         return Ok(());
     }
-    let known = model.schools.keys().map(String::as_str).chain([MIXED]);
+    let known = model.schools.keys().map(String::as_str).chain(mixed);
     let remedy = did_you_mean(school, known);
     Err(Problem::error(format!("there is no school `{school}`")).remedy(remedy))
 }

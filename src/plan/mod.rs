@@ -149,6 +149,17 @@ impl Plan {
         }
     }
 
+    /// The same document without its words: what its numbers hang on, whatever is added to a plan.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let mut plan = self.clone();
+        for text in [&mut plan.title, &mut plan.author, &mut plan.notes] {
+            text.clear();
+        }
+        plan.uses.values_mut().for_each(|used| used.note.clear());
+        plan
+    }
+
     /// The school of thought it assumes, or [`MIXED`]; `None`: the evidence as it stands.
     pub fn school(&self) -> Option<&str> {
         self.school.as_deref()

@@ -98,11 +98,16 @@ fn a_claim_has_to_be_what_it_says() {
         ),
         ["error: `L02` cannot be the name of a claim; number the claims: L1, L2, …"]
     );
+    assert_eq!(
+        model_problems(&small().claim("L1", "x", "a").claim("L2", "x", "a").outcome("o", "1", "a")),
+        ["error: no equation reads the claim `L2`, so nothing hangs on it; multiply with it \
+             where the model makes that link"]
+    );
 }
 
 #[test]
 fn a_claim_needs_reasons_on_both_sides() {
-    let small = growing().claim("L5", "x", "shrunk");
+    let small = growing().auxiliary("kept", "1", "L5 * x").claim("L5", "x", "kept");
     let (text, case) = (small.text(), small.case());
     let one_sided =
         text.replace("against: [(text: \"against\", sources: [\"test\"])]", "against: []");

@@ -5,20 +5,17 @@ use std::{process::Command as Process, thread, time::Duration};
 
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use two_track::app::App;
 use two_track::model;
 use two_track::plan;
 use two_track::store::assets;
 
-use crate::app::{WAITS_MAX, settle, small_plan, window};
+use crate::app::{WAITS_MAX, settle, small_plan, window, window_of};
 
 #[test]
 fn a_school_is_one_click_away_and_an_assumption_one_drag() {
-    let (_folder, path) = small_plan();
-    let mut harness = window(&[&path]);
-    harness.state_mut().show_view("assumptions");
-    harness.run();
+    let (_folder, mut harness) = small_plan_in("assumptions");
     harness.get_by_label("School of thought").click();
     harness.run();
     harness.get_by_label("Maximum pressure").click();
@@ -32,10 +29,19 @@ fn a_school_is_one_click_away_and_an_assumption_one_drag() {
     harness.key_press(Key::ArrowUp);
     settle(&mut harness);
     assert_eq!(harness.state().plan().assumptions().len(), before + 1);
-    harness.get_by_label("1 of your own");
+    harness.get_by_label("the school “Maximum pressure”, 1 assumption of its own");
     harness.get_by_label("Reset all").click();
     settle(&mut harness);
     assert!(harness.state().plan().assumptions().is_empty());
+}
+
+/// A window on a small plan, in a view; the folder of the plan goes when it is dropped.
+fn small_plan_in(view: &str) -> (tempfile::TempDir, Harness<'static, App>) {
+    let (folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view(view);
+    harness.run();
+    (folder, harness)
 }
 
 /// Runs until something is said, which work beside the window brings about.
@@ -52,10 +58,7 @@ fn wait_for(harness: &mut Harness<'_, App>, words: &str) {
 
 #[test]
 fn schools_can_be_mixed_and_asked_and_everything_reset() {
-    let (_folder, path) = small_plan();
-    let mut harness = window(&[&path]);
-    harness.state_mut().show_view("assumptions");
-    harness.run();
+    let (_folder, mut harness) = small_plan_in("assumptions");
     harness.get_by_label("School of thought").click();
     harness.run();
     harness.get_by_label("Mixed").click();
@@ -79,10 +82,7 @@ fn schools_can_be_mixed_and_asked_and_everything_reset() {
 
 #[test]
 fn what_matters_most_comes_first_when_asked() {
-    let (_folder, path) = small_plan();
-    let mut harness = window(&[&path]);
-    harness.state_mut().show_view("assumptions");
-    harness.run();
+    let (_folder, mut harness) = small_plan_in("assumptions");
     harness.get_by_label("Matters most first").click();
     wait_for(&mut harness, "Bars are rank correlations over 100 futures");
     harness.get_by_label_contains("conclusion");
@@ -93,20 +93,9 @@ fn what_matters_most_comes_first_when_asked() {
 
 #[test]
 fn the_trust_view_tells_what_verify_tells() {
-    let (_folder, path) = small_plan();
-    let mut harness = window(&[&path]);
-    harness.state_mut().show_view("trust");
-    harness.run();
+    let (_folder, mut harness) = small_plan_in("trust");
     harness.get_by_label("Run the checks").click();
-    harness.step();
-    for _ in 0..WAITS_MAX {
-        harness.step();
-        if !harness.state_mut().is_working() {
-            break;
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    harness.run();
+    wait_for(&mut harness, "statements hold");
     let told = Process::new(env!("CARGO_BIN_EXE_two-track")).arg("verify").output().unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
     let mut statements = 0;
@@ -131,15 +120,7 @@ fn history_tells_the_errors_of_the_command_line() {
     harness.state_mut().show_view("history");
     harness.run();
     harness.get_by_label("Run the past").click();
-    harness.run();
-    for _ in 0..WAITS_MAX {
-        harness.step();
-        if harness.query_by_label("The evidence").is_some() {
-            break;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    harness.run();
+    wait_for(&mut harness, two_track::analysis::RECALLED);
     let past = model::check(assets::MODEL, assets::case(assets::PAST).unwrap()).model.unwrap();
     let progress = two_track::ensemble::Progress::default();
     let tests = two_track::analysis::backtest(&past, 2, &progress).unwrap();
@@ -150,5 +131,66 @@ fn history_tells_the_errors_of_the_command_line() {
     for judged in &tests[0].aims {
         let shown = harness.query_all_by_label_contains(&judged.found).count();
         assert!(shown > 0, "the view does not tell {judged:?}");
+    }
+}
+
+fn follow(harness: &mut Harness<'_, App>, label: &str) {
+    harness.get_by_role_and_label(egui::Role::Link, label).focus();
+    harness.run();
+    harness.key_press(Key::Enter);
+    settle(harness);
+}
+
+/// Links of a briefing lead, by mouse or keyboard, to what they name; Esc closes it.
+#[test]
+fn a_briefing_leads_to_plots_the_model_and_other_briefings() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    assert!(harness.query_by_label("Year of the outlook").is_none(), "it stands beside the plot");
+    follow(&mut harness, "contact: plot Contact");
+    harness.get_by(|node| {
+        node.role() == egui::Role::Image && node.label().is_some_and(|l| l.starts_with("Contact. "))
+    });
+    follow(&mut harness, "so much: Contact from liaison offices in the model");
+    harness.get_by_label("Parameters (1)");
+    harness.get_by_label("office_contact");
+    // From any view a plot is shown where plots are.
+    follow(&mut harness, "receptivity: plot Receptivity of Pyongyang");
+    harness.get_by_label_contains("Receptivity of Pyongyang. ");
+    follow(&mut harness, "normalization: briefing of Normalization");
+    harness.get_by_label_contains("Full diplomatic relations: embassies and");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(harness.query_by_label("Cost and consent").is_none());
+    harness.get_by_label("Year of the outlook");
+}
+
+/// Where a briefing lies over everything, it makes way for what its links lead to.
+#[test]
+fn in_a_narrow_window_a_link_uncovers_what_it_leads_to() {
+    let (_folder, path) = small_plan();
+    let mut harness = window_of([800.0, 700.0], &[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    follow(&mut harness, "so much: Contact from liaison offices in the model");
+    harness.get_by_label("office_contact");
+    assert!(harness.query_by_label("Cost and consent").is_none(), "the briefing is in the way");
+}
+
+/// What carries a claim is found by it, and not by one whose number only begins alike.
+#[test]
+fn a_claim_leads_to_what_carries_it() {
+    let (_folder, mut harness) = small_plan_in("plan");
+    harness.get_by_label("Details of Sanctions pressure").click();
+    harness.run();
+    follow(&mut harness, "L2: the article's claim L2 in the model");
+    let carried = harness.query_all_by_label_contains("Carries the article's claims ");
+    let carried: Vec<String> = carried.filter_map(|line| line.accesskit_node().value()).collect();
+    assert!(!carried.is_empty(), "nothing carries it");
+    for line in carried {
+        let named = line.trim_start_matches("Carries the article's claims ");
+        assert!(named.split(", ").any(|named| named == "L2"), "L2 leads to: {line}");
     }
 }

@@ -9,6 +9,7 @@ use crate::{
             SCROLL_MARGIN, briefing_text,
             measures::{start_ui, strength_ui, track_name},
         },
+        session::ONE_PANEL_BELOW,
         theme::Theme,
         views::ViewContext,
         widgets::{month_edit, switch},
@@ -16,9 +17,6 @@ use crate::{
     model::Measure,
     plan::{Condition, Edit, RAMP_MONTHS_MAX, TEXT_MAX, Use},
 };
-
-/// Below this width of the window the panel lies over everything else.
-const BESIDE_FROM: f32 = 900.0;
 
 /// Draws it, if one is open. Esc closes it while `keys` are not wanted by a dialog.
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, keys: bool) {
@@ -29,9 +27,10 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, keys: boo
         return;
     };
     let popup = egui::Popup::is_any_open(ui.ctx());
-    let room = ui.ctx().content_rect().shrink(8.0);
+    let window = ui.ctx().content_rect();
+    let room = window.shrink(8.0);
     let mut open = true;
-    if room.width() >= BESIDE_FROM {
+    if window.width() >= ONE_PANEL_BELOW {
         let width = if room.width() < 1100.0 { 340.0 } else { 400.0 };
         egui::Panel::right("briefing").default_size(width).size_range(300.0..=560.0).show(
             ui,

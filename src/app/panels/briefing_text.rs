@@ -124,7 +124,10 @@ fn leads_to(model: &Model, link: &Link) -> String {
             let found = stock.or_else(variable).or_else(event).or_else(parameter);
             format!("{} in the model", label(found, id))
         }
-        Link::Claim(id) => format!("the article's claim {id}"),
+        Link::Claim(id) => match model.claims.get(id) {
+            Some(claim) => format!("claim {id} in the model: {}", claim.label),
+            None => format!("the article's claim {id} in the model"),
+        },
         Link::Measure(id) => {
             let measure = model.measures.get(id).map(|measure| &measure.label);
             format!("briefing of {}", label(measure, id))
@@ -136,7 +139,7 @@ fn destination(link: &Link) -> Ask {
     match link {
         Link::Outcome(id) => Ask::Show(Shown::Outcome(id.clone())),
         Link::Entry(id) => Ask::LookUp(format!("id:{id}")),
-        Link::Claim(id) => Ask::LookUp(id.clone()),
+        Link::Claim(id) => Ask::LookUp(format!("claim:{id}")),
         Link::Measure(id) => Ask::Briefing(id.clone()),
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     },
     base::metalog::Metalog,
     model::{Model, file::ParameterFile},
-    plan::{Assumption, Edit, Plan, believers, distribution},
+    plan::{Assumption, Edit, MIXED, Plan, believers, distribution},
 };
 
 /// The part that comes first: nothing moves results as much as how open Pyongyang is.
@@ -159,14 +159,24 @@ fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, p: &Parameter
         grade.on_hover_text(grade_words(p.grade));
         if own {
             ui.label(RichText::new("yours").small().color(Theme::of(ui).accent));
-            if ui.small_button("Reset").on_hover_text("As the evidence says").clicked() {
+            let as_before = match ctx.plan.school() {
+                None => "As the evidence says",
+                Some(_) => "As the school has it",
+            };
+            if ui.small_button("Reset").on_hover_text(as_before).clicked() {
                 ctx.edit(Edit::Assume(id.to_owned(), None));
             }
         }
     });
     ui.label(RichText::new(&p.about).color(Theme::of(ui).weak_text));
+    // A mix has no distribution of its own: what is drawn here is the evidence's.
+    let differs = differs(ctx.model, ctx.plan, id);
+    let mixed = differs && !own && ctx.plan.school() == Some(MIXED);
+    if mixed {
+        ui.label("Each future draws this as its school has it; below, the evidence");
+    }
     ui.horizontal_wrapped(|ui| {
-        curve_ui(ui, p, &drawn, differs(ctx.model, ctx.plan, id));
+        curve_ui(ui, p, &drawn, differs && !mixed);
         ui.vertical(|ui| quantiles_ui(ui, ctx, id, p, &drawn));
     });
     ui.collapsing("Evidence", |ui| {
@@ -229,6 +239,17 @@ fn quantiles_ui(
 /// The distribution over the parameter's bounds, with the evidence's behind it.
 fn curve_ui(ui: &mut egui::Ui, p: &ParameterFile, drawn: &Metalog, differs: bool) {
     let (rect, response) = ui.allocate_exact_size(CURVE, Sense::hover());
+    let words = format!(
+        "{}: median {}, 80 % between {} and {}",
+        p.label,
+        parameter_number(drawn.quantile(0.5)),
+        parameter_number(drawn.quantile(0.1)),
+        parameter_number(drawn.quantile(0.9))
+    );
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     let theme = Theme::of(ui);
     let evidence = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1);
     let span = evidence.as_ref().map_or(p.bounds, |e| shown_span(&[e, drawn]));
@@ -252,14 +273,6 @@ fn curve_ui(ui: &mut egui::Ui, p: &ParameterFile, drawn: &Metalog, differs: bool
     if differs {
         draw(drawn, theme.accent);
     }
-    let words = format!(
-        "{}: median {}, 80 % between {} and {}",
-        p.label,
-        parameter_number(drawn.quantile(0.5)),
-        parameter_number(drawn.quantile(0.1)),
-        parameter_number(drawn.quantile(0.9))
-    );
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
 }
 
 /// From the lowest to the highest of what is likely under any of some distributions.
@@ -293,6 +306,9 @@ fn parts(model: &Model) -> Vec<(&str, &str)> {
 
 /// Whether a parameter has some words, in lower case.
 fn matches(id: &str, p: &ParameterFile, words: &str) -> bool {
+    if words.is_empty() {
+        return true;
+    }
     let text = format!("{id} {} {} {}", p.label, p.about, p.reasoning).to_lowercase();
     words.split_whitespace().all(|word| text.contains(word))
 }

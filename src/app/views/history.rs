@@ -10,9 +10,10 @@ use crate::{
     },
     app::{
         cases::model_of_case,
+        jobs::threads,
         tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, page_ui, task_ui},
+        views::{View, ViewContext, lines_ui, task_ui},
     },
     base::format,
     model::Model,
@@ -54,12 +55,14 @@ impl View for HistoryView {
             self.past = model_of_case(assets::PAST);
         }
         let Some(past) = self.past.clone() else { return };
-        page_ui(ui, |ui| {
+        egui::CentralPanel::default().show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                let size = Theme::of(ui).sizes.heading;
-                ui.label(RichText::new(self.question()).size(size).strong());
-                ui.label(&past.case.about);
-                ui.label(RichText::new(&past.case.given_about).weak());
+                lines_ui(ui, |ui| {
+                    let size = Theme::of(ui).sizes.heading;
+                    ui.label(RichText::new(self.question()).size(size).strong());
+                    ui.label(&past.case.about);
+                    ui.label(RichText::new(&past.case.given_about).weak());
+                });
                 ui.add_space(8.0);
                 ask_ui(ui, ctx, &past);
                 if let TaskState::Done { value, .. } = ctx.tasks.state::<Vec<Backtest>>(TASK) {
@@ -80,34 +83,23 @@ fn ask_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, past: &Arc<Model>) {
         && ui.button("Run the past").clicked()
     {
         let model = Arc::clone(past);
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         ctx.tasks.start(TASK, 0, backtest_runs(past), move |progress| {
-            backtest(&model, threads, progress)
+            backtest(&model, threads(), progress)
         });
     }
 }
 
 fn found_ui(ui: &mut egui::Ui, past: &Model, tests: &[Backtest]) {
     let Some(test) = tests.first() else { return };
-    for pair in test.series.chunks(2) {
+    let in_a_row = (ui.available_width() / (PLOT.x + ui.spacing().item_spacing.x)) as usize;
+    for row in test.series.chunks(in_a_row.max(1)) {
         ui.horizontal(|ui| {
-            for series in pair {
+            for series in row {
                 series_ui(ui, past, series);
             }
         });
     }
-    ui.label(
-        RichText::new(
-            "Points are the record, hollow where it is recalled and not yet checked; \
-             line and shade are the model's median and 80 % of its futures. What is right \
-             of the upright line is forecast: nothing after it was used for fitting.",
-        )
-        .weak(),
-    );
-    ui.add_space(12.0);
-    for judged in &test.aims {
-        aim_ui(ui, judged);
-    }
+    lines_ui(ui, |ui| words_ui(ui, test));
     ui.add_space(12.0);
     table_ui(ui, "errors", BACKTEST_COLUMNS.map(str::to_owned).as_slice(), rows(past, test));
     ui.label(RichText::new(RECALLED).weak());
@@ -115,6 +107,22 @@ fn found_ui(ui: &mut egui::Ui, past: &Model, tests: &[Backtest]) {
     ui.label(RichText::new("Root mean square errors of each school, all years").strong());
     let schools = by_school(past, tests);
     table_ui(ui, "schools", &schools.columns, schools.rows);
+}
+
+/// How to read the plots, and what was aimed at and reached.
+fn words_ui(ui: &mut egui::Ui, test: &Backtest) {
+    ui.label(
+        RichText::new(
+            "Points are the record, hollow where it is recalled and not yet checked; \
+             line and shade are the model's median and 80 % of its futures. What is right \
+             of the upright line is forecast: nothing after it was used for fitting",
+        )
+        .weak(),
+    );
+    ui.add_space(12.0);
+    for judged in &test.aims {
+        aim_ui(ui, judged);
+    }
 }
 
 fn aim_ui(ui: &mut egui::Ui, judged: &Judged) {
@@ -145,12 +153,22 @@ fn table_ui<R: AsRef<[String]>>(
             ui.end_row();
             for row in rows {
                 for cell in row.as_ref() {
-                    ui.label(cell);
+                    cell_ui(ui, cell);
                 }
                 ui.end_row();
             }
         });
     });
+}
+
+/// A cell of a table; numbers stand to the right, under one another.
+fn cell_ui(ui: &mut egui::Ui, cell: &str) {
+    if cell.starts_with(|first: char| first.is_ascii_digit()) {
+        let right = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(right, |ui| ui.label(cell));
+    } else {
+        ui.label(cell);
+    }
 }
 
 /// One series: its name, and record and model by year.
@@ -219,9 +237,10 @@ impl Plot {
         if let Some(seam) = model.case.fitted_until.filter(|seam| *seam < self.years.1) {
             let (a, b) = (self.at(seam - 0.5, 0.0), self.at(seam - 0.5, self.top));
             painter.line_segment([a, b], Stroke::new(1.0, theme.weak_text));
-            let place = b + vec2(-3.0, 0.0);
-            let align = egui::Align2::RIGHT_TOP;
-            painter.text(place, align, "forecast from here", theme.small(), theme.weak_text);
+            // Named on the axis, where no point can lie under the words.
+            let words = format::year(seam);
+            let place = a + vec2(0.0, 3.0);
+            painter.text(place, egui::Align2::CENTER_TOP, words, theme.small(), theme.weak_text);
         }
         let fill = if series.recalled { Color32::TRANSPARENT } else { theme.text };
         for past in &series.past {

@@ -115,15 +115,18 @@ fn task_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, name: &'static str, wha
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
 }
 
-/// A page to be read: its lines are no longer than is read with ease.
+/// A page to be read.
 fn page_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
+    egui::CentralPanel::default().show(ui, |ui| lines_ui(ui, content));
+}
+
+/// Text whose lines are no longer than is read with ease.
+fn lines_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
     const WIDTH_MAX: f32 = 820.0;
-    egui::CentralPanel::default().show(ui, |ui| {
-        // A ui of its own: the panel's is already as wide as the window and cannot be narrowed.
-        ui.vertical(|ui| {
-            ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
-            content(ui);
-        });
+    // A ui of its own: the panel's is already as wide as the window and cannot be narrowed.
+    ui.vertical(|ui| {
+        ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
+        content(ui);
     });
 }
 

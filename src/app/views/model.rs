@@ -115,22 +115,33 @@ struct Item {
     label: String,
     equation: String,
     lines: Vec<String>,
+    /// Claims that it carries, in lower case.
+    claims: Vec<String>,
 }
 
 impl Item {
     fn new(id: &str, label: &str, equation: String, lines: Vec<String>) -> Self {
         let lines = lines.into_iter().filter(|line| !line.is_empty()).collect();
-        Self { id: id.to_owned(), label: label.to_owned(), equation, lines }
+        Self { id: id.to_owned(), label: label.to_owned(), equation, lines, claims: Vec::new() }
     }
 
-    /// Whether all words, in lower case, are somewhere in it; `id:trust` asks for its id alone.
+    fn carrying(mut self, claims: &[&str]) -> Self {
+        self.claims = claims.iter().map(|claim| claim.to_lowercase()).collect();
+        self
+    }
+
+    /// Whether all words, in lower case, are somewhere in it; `id:trust` asks for its id alone, and
+    /// `claim:l1` for what carries that claim.
     fn matches(&self, words: &[String]) -> bool {
         let parts = [&self.id, &self.label, &self.equation];
         let mut text = parts.into_iter().chain(&self.lines).cloned().collect::<Vec<_>>().join(" ");
         text.make_ascii_lowercase();
         words.iter().all(|word| match word.strip_prefix("id:") {
             Some(id) => self.id == id,
-            None => text.contains(word.as_str()),
+            None => match word.strip_prefix("claim:") {
+                Some(claim) => self.claims.iter().any(|own| own == claim),
+                None => text.contains(word.as_str()),
+            },
         })
     }
 }
@@ -153,12 +164,13 @@ fn sections(model: &Model) -> Vec<Section> {
         Item::new(id, &s.label, format!("change of {id} a year ={flows}"), lines)
     });
     let variables = model.variables.iter().map(|(id, v)| {
-        let claims = match model.claims_of(id).as_slice() {
+        let carried = model.claims_of(id);
+        let claims = match carried.as_slice() {
             [] => String::new(),
             claims => format!("Carries the article's claims {}", claims.join(", ")),
         };
         let lines = vec![v.about.clone(), claims, unit_line(&v.unit.to_string())];
-        Item::new(id, &v.label, format!("{id} = {}", v.equation.text), lines)
+        Item::new(id, &v.label, format!("{id} = {}", v.equation.text), lines).carrying(&carried)
     });
     let events = model.events.iter().map(|(id, e)| {
         let equation = format!("hazard of {id} a year = {}", e.hazard.text);

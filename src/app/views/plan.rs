@@ -10,7 +10,7 @@ use crate::{
     analysis::CAVEAT,
     app::{
         command::Command,
-        jobs::{Projection, nearest_time},
+        jobs::Projection,
         panels,
         session::{Ask, Headline, HistorySpan, Shown},
         theme::Theme,
@@ -18,7 +18,7 @@ use crate::{
         widgets::{BandPlot, Bar, BarChange, Series, TimeScale, Timeline},
     },
     base::format,
-    ensemble::{Bands, MEDIAN},
+    ensemble::{Bands, MEDIAN, nearest_time},
     model::{self, Model},
     plan::{Condition, Edit, Plan, Use},
 };
@@ -150,7 +150,9 @@ impl PlanView {
             })
             .collect();
         let now = model.start_years();
-        let first = if change { now } else { ctx.session.history.first_year(now) };
+        // An empty past would take a third of the plot.
+        let past = !change && is_measured(ctx);
+        let first = if past { ctx.session.history.first_year(now) } else { now };
         let highlight = ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id));
         let label = ctx.session.shown.label(model);
         let title = axis_title(ctx, outcomes);
@@ -223,13 +225,18 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             ctx.ask(Ask::Show(shown));
         }
         reading_ui(ui, ctx);
+    });
+    // A row of its own, as both together are wider than the plot in most windows.
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        let measured = is_measured(ctx);
         let session = &mut *ctx.session;
         let words = ["Levels", "Change"];
         pair_ui(ui, &mut session.change, words, Command::ToggleChange.tooltip());
         let words = ["Bands", "Samples"];
         pair_ui(ui, &mut session.samples, words, Command::ToggleSamples.tooltip());
-        if !session.change {
+        let now = ctx.model.start_years();
+        if measured && !session.change && HistorySpan::All.first_year(now) < now {
             let combo = ComboBox::from_id_salt("history").width(96.0);
             let combo = combo.selected_text(session.history.text()).show_ui(ui, |ui| {
                 for span in HistorySpan::ALL {
@@ -239,6 +246,13 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             combo.response.accessible_name("First year on the plot");
         }
     });
+}
+
+/// Whether any of what is plotted was ever measured.
+fn is_measured(ctx: &ViewContext<'_>) -> bool {
+    let shown = ctx.session.shown.outcomes(ctx.model);
+    let mut outcomes = shown.iter().filter_map(|place| ctx.model.outcomes.get_index(*place));
+    outcomes.any(|(_, outcome)| outcome.history.is_some())
 }
 
 /// By which reading influence is plotted.
@@ -270,15 +284,21 @@ fn readings_ui(ui: &mut egui::Ui, ctx: &ViewContext<'_>, projection: &Projection
     else {
         return;
     };
-    let in_100 = |share| format::futures_in_100(share).trim_end_matches(" of the").to_owned();
-    let shares: Vec<String> = above.iter().map(|above| in_100(above.plan)).collect();
     let year = format::year(board.year);
-    let words = format!(
-        "China above the United States in {year}, by reading: {} futures",
-        shares.join(" / ")
-    );
+    let shares: Vec<String> = above.iter().map(|above| format::in_100(above.plan)).collect();
+    let words = match shares.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|share| share == first) => {
+            format!("China above the U.S. in {year} by every reading: {first} futures")
+        }
+        shares => {
+            let each = about.readings.values().zip(shares);
+            let each = each.map(|(reading, share)| format!("{} {share}", reading.label));
+            let each = each.collect::<Vec<_>>().join(" · ");
+            format!("China above the U.S. in {year}: {each} futures")
+        }
+    };
     let each = about.readings.values().zip(above).map(|(reading, above)| {
-        let (plan, base) = (in_100(above.plan), in_100(above.base));
+        let (plan, base) = (format::in_100(above.plan), format::in_100(above.base));
         format!("{}: {plan}; {}: {base}", reading.label, ctx.model.case.baseline_label)
     });
     let under = each.collect::<Vec<_>>().join("\n");

@@ -10,10 +10,11 @@ use crate::{
         verify,
     },
     app::{
+        jobs::threads,
         session::Ask,
         tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, all, evidence::grade_words, page_ui, problems_ui, task_ui},
+        views::{View, ViewContext, evidence::grade_words, page_ui, problems_ui, task_ui},
     },
     base::{Problem, rng},
     model::{Grade, Model},
@@ -29,10 +30,10 @@ const LETTER: f32 = 12.0;
 /// Room for the labels of the parts.
 const LABEL: f32 = 180.0;
 
-/// The view; it keeps what the model rests on, of the case it was made for.
+/// The view; it keeps what the model rests on.
 #[derive(Default)]
 pub(super) struct TrustView {
-    grounds: Option<(String, Grounds)>,
+    grounds: Option<Grounds>,
     problems: Vec<Problem>,
 }
 
@@ -54,18 +55,13 @@ impl View for TrustView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-        let case = &ctx.model.case.id;
-        if self.grounds.as_ref().is_none_or(|(of, _)| of != case) {
-            self.grounds = Some((case.clone(), grounds(ctx.model)));
-        }
+        let grounds = self.grounds.get_or_insert_with(|| grounds(ctx.model));
         page_ui(ui, |ui| {
             let size = Theme::of(ui).sizes.heading;
             ui.label(RichText::new("Why trust this?").size(size).strong());
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 about_ui(ui, ctx.model);
-                if let Some((_, grounds)) = &self.grounds {
-                    evidence_ui(ui, ctx, grounds);
-                }
+                evidence_ui(ui, ctx, grounds);
                 checks_ui(ui, ctx, &mut self.problems);
                 limits_ui(ui, ctx.model);
             });
@@ -120,10 +116,8 @@ fn evidence_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, grounds: &Grounds) 
     });
     let judged = format!("Numbers that are judgement ({})", grounds.judged.len());
     CollapsingHeader::new(judged).show(ui, |ui| {
-        if ui.button("Change them in Assumptions").clicked()
-            && let Some(index) = all().iter().position(|view| view.id() == "assumptions")
-        {
-            ctx.ask(Ask::View(index));
+        if ui.button("Change them in Assumptions").clicked() {
+            ctx.ask(Ask::ViewNamed("assumptions"));
         }
         for p in grounds.judged.iter().filter_map(|id| ctx.model.parameters.get(id)) {
             ui.label(RichText::new(&p.label).strong());
@@ -153,7 +147,9 @@ fn bar_ui(ui: &mut egui::Ui, graded: Graded, width: f32) {
         let part =
             egui::Rect::from_min_size(egui::pos2(left, rect.top()), vec2(share, rect.height()));
         let (fill, ink) = grade_colors(theme, grade);
-        ui.painter().rect_filled(part.shrink2(vec2(0.5, 0.0)), 0.0, fill);
+        ui.painter().rect_filled(part, 0.0, fill);
+        let line = egui::Stroke::new(1.0, theme.control_line);
+        ui.painter().rect_stroke(part, 0.0, line, egui::StrokeKind::Inside);
         if share >= LETTER {
             let centre = egui::Align2::CENTER_CENTER;
             ui.painter().text(part.center(), centre, format!("{grade:?}"), theme.small(), ink);
@@ -207,11 +203,10 @@ fn start(ctx: &mut ViewContext<'_>, key: u64) -> Vec<Problem> {
     };
     let plans = list.plans(ctx.model, None);
     let model = ctx.model.clone();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     // Asked again, they are tried again.
     ctx.tasks.stop(TASK);
     ctx.tasks
-        .start(TASK, key, plans, move |progress| verify(&model, &list, None, threads, progress));
+        .start(TASK, key, plans, move |progress| verify(&model, &list, None, threads(), progress));
     Vec::new()
 }
 

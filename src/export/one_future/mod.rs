@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use crate::ensemble::Trace;
-use crate::model::{Equation, Model, Stock, Unit, Variable};
+use crate::model::{Equation, Model, Stock, Unit, Variable, offered_name};
 use crate::plan::Plan;
 use formula::{Dialect, Formulas, STEP};
 use names::Names;
@@ -130,7 +130,7 @@ impl Build<'_> {
     fn strengths(&mut self) {
         let OneFuture { model, plan, .. } = self.one;
         for (id, measure) in &model.measures {
-            let name = format!("{id}_offered");
+            let name = offered_name(id);
             // A case can give it as a variable.
             if model.variables.contains_key(&name) {
                 continue;

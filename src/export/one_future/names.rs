@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::one_future::formula::STEP;
-use crate::model::{Model, Node};
+use crate::model::{Model, Node, offered_name};
 
 /// Words that mean something in the equations of XMILE or of Vensim, without regard to case.
 const RESERVED: [&str; 54] = [
@@ -89,7 +89,7 @@ impl Names {
     pub(super) fn new(model: &Model) -> Self {
         let taken = RESERVED.iter().chain(&CONTROLS).map(|word| (*word).to_owned()).collect();
         let mut names = Self { taken, of: BTreeMap::new(), outcomes: BTreeMap::new() };
-        let offered = model.measures.keys().map(|id| format!("{id}_offered"));
+        let offered = model.measures.keys().map(|id| offered_name(id));
         let stocks = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
         let fixed = model.parameters.keys().chain(model.claims.keys());
         for id in offered.chain(stocks.chain(fixed).cloned()) {

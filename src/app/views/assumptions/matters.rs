@@ -8,8 +8,14 @@ use egui::{Button, RichText, Sense, vec2};
 
 use crate::{
     analysis::{self, Mattering, Screening},
-    app::{jobs::nearest_time, tasks::TaskState, theme::Theme, views::ViewContext},
+    app::{
+        jobs::Projection,
+        tasks::TaskState,
+        theme::Theme,
+        views::{ViewContext, stale_ui},
+    },
     base::format,
+    ensemble::nearest_time,
 };
 
 /// The task's name.
@@ -24,11 +30,21 @@ pub(super) struct Matters {
     level: bool,
     /// What was asked last.
     asked: Option<u64>,
+    /// The newest answer: its key, what it is of, and the ranking. It stays in sight until there is
+    /// a newer one of the same, so that what is being edited keeps its place.
+    known: Option<(u64, Of, Arc<Screening>)>,
 }
+
+/// What a ranking is of: outcome, saved time, level or change.
+type Of = (usize, usize, bool);
 
 impl Matters {
     /// Asks if need be, and shows the choice and the sentence; the answer, once it is there.
-    pub(super) fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) -> Option<Screening> {
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+    ) -> Option<Arc<Screening>> {
         let outcome = ctx.session.shown.outcomes(ctx.model).last().copied()?;
         let (_, words) = ctx.model.outcomes.get_index(outcome)?;
         ui.horizontal_wrapped(|ui| {
@@ -39,48 +55,57 @@ impl Matters {
                 }
             }
         });
-        self.ask(ctx, outcome);
-        match ctx.tasks.state::<Option<Screening>>(TASK) {
-            TaskState::Done { value: Some(screening), .. } => {
-                let screening = screening.clone();
-                if !self.level {
-                    let said = screening.opposite(ctx.model, words.decimals);
-                    ui.label(RichText::new(said).strong());
-                }
-                let said = format!(
-                    "Bars are rank correlations over {} futures; inside the grey zone nothing can \
-                     be told from noise",
-                    format::count(screening.futures as u64)
-                );
-                ui.label(RichText::new(said).color(Theme::of(ui).weak_text));
-                Some(screening)
-            }
-            TaskState::Done { .. } | TaskState::Idle | TaskState::Running { .. } => {
-                ui.label("Comparing futures…");
-                None
-            }
+        if !ctx.problems.is_empty() {
+            stale_ui(ui, ctx.problems);
         }
+        let projection = ctx.projection?;
+        let times = projection.runs.plan.times();
+        let of = (outcome, nearest_time(times, f64::from(ctx.session.year)), self.level);
+        let key = self.ask(ctx, projection, of);
+        if let TaskState::Done { key: answered, value: Some(screening) } =
+            ctx.tasks.state::<Option<Arc<Screening>>>(TASK)
+            && answered == key
+        {
+            self.known = Some((key, of, Arc::clone(screening)));
+        }
+        let Some((known, _, screening)) = self.known.as_ref().filter(|known| known.1 == of) else {
+            ui.label("Comparing futures…");
+            return None;
+        };
+        let weak = Theme::of(ui).weak_text;
+        if *known != key {
+            ui.label(RichText::new("Of the plan before the last change; comparing…").color(weak));
+        } else if !self.level {
+            let said = screening.opposite(ctx.model, words.decimals);
+            ui.label(RichText::new(said).strong());
+        }
+        let said = format!(
+            "Bars are rank correlations over {} futures; inside the grey zone nothing can be told \
+             from noise",
+            format::count(screening.futures as u64)
+        );
+        ui.label(RichText::new(said).color(weak));
+        Some(Arc::clone(screening))
     }
 
-    /// Asks for what is shown, once for each projection.
-    fn ask(&mut self, ctx: &mut ViewContext<'_>, outcome: usize) {
-        let Some(projection) = ctx.projection.filter(|p| !p.coarse) else { return };
-        let runs = Arc::clone(&projection.runs);
-        let time = nearest_time(runs.plan.times(), f64::from(ctx.session.year));
+    /// Asks for what is shown, once for each projection that is whole; the key of the newest.
+    fn ask(&mut self, ctx: &mut ViewContext<'_>, projection: &Projection, of: Of) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (projection.revision, outcome, time, self.level).hash(&mut hasher);
+        (projection.revision, of).hash(&mut hasher);
         let key = hasher.finish();
-        let stopped = matches!(ctx.tasks.state::<Option<Screening>>(TASK), TaskState::Idle);
-        if self.asked == Some(key) && !stopped {
-            return;
+        // Work that gave up is not asked for again by itself.
+        if projection.coarse || self.asked == Some(key) {
+            return key;
         }
         self.asked = Some(key);
-        let (model, level) = (ctx.model.clone(), self.level);
+        let (outcome, time, level) = of;
+        let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
         ctx.tasks.start(TASK, key, 1, move |_| {
             let base = (!level).then_some(&runs.base.runs);
             let screened = analysis::screening(&model, &runs.of, (&runs.plan, base), outcome, time);
-            Some(screened.ok())
+            Some(screened.ok().map(Arc::new))
         });
+        key
     }
 
     /// How much one parameter matters.
@@ -105,7 +130,8 @@ impl Matters {
         );
         ui.horizontal_wrapped(|ui| {
             bar_ui(ui, row, noise, label);
-            ui.label(format!("{:+.2} ± {:.2}", row.correlation, row.error));
+            let error = format::number(row.error, 2);
+            ui.label(format!("{} ± {error}", format::signed(row.correlation, 2)));
             ui.label(RichText::new(tenths).color(Theme::of(ui).weak_text)).on_hover_text(
                 "In the tenth of futures with the lowest and with the highest value",
             );
@@ -125,6 +151,6 @@ fn bar_ui(ui: &mut egui::Ui, row: &Mattering, noise: f64, label: &str) {
     painter.rect_filled(bar, 0.0, theme.accent);
     painter.vline(x(0.0), rect.y_range(), egui::Stroke::new(1.0, theme.control_line));
     let told = if row.correlation.abs() > noise { "" } else { ", no more than noise" };
-    let words = format!("{label}: rank correlation {:+.2}{told}", row.correlation);
+    let words = format!("{label}: rank correlation {}{told}", format::signed(row.correlation, 2));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
 }

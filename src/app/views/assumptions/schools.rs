@@ -1,8 +1,6 @@
 //! Schools of thought: choosing one or weighing all, what each holds otherwise than the evidence,
 //! and what each predicts for the open plan.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use egui::{ComboBox, Grid, RichText, ScrollArea, Slider};
 
 use super::parameter_number;
@@ -16,7 +14,7 @@ use crate::{
     },
     base::format,
     model::Model,
-    plan::{EVIDENCE, Edit, MIXED, Plan, believers, weights, write},
+    plan::{EVIDENCE, Edit, MIXED, Plan, believers, departure, weights},
 };
 
 /// The task's name.
@@ -24,8 +22,8 @@ const TASK: &str = "schools";
 /// Futures behind each prediction: a second or two for all, and medians good to what is shown.
 const FUTURES: u32 = 1000;
 
-/// The answer, with the year it is of.
-type Answer = (i32, Vec<Prediction>);
+/// The answer, with the plan and the year it is of.
+type Answer = (Plan, i32, Vec<Prediction>);
 
 /// The choice, and what goes with it.
 pub(super) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
@@ -55,16 +53,8 @@ fn picker_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             }
         });
         combo.response.labelled_by(label.id);
-        let count = plan.assumptions().len();
-        if count > 0 {
-            let words = if count == 1 {
-                "1 of your own".to_owned()
-            } else {
-                format!("{count} of your own")
-            };
-            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
-        }
-        if count > 0 || plan.school().is_some() {
+        if let Some(assumed) = departure(model, plan) {
+            ui.label(RichText::new(assumed).color(Theme::of(ui).weak_text));
             let reset = ui.button("Reset all").on_hover_text("Everything as the evidence says");
             if reset.clicked() {
                 ctx.edit(Edit::ResetAssumptions);
@@ -145,21 +135,23 @@ pub(super) fn otherwise(model: &Model, parameter: &str) -> String {
 
 /// What each school predicts for the open plan.
 fn predictions_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-    let key = key_of(ctx);
+    let (asked, year) = (asked(ctx), ctx.session.year);
     let ask = match ctx.tasks.state::<Answer>(TASK) {
         TaskState::Idle => Some("What does each school predict?"),
-        TaskState::Done { key: known, .. } if known != key => Some("Ask the schools again"),
+        TaskState::Done { value: (plan, of, _), .. } if (plan, *of) != (&asked, year) => {
+            Some("Ask the schools again")
+        }
         TaskState::Running { .. } | TaskState::Done { .. } => None,
     };
     if let Some(words) = ask
         && ui.button(words).clicked()
     {
-        start(ctx, key);
+        start(ctx, asked);
     }
     task_ui(ui, ctx, TASK, "Asking each school");
     let (model, stale) = (ctx.model, ask.is_some());
-    if let TaskState::Done { value: (year, all), .. } = ctx.tasks.state::<Answer>(TASK) {
-        let note = if stale { "; the plan has changed since" } else { "" };
+    if let TaskState::Done { value: (_, year, all), .. } = ctx.tasks.state::<Answer>(TASK) {
+        let note = if stale { "; the plan or the year has changed since" } else { "" };
         let words = format!(
             "In {year}: median, 80 % of futures, and the median change by the plan in the same \
              future{note}"
@@ -169,25 +161,27 @@ fn predictions_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     }
 }
 
-/// What an answer hangs on: the plan but for its texts, and the year.
-fn key_of(ctx: &ViewContext<'_>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut plan = ctx.plan.clone();
-    for edit in [Edit::Title(String::new()), Edit::Notes(String::new()), Edit::School(None)] {
+/// What the schools are asked about: the plan without its words, its own school and its futures.
+fn asked(ctx: &ViewContext<'_>) -> Plan {
+    let mut plan = ctx.plan.without_words();
+    for edit in [Edit::School(None), Edit::Futures(FUTURES)] {
+        // Both are valid for any plan.
         crate::plan::apply(&mut plan, ctx.model, &edit).ok();
     }
-    (write(&plan, ctx.model), ctx.session.year).hash(&mut hasher);
-    hasher.finish()
+    plan
 }
 
-fn start(ctx: &mut ViewContext<'_>, key: u64) {
-    let (model, plans, year) = (ctx.model.clone(), [Plan::clone(ctx.plan)], ctx.session.year);
+fn start(ctx: &mut ViewContext<'_>, asked: Plan) {
+    let (model, plans, year) = (ctx.model.clone(), [asked], ctx.session.year);
     let total = analysis::futures_in_all(&model, plans.len(), FUTURES);
-    ctx.tasks.start(TASK, key, total, move |progress| {
-        let asked = (FUTURES, f64::from(year));
-        let told = analysis::predictions(&model, &plans, asked, threads(), progress);
+    // Whatever is known is of another plan or year.
+    ctx.tasks.stop(TASK);
+    ctx.tasks.start(TASK, 0, total, move |progress| {
+        let at = (FUTURES, f64::from(year));
+        let told = analysis::predictions(&model, &plans, at, threads(), progress);
+        let [asked] = plans;
         // A plan that cannot be compiled has its problems told by the projection.
-        told.ok().flatten().map(|told| (year, told))
+        told.ok().flatten().map(|told| (asked, year, told))
     });
 }
 
@@ -206,6 +200,7 @@ fn table_ui(ui: &mut egui::Ui, model: &Model, all: &[Prediction]) {
                 let decimals = model.outcomes.get_index(of.outcome).map_or(1, |o| o.1.decimals);
                 let number = |value| format::number(value, decimals);
                 ui.vertical(|ui| {
+                    ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
                     ui.label(RichText::new(number(of.plan.p50)).strong());
                     let span = format!("{} to {}", number(of.plan.p10), number(of.plan.p90));
                     ui.label(RichText::new(span).small());
