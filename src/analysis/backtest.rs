@@ -5,8 +5,6 @@
 //! Errors follow Theil 1966, Applied Economic Forecasting: the mean square error is the sum of what
 //! is due to a wrong mean (bias), a wrong size of swings (variation), and the rest (covariation).
 
-use std::sync::atomic::Ordering;
-
 use crate::base::math;
 use crate::ensemble::{Bands, Futures, LEVELS, MEDIAN, Progress, bands, compile, run};
 use crate::model::file::AimFile;
@@ -85,20 +83,19 @@ pub struct Backtest {
 
 /// Runs a case of the past as the evidence has it and as each school has it, the evidence first.
 ///
-/// `None` if it was stopped or a run cannot be made; `progress` counts runs.
+/// `None` if it was stopped or a run cannot be made; `progress` counts futures.
 pub fn backtest(model: &Model, threads: usize, progress: &Progress) -> Option<Vec<Backtest>> {
     let schools = model.schools.keys().map(|id| Some(id.clone()));
     let mut all = Vec::new();
     for school in std::iter::once(None).chain(schools) {
         all.push(of_school(model, school, threads, progress)?);
-        progress.done.fetch_add(1, Ordering::Relaxed);
     }
     Some(all)
 }
 
-/// How many runs [`backtest`] counts.
-pub fn backtest_runs(model: &Model) -> u32 {
-    model.schools.len() as u32 + 1
+/// How many futures [`backtest`] counts, of all schools.
+pub fn backtest_futures(model: &Model) -> u32 {
+    (model.schools.len() as u32 + 1) * FUTURES
 }
 
 fn of_school(
@@ -111,12 +108,9 @@ fn of_school(
     apply(&mut plan, model, &Edit::School(school.clone())).ok()?;
     let program = compile(model, &plan).ok()?;
     let futures = Futures { seed: plan.seed(), first: 0, count: FUTURES };
-    // The run counts futures; what is watched here are runs.
-    let own = Progress::default();
-    own.stop.store(progress.stop.load(Ordering::Relaxed), Ordering::Relaxed);
-    let bands = bands(&run(&program, futures, threads, &own)?);
+    let bands = bands(&run(&program, futures, threads, progress)?);
     let series: Vec<Series> = series(model, &bands);
-    let aims = model.case.aims.iter().map(|aim| judge(aim, &series)).collect();
+    let aims = model.case.aims.iter().map(|aim| judge(model, aim, &series, &bands)).collect();
     Some(Backtest { school, series, aims })
 }
 
@@ -197,9 +191,12 @@ pub fn errors(past: &[Past], scale: Scale) -> Option<Errors> {
     })
 }
 
-fn judge(aim: &AimFile, series: &[Series]) -> Judged {
+fn judge(model: &Model, aim: &AimFile, series: &[Series], bands: &Bands) -> Judged {
     let of = series.iter().find(|series| series.outcome == aim.outcome);
-    let found = of.and_then(|series| found(aim, series));
+    let outcome = model.outcomes.get_index_of(&aim.outcome);
+    // A median needs no record of its year.
+    let median = |year| Some(past(bands, outcome?, year, f64::NAN)?.model[1]);
+    let found = of.and_then(|series| found(aim, series, median));
     let met = found.as_ref().map(|(met, _)| *met);
     let mut words = found.map_or_else(|| "there is no record".to_owned(), |(_, words)| words);
     if met == Some(false) {
@@ -208,7 +205,11 @@ fn judge(aim: &AimFile, series: &[Series]) -> Judged {
     Judged { about: aim.about.clone(), met, found: words }
 }
 
-fn found(aim: &AimFile, series: &Series) -> Option<(bool, String)> {
+fn found(
+    aim: &AimFile,
+    series: &Series,
+    median: impl Fn(f64) -> Option<f64>,
+) -> Option<(bool, String)> {
     if let Some(most) = aim.rmse_max {
         let rmse = series.errors[0]?.rmse;
         return Some((rmse <= most, format!("root mean square error {rmse:.2}")));
@@ -218,15 +219,20 @@ fn found(aim: &AimFile, series: &Series) -> Option<(bool, String)> {
         let words = format!("{:.0} of 100 forecast years inside", coverage * 100.0);
         return Some(((least..=most).contains(&coverage), words));
     }
-    let median = |year: f64| series.past.iter().find(|p| p.year == year).map(|p| p.model[1]);
     if let Some((from, to)) = aim.falls {
         let (first, last) = (median(from)?, median(to)?);
         return Some((last < first, format!("{first:.1} in {from}, {last:.1} in {to}")));
     }
-    let outside: Vec<String> = aim
+    let medians: Vec<(f64, f64, f64, f64)> = aim
         .ranges
         .iter()
         .filter_map(|(year, low, high)| Some((*year, *low, *high, median(*year)?)))
+        .collect();
+    if medians.is_empty() {
+        return None;
+    }
+    let outside: Vec<String> = medians
+        .into_iter()
         .filter(|(_, low, high, median)| !(low..=high).contains(&median))
         .map(|(year, low, high, median)| format!("{median:.0} in {year} ({low:.0} to {high:.0})"))
         .collect();

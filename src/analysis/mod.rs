@@ -12,7 +12,7 @@ mod verify;
 
 pub use backtest::{
     BACKTEST_COLUMNS, Backtest, BySchool, Errors, Judged, Past, RECALLED, Series, backtest,
-    backtest_runs, by_school, errors, rows,
+    backtest_futures, by_school, errors, rows,
 };
 pub use grounds::{GRADES, Graded, Grounds, grounds};
 pub use schools::{

@@ -122,6 +122,8 @@ pub struct Thesis {
     pub trade_recognized: f64,
     /// The same with access to markets.
     pub trade_with_access: f64,
+    /// With access to markets, but sanctions kept by the rule of the article's plan.
+    pub trade_under_sanctions: f64,
 }
 
 /// Works out the two claims from the article's plan and from one with access to markets, over
@@ -144,14 +146,19 @@ pub fn thesis(
     let hardly = Assumption { p10: 0.0001, p50: 0.0002, p90: 0.0003 };
     let unfelt = Edit::Assume("sanctions_resentment".to_owned(), Some(hardly));
     let closed = Edit::Switch("market_access".to_owned(), false);
-    let asked: [(&Plan, &[Edit], &str); 5] = [
+    let Some(rule) = article.uses().get("sanctions_relief") else {
+        return Err(vec![Problem::error("there is no measure `sanctions_relief`")]);
+    };
+    let kept = Edit::Strength("sanctions_relief".to_owned(), rule.strength);
+    let asked: [(&Plan, &[Edit], &str); 6] = [
         (article, &[], "trust"),
         (article, &sanctions, "trust"),
         (article, &[sanctions[0].clone(), sanctions[1].clone(), unfelt], "trust"),
         (access, &[closed], "trade_us_partners"),
         (access, &[], "trade_us_partners"),
+        (access, &[kept], "trade_us_partners"),
     ];
-    let mut means = [0.0; 5];
+    let mut means = [0.0; 6];
     for (mean, (plan, edits, outcome)) in means.iter_mut().zip(asked) {
         let mut plan = plan.clone();
         for edit in edits {
@@ -169,12 +176,14 @@ pub fn thesis(
         run.column(outcome, nearest_time(run.times(), year), &mut column);
         *mean = stats::mean(&column);
     }
-    let [trust, trust_under_sanctions, trust_unfelt, trade_recognized, trade_with_access] = means;
+    let [trust, trust_under_sanctions, trust_unfelt, trade_recognized, trade_with_access, kept] =
+        means;
     Ok(Some(Thesis {
         trust,
         trust_under_sanctions,
         trust_unfelt,
         trade_recognized,
         trade_with_access,
+        trade_under_sanctions: kept,
     }))
 }

@@ -144,14 +144,19 @@ impl Screening {
                 signed(mean)
             );
         }
-        let Some(first) = self.rows.first() else { return String::new() };
-        let low_is_less = first.lowest.value.abs() <= first.highest.value.abs();
-        let (word, least) =
-            if low_is_less { ("lowest", first.lowest) } else { ("highest", first.highest) };
+        let tenths = self
+            .rows
+            .iter()
+            .flat_map(|row| [(row, "lowest", row.lowest), (row, "highest", row.highest)]);
+        // What comes nearest to the opposite, or goes furthest into it.
+        let toward = |mean: Mean| mean.value * self.mean.value.signum();
+        let least = tenths.min_by(|a, b| toward(a.2).total_cmp(&toward(b.2)));
+        let Some((row, word, least)) = least else { return String::new() };
         format!(
-            "No single assumption turns the conclusion round within its range: even in the tenth \
-             of futures where “{}” is {word}, the mean change is {}, against {all} over all",
-            label(&first.parameter),
+            "No single assumption surely turns the conclusion round within its range: it comes \
+             nearest in the tenth of futures where “{}” is {word}, in which the mean change is {}, \
+             against {all} over all",
+            label(&row.parameter),
             signed(least)
         )
     }

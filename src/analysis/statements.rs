@@ -180,6 +180,13 @@ impl Statements {
         self.list.is_empty()
     }
 
+    /// Every case that a statement says it is about: the statement's id, and the case's.
+    pub fn cases(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.list
+            .iter()
+            .flat_map(|one| one.file.cases.iter().map(|case| (one.id.as_str(), case.as_str())))
+    }
+
     /// The model, with every variable and stock that a statement names among what is read off a
     /// run.
     pub(super) fn watched(&self, model: &Model) -> Model {

@@ -230,7 +230,8 @@ fn paths(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
 fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
     let first = plans.first().filter(|path| !path.exists()).and_then(|path| path.to_str());
     if let Some(word) = first.filter(|word| !word.contains(['.', '/', '\\'])) {
-        let commands = ["project", "schools", "check", "verify", "model", "list", "help"];
+        let all = all();
+        let commands = all.get_subcommands().map(Clap::get_name).chain(["help"]);
         let remedy = match nearest(word, commands) {
             Some(near) => format!("did you mean `two-track {near}`?"),
             None => "see `two-track help`".to_owned(),

@@ -41,7 +41,7 @@ pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Fai
         return Err(Failure::usage(&format!("there is no school `{school}`; {remedy}")));
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let runs = (analysis::backtest_runs(&model), "runs");
+    let runs = (analysis::backtest_futures(&model), "futures");
     let tests =
         run::watched("back-test", runs, |progress| analysis::backtest(&model, threads, progress))?;
     let chosen = tests.iter().find(|test| test.school == asked.school);

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::analysis;
+use crate::base::problem::did_you_mean;
 use crate::base::{Places, Problem, Severity};
 use crate::cli::load::{self, Source};
 use crate::cli::status::{Failure, Status};
@@ -103,10 +104,37 @@ fn check_plan(text: &str) -> Result<Vec<Problem>, Failure> {
     Ok(plan::check(text, &model).1)
 }
 
-/// Checks are read with the built-in model in its first case.
+/// Checks are read with the built-in model in each of its cases, as a statement can be about some
+/// of them.
 fn check_checks(text: &str) -> Result<Vec<Problem>, Failure> {
-    let model = load::model_of_case(assets::CASES[0].0)?;
-    Ok(analysis::statements(text, &model).err().unwrap_or_default())
+    let mut problems: Vec<Problem> = Vec::new();
+    for (case, _) in assets::CASES {
+        match analysis::statements(text, &load::model_of_case(case)?) {
+            Ok(list) => problems.extend(unknown_cases(text, &list)),
+            Err(more) => problems.extend(more),
+        }
+    }
+    let mut seen = Vec::new();
+    problems.retain(|problem| {
+        let words = problem.to_string();
+        let new = !seen.contains(&(problem.place, words.clone()));
+        seen.push((problem.place, words));
+        new
+    });
+    Ok(problems)
+}
+
+/// Cases that a statement says it is about and that are not built in: there it is never tried.
+fn unknown_cases(text: &str, list: &analysis::Statements) -> Vec<Problem> {
+    let places = Places::of(text);
+    let known = || assets::CASES.iter().map(|(id, _)| *id);
+    let unknown = list.cases().filter(|(_, case)| !known().any(|id| id == *case));
+    let told = unknown.map(|(statement, case)| {
+        let what = format!("the statement `{statement}` is about no case that there is: `{case}`");
+        let place = places.value(&format!("checks/{statement}/cases"));
+        Problem::error(what).at(place).remedy(did_you_mean(case, known()))
+    });
+    told.collect()
 }
 
 /// A briefing is called after its measure.

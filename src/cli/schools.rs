@@ -40,7 +40,7 @@ pub(super) fn schools(asked: &Schools, out: &mut dyn Write) -> Result<Status, Fa
     let pair = place(assets::FIRST_SAMPLE).zip(place("market-access.ron"));
     let thesis = match pair.filter(|_| asked.plans.is_empty()) {
         Some((article, access)) => {
-            let thesis = run::watched("thesis", (5 * FUTURES, "futures"), |progress| {
+            let thesis = run::watched("thesis", (6 * FUTURES, "futures"), |progress| {
                 let plans = (&plans[article], &plans[access]);
                 analysis::thesis(&model, plans, at, threads, progress).transpose()
             })?;

@@ -139,6 +139,17 @@ impl Bind<'_> {
                 let what = format!("there is no outcome `{}`", aim.outcome);
                 self.error(&format!("aims/{index}/outcome"), what, remedy);
             }
+            let judged_by = [
+                aim.rmse_max.is_some(),
+                aim.falls.is_some(),
+                aim.coverage.is_some(),
+                !aim.ranges.is_empty(),
+            ];
+            if judged_by.into_iter().filter(|by| *by).count() != 1 {
+                let what = format!("the aim “{}” is judged by none or by several", aim.about);
+                let remedy = "give one of rmse_max, falls, coverage and ranges";
+                self.error(&format!("aims/{index}"), what, remedy);
+            }
         }
     }
 

@@ -67,3 +67,31 @@ fn the_past_is_held_against_its_record_in_two_parts_and_for_every_school() {
     }
     assert_eq!(rows(&model, evidence).len(), 3 * evidence.series.len());
 }
+
+/// A range needs no record of its year: one before the record begins is judged like any other.
+#[test]
+fn a_range_is_judged_in_a_year_that_has_no_record() {
+    let text = assets::case(assets::PAST).expect("the case of the past");
+    let of_1994 = "(1994.0, 0.0, 2.0), ";
+    assert!(text.contains(of_1994));
+    let impossible = text.replace(of_1994, "(1994.0, 500.0, 600.0), ");
+    let model = check(assets::MODEL, &impossible).model.expect("a sound case");
+    let tests = backtest(&model, 2, &Progress::default()).expect("nothing stops it");
+    let warheads = model.case.aims.iter().position(|aim| !aim.ranges.is_empty());
+    let judged = &tests[0].aims[warheads.expect("an aim with ranges")];
+    assert_eq!(judged.met, Some(false));
+    assert!(judged.found.contains(" in 1994 (500 to 600)"), "{}", judged.found);
+}
+
+#[test]
+fn an_aim_is_judged_by_one_thing() {
+    let text = assets::case(assets::PAST).expect("the case of the past");
+    let by_none = text.replace("rmse_max: Some(0.4),", "");
+    let said = check(assets::MODEL, &by_none).of_case;
+    let said: Vec<String> = said.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        ["error: the aim “China's share of trade within .40 in log-odds” is judged by none or by \
+          several; give one of rmse_max, falls, coverage and ranges"]
+    );
+}

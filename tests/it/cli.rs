@@ -272,6 +272,26 @@ fn verify_tells_every_statement() {
     assert_eq!(told.lines().filter(|line| line.starts_with("holds  ")).count(), count);
 }
 
+/// A statement about a case that there is not would never be tried, and nobody would know.
+#[test]
+fn a_statement_about_no_case_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checks.ron");
+    two_track::store::write(
+        &path,
+        &assets::CHECKS.replacen("[\"korea-2027\"]", "[\"korea-2072\"]", 1),
+    )
+    .unwrap();
+    let output = two_track(&["check", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stdout);
+    assert!(
+        told.contains("is about no case that there is: `korea-2072`; did you mean `korea-"),
+        "{told}"
+    );
+    assert_eq!(told.matches("korea-2072").count(), 1, "told once: {told}");
+}
+
 #[test]
 fn whoever_stops_reading_is_no_error() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_two-track"))

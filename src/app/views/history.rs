@@ -5,7 +5,7 @@ use egui::{Color32, Grid, Rect, RichText, ScrollArea, Sense, Shape, Stroke, pos2
 
 use crate::{
     analysis::{
-        BACKTEST_COLUMNS, Backtest, Judged, Past, RECALLED, Series, backtest, backtest_runs,
+        BACKTEST_COLUMNS, Backtest, Judged, Past, RECALLED, Series, backtest, backtest_futures,
         by_school, rows,
     },
     app::{
@@ -76,14 +76,14 @@ impl View for HistoryView {
 /// Asks for the runs, or says how far they are.
 fn ask_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, past: &Arc<Model>) {
     if matches!(ctx.tasks.state::<()>(TASK), TaskState::Running { .. }) {
-        task_ui(ui, ctx, TASK, "runs of the past, one for each school");
+        task_ui(ui, ctx, TASK, "futures of the past, under each school");
         return;
     }
     if matches!(ctx.tasks.state::<Vec<Backtest>>(TASK), TaskState::Idle)
         && ui.button("Run the past").clicked()
     {
         let model = Arc::clone(past);
-        ctx.tasks.start(TASK, 0, backtest_runs(past), move |progress| {
+        ctx.tasks.start(TASK, 0, backtest_futures(past), move |progress| {
             backtest(&model, threads(), progress)
         });
     }
