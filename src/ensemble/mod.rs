@@ -18,5 +18,5 @@ pub use bands::{
     Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, nearest_time, share_greater,
 };
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
-pub use run::{Ensemble, Futures, Progress, run, run_in_blocks};
+pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};
 pub use trace::{Trace, trace};

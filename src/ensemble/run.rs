@@ -13,6 +13,26 @@ use crate::ensemble::registers::Action;
 /// Futures in a block: as fast as any size from 64 to 512, and small enough to stop soon.
 const BLOCK: usize = 128;
 
+/// How wide the vectors of a run are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Vectors {
+    /// As wide as this build knows and this machine has.
+    Widest,
+    /// Those that every machine of its kind has: SSE2 on x86.
+    Plain,
+}
+
+/// How the work of a run is laid out; it changes the time that it takes and no bit of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Layout {
+    /// How many threads.
+    pub threads: usize,
+    /// Futures in a block; rounded up to whole chunks of lanes.
+    pub block: usize,
+    /// How wide the vectors are.
+    pub vectors: Vectors,
+}
+
 /// Which futures to run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Futures {
@@ -68,12 +88,27 @@ pub fn run_in_blocks(
     block: usize,
     progress: &Progress,
 ) -> Option<Ensemble> {
+    let layout = Layout { threads, block, vectors: Vectors::Widest };
+    run_laid_out(program, futures, layout, progress)
+}
+
+/// Runs with the work laid out in any way, to show that it changes no bit.
+pub fn run_laid_out(
+    program: &Program,
+    futures: Futures,
+    Layout { threads, block, vectors }: Layout,
+    progress: &Progress,
+) -> Option<Ensemble> {
+    let arch = match vectors {
+        Vectors::Widest => pulp::Arch::new(),
+        Vectors::Plain => pulp::Arch::Scalar,
+    };
     let block = block.max(1).next_multiple_of(LANES);
     let count = (futures.count as usize).div_ceil(block);
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(Vec::new())).collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut worker = Worker::new(program, futures.seed, block);
+        let mut worker = Worker::new(program, futures.seed, block, arch);
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = done.get(index) else { return };
@@ -116,6 +151,7 @@ struct Worker<'a> {
     program: &'a Program,
     seed: u64,
     block: usize,
+    arch: pulp::Arch,
     rows: Vec<Row>,
     events: Vec<Luck>,
     /// Which believer is right in each future of the block.
@@ -147,7 +183,7 @@ struct Luck {
 }
 
 impl<'a> Worker<'a> {
-    fn new(program: &'a Program, seed: u64, block: usize) -> Self {
+    fn new(program: &'a Program, seed: u64, block: usize, arch: pulp::Arch) -> Self {
         let row = |value: f64| vec![Lanes([value; LANES]); block / LANES];
         let mut rows: Vec<Row> = (0..program.code.registers).map(|_| row(0.0)).collect();
         for (register, value) in &program.code.constants {
@@ -155,7 +191,7 @@ impl<'a> Worker<'a> {
         }
         let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: vec![0; block] };
         let events = program.events.iter().map(|_| luck()).collect();
-        Self { program, seed, block, rows, events, beliefs: Vec::with_capacity(block) }
+        Self { program, seed, block, arch, rows, events, beliefs: Vec::with_capacity(block) }
     }
 
     /// Runs one block: what is saved of it, or `None` if the run was stopped.
@@ -194,7 +230,7 @@ impl<'a> Worker<'a> {
 
     /// Everything that chance decides before a future starts.
     fn draw(&mut self, first: u32) {
-        let Self { program, seed, block, rows, events, beliefs } = self;
+        let Self { program, seed, block, rows, events, beliefs, .. } = self;
         let future = |lane: usize| Future { seed: *seed, number: first.wrapping_add(lane as u32) };
         beliefs.clear();
         beliefs.extend((0..*block).map(|lane| future(lane).belief(&program.believers)));
@@ -225,10 +261,10 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Acts with the widest vectors of this machine. The arithmetic is the same on all: nothing
-    /// is fused or reordered, so neither are the bits other.
+    /// Acts with vectors as wide as asked. The arithmetic is the same on all: nothing is fused or
+    /// reordered, so neither are the bits other.
     fn act_widely(&mut self, actions: &[Action], first: u32) {
-        pulp::Arch::new().dispatch(Act { worker: self, actions, first });
+        self.arch.dispatch(Act { worker: self, actions, first });
     }
 
     #[inline(always)]

@@ -144,7 +144,7 @@ fn a_scheduled_chance_has_its_probability() {
 }
 
 /// A model that uses everything the language has.
-fn everything() -> Small {
+pub(crate) fn everything() -> Small {
     let mut small = Small::new(8)
         .parameter("rate", "1/year", [0.1, 0.2, 0.4])
         .parameter("half", "1", [0.4, 0.5, 0.7])
@@ -176,7 +176,7 @@ fn everything() -> Small {
     small
 }
 
-fn both_measures(small: &Small) -> (two_track::model::Model, Plan) {
+pub(crate) fn both_measures(small: &Small) -> (two_track::model::Model, Plan) {
     let model = small.model();
     let mut plan = Plan::baseline(&model);
     let good = two_track::plan::Condition::InExchangeFor("good".to_owned());

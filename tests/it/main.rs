@@ -12,6 +12,7 @@ mod draws;
 mod engine;
 mod equations;
 mod export;
+mod fingerprint;
 mod flow;
 mod format;
 mod korea;
