@@ -6,7 +6,7 @@ use std::{path::PathBuf, process::ExitCode};
 use two_track::{
     app::{self, Start},
     cli::{self, Request},
-    store::settings,
+    store::{journal, settings},
 };
 
 fn main() -> ExitCode {
@@ -22,7 +22,8 @@ fn window(plans: &[PathBuf]) -> ExitCode {
         Ok(model) => model,
         Err(status) => return status,
     };
-    let start = Start { plans: plans.to_vec(), model, settings_file: settings::place() };
+    let (settings_file, work_folder) = (settings::place(), journal::place());
+    let start = Start { plans: plans.to_vec(), model, settings_file, work_folder };
     match app::run(start) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => cli::without_window(plans, &error.to_string()),

@@ -10,7 +10,7 @@ use crate::{
     },
     base::written,
     model::{self, CaseFile, Model, file::FORMAT},
-    plan,
+    plan::{self, Plan},
     store::assets,
 };
 
@@ -42,13 +42,19 @@ impl App {
         other.unwrap_or_else(|| Arc::clone(&self.model))
     }
 
+    /// The model in the case of a plan.
+    pub(super) fn model_of(&self, plan: &Plan) -> Arc<Model> {
+        let other = (plan.case() != self.model.case.id).then(|| model_of_case(plan.case()));
+        other.flatten().unwrap_or_else(|| Arc::clone(&self.model))
+    }
+
     /// Goes on with the plan that is open in another case.
     pub(super) fn move_to_case(&mut self, case: &str) {
         let Some(model) = model_of_case(case).filter(|_| case != self.model.case.id) else {
             return;
         };
         let (plan, left) = plan::in_case(self.document.plan(), &self.model, &model);
-        self.document.move_to_case(plan, format!("case: {}", model.case.label));
+        self.document.replace(plan, &model, format!("case: {}", model.case.label));
         let label = &model.case.label;
         self.session.message = match left.len() {
             0 => format!("The plan is now in the case {label}"),

@@ -17,6 +17,8 @@ pub enum Command {
     SaveAs,
     /// Title, author, notes, seed, futures.
     PlanDetails,
+    /// Unsaved work of earlier windows.
+    Recover,
     /// Close the window.
     Quit,
     /// One step back.
@@ -103,6 +105,7 @@ impl Command {
         Self::Save,
         Self::SaveAs,
         Self::PlanDetails,
+        Self::Recover,
         Self::Quit,
         Self::Undo,
         Self::Redo,
@@ -134,6 +137,7 @@ impl Command {
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
             Self::PlanDetails => "Title, notes, seed and futures…",
+            Self::Recover => "Recover unsaved work…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -166,6 +170,7 @@ impl Command {
             Self::Save => "Write the plan to its file",
             Self::SaveAs => "Write the plan to another file and go on with that one",
             Self::PlanDetails => "What the plan is called and for, and how it is computed",
+            Self::Recover => "What was not saved when a window ended without being closed",
             Self::Quit => "Close the window; unsaved changes are asked about",
             Self::Undo => "Take the last change back",
             Self::Redo => "Bring back what was undone",
@@ -216,7 +221,8 @@ impl Command {
             Self::ZoomOut => const { &[ctrl(Key::Minus)] },
             Self::ZoomReset => const { &[ctrl(Key::Num0)] },
             Self::Shortcuts => const { &[plain(Key::F1), plain(Key::Questionmark)] },
-            Self::ResetMeasures
+            Self::Recover
+            | Self::ResetMeasures
             | Self::ShowInfluence
             | Self::ThemeLight
             | Self::ThemeDark
@@ -233,9 +239,13 @@ impl Command {
     /// The menu it stands in.
     pub(super) fn menu(self) -> Menu {
         match self {
-            Self::New | Self::Open | Self::Save | Self::SaveAs | Self::PlanDetails | Self::Quit => {
-                Menu::File
-            }
+            Self::New
+            | Self::Open
+            | Self::Save
+            | Self::SaveAs
+            | Self::PlanDetails
+            | Self::Recover
+            | Self::Quit => Menu::File,
             Self::Undo | Self::Redo | Self::ResetMeasures => Menu::Edit,
             Self::ShowInfluence
             | Self::NextTarget

@@ -1,5 +1,6 @@
 //! The document: the plan that is open, its file, its undo history, and whether it differs from
-//! what is on disk. Everything here is saved or undoable; asking the user belongs to `files`.
+//! what is on disk. Everything here is saved or undoable; asking the user belongs to `files`, and
+//! writing down what is not saved yet to `keeper`.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,18 +8,23 @@ use std::{
 };
 
 use crate::{
-    app::history::History,
+    app::history::{History, Way},
     base::Problem,
     model::Model,
     plan::{self, Edit, Plan},
-    store::Stamp,
+    store::{
+        Stamp,
+        journal::{EntryFile, Work, name_of},
+    },
 };
 
 /// The plan that is open.
 pub(super) struct Document {
     plan: Arc<Plan>,
-    /// As it was opened or last saved.
-    saved: Arc<Plan>,
+    /// Its text, as it would be saved.
+    text: String,
+    /// As it was opened or last saved; `None` if its file holds something else, or is gone.
+    saved: Option<Arc<Plan>>,
     /// Its file; `None` for a sample that was not saved yet.
     path: Option<PathBuf>,
     name: String,
@@ -31,23 +37,48 @@ pub(super) struct Document {
 
 impl Document {
     /// A plan read from a file.
-    pub(super) fn of_file(plan: Plan, path: PathBuf, stamp: Option<Stamp>) -> Self {
-        let name = file_name(&path);
-        Self { path: Some(path), stamp, ..Self::of_sample(plan, &name) }
+    pub(super) fn of_file(plan: Plan, model: &Model, path: PathBuf, stamp: Option<Stamp>) -> Self {
+        let name = name_of(&path);
+        Self { path: Some(path), stamp, ..Self::of_sample(plan, model, &name) }
     }
 
     /// A plan that has no file yet.
-    pub(super) fn of_sample(plan: Plan, name: &str) -> Self {
+    pub(super) fn of_sample(plan: Plan, model: &Model, name: &str) -> Self {
+        let text = plan::write(&plan, model);
         let plan = Arc::new(plan);
         Self {
-            saved: Arc::clone(&plan),
+            saved: Some(Arc::clone(&plan)),
             plan,
+            text,
             path: None,
             name: name.to_owned(),
             stamp: None,
             history: History::default(),
             revision: 0,
         }
+    }
+
+    /// A plan with the steps that led to it, as a journal tells them; and what its file holds.
+    pub(super) fn of_work(plan: Plan, work: Work, saved: Option<Plan>) -> Self {
+        let Work { file, name, stamp, undo, now, redo, closed: _ } = work;
+        Self {
+            plan: Arc::new(plan),
+            text: now,
+            saved: saved.map(Arc::new),
+            path: file,
+            name,
+            stamp: stamp.map(|(bytes, hash)| Stamp::of_content(bytes, hash)),
+            history: History::of(undo, redo),
+            revision: 0,
+        }
+    }
+
+    /// How a journal of it begins.
+    pub(super) fn work(&self) -> Work {
+        let (undo, redo) = self.history.steps();
+        let stamp = self.stamp.map(|stamp| stamp.content());
+        let work = Work::begin(self.path.clone(), &self.name, stamp, &self.text);
+        Work { undo, redo, ..work }
     }
 
     /// The same document as the successor of another, so that revisions never repeat.
@@ -75,6 +106,11 @@ impl Document {
         &self.history
     }
 
+    /// What the journal does not know yet; it is taken to know it then.
+    pub(super) fn take_news(&mut self) -> Vec<EntryFile> {
+        self.history.take_news()
+    }
+
     pub(super) fn revision(&self) -> u64 {
         self.revision
     }
@@ -82,7 +118,7 @@ impl Document {
     /// Whether anything would be lost by closing: exact, so that undoing back to what is on
     /// disk leaves nothing to save.
     pub(super) fn is_modified(&self) -> bool {
-        *self.plan != *self.saved
+        self.saved.as_ref().is_none_or(|saved| *self.plan != **saved)
     }
 
     /// `two-track.ron •`: the file, and a dot while it has unsaved changes.
@@ -96,66 +132,85 @@ impl Document {
         let mut changed = (*self.plan).clone();
         plan::apply(&mut changed, model, edit)?;
         if changed != *self.plan {
-            self.history.record(&self.plan, edit.label(model), typed_text(edit));
-            self.put(changed);
+            self.change(changed, model, edit.label(model), typed_text(edit));
         }
         Ok(())
     }
 
-    /// Puts the same plan as it is in another case in its place, as one step that can be undone.
-    pub(super) fn move_to_case(&mut self, plan: Plan, label: String) {
-        self.history.record(&self.plan, label, None);
-        self.put(plan);
+    /// Puts another plan in the place of this one, as one step that can be undone.
+    pub(super) fn replace(&mut self, plan: Plan, model: &Model, label: String) {
+        self.end_gesture();
+        self.change(plan, model, label, None);
+        self.end_gesture();
+    }
+
+    fn change(&mut self, plan: Plan, model: &Model, label: String, typed: Option<String>) {
+        let text = plan::write(&plan, model);
+        self.history.record((&self.text, &text), label, typed);
+        self.put(plan, text);
     }
 
     /// Ends the gesture that the last edits belong to.
     pub(super) fn end_gesture(&mut self) {
-        self.history.end_gesture(&self.plan);
+        self.history.end_gesture(&self.text);
     }
 
-    /// Takes the last step back; says what it was.
-    pub(super) fn undo(&mut self) -> Option<String> {
-        self.travel(History::undo)
-    }
-
-    /// Brings the last undone step back; says what it was.
-    pub(super) fn redo(&mut self) -> Option<String> {
-        self.travel(History::redo)
+    /// Takes the next step back or forward, to the plan that its text stands for; says what it was.
+    pub(super) fn travel(&mut self, way: Way, plan: Plan) -> Option<String> {
+        let text = self.history.next(way)?.plan.clone();
+        let label = self.history.travel(way, &self.text)?;
+        self.put(plan, text);
+        Some(label)
     }
 
     /// The plan was written to a file.
     pub(super) fn saved_as(&mut self, path: &Path, stamp: Stamp) {
-        self.saved = Arc::clone(&self.plan);
-        self.name = file_name(path);
+        self.name = name_of(path);
         self.path = Some(path.to_owned());
+        self.same_as_file(stamp);
+    }
+
+    /// The plan's file holds just this plan.
+    pub(super) fn same_as_file(&mut self, stamp: Stamp) {
+        self.saved = Some(Arc::clone(&self.plan));
         self.stamp = Some(stamp);
+        if let Some(file) = self.path.clone() {
+            self.history.note(EntryFile::Saved { file, stamp: stamp.content() });
+        }
     }
 
-    fn travel(
-        &mut self,
-        step: impl FnOnce(&mut History, &mut Plan) -> Option<String>,
-    ) -> Option<String> {
-        let mut plan = (*self.plan).clone();
-        let label = step(&mut self.history, &mut plan)?;
-        self.put(plan);
-        Some(label)
+    /// The plan's file is gone, or holds something else than what was saved here.
+    pub(super) fn differs_from_file(&mut self) {
+        self.saved = None;
     }
 
-    fn put(&mut self, plan: Plan) {
+    /// Takes over the steps of an earlier window on the same file. If the file was changed since,
+    /// that is one more step.
+    pub(super) fn adopt(&mut self, earlier: Work) {
+        let before = earlier.now;
+        self.history = History::of(earlier.undo, earlier.redo);
+        if before != self.text {
+            let label = "as the file was changed elsewhere".to_owned();
+            self.history.record((&before, &self.text), label, None);
+            self.history.end_gesture(&self.text);
+            if let (Some(file), Some(stamp)) = (self.path.clone(), self.stamp) {
+                self.history.note(EntryFile::Saved { file, stamp: stamp.content() });
+            }
+        }
+    }
+
+    fn put(&mut self, plan: Plan, text: String) {
         if !same_projection(&self.plan, &plan) {
             self.revision += 1;
         }
         self.plan = Arc::new(plan);
+        self.text = text;
     }
 }
 
 /// Whether two plans give the same numbers: everything but their words.
 pub(super) fn same_projection(a: &Plan, b: &Plan) -> bool {
     a.without_words() == b.without_words()
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into())
 }
 
 /// The text that an edit types into, if it does.

@@ -17,7 +17,7 @@ use crate::{
     },
     base::Problem,
     plan,
-    store::{self, assets, folder, settings},
+    store::{self, assets, folder, journal::Earlier, settings},
 };
 
 /// The desktop's own file dialog, open on its own thread because it waits for the user.
@@ -25,6 +25,10 @@ pub(super) struct Browse {
     purpose: PathPurpose,
     chosen: Receiver<Option<PathBuf>>,
 }
+
+/// What is said first.
+const HINT: &str =
+    "Switch a measure or drag a bar, and the projection follows; Change shows what is small";
 
 /// The plan that opens at the start when none is named, if it is there.
 fn first_file() -> PathBuf {
@@ -42,9 +46,9 @@ impl App {
         if !opened && let Some(first) = first_sample() {
             self.start_from(first);
         }
-        self.session.message =
-            "Switch a measure or drag a bar, and the projection follows; Change shows what is small"
-                .to_owned();
+        if self.session.message == self.is_open_words() {
+            self.session.message = HINT.to_owned();
+        }
         if plans.len() > 1 {
             self.session.message =
                 format!("Only the first of {} plans is open; one plan at a time", plans.len());
@@ -68,6 +72,7 @@ impl App {
             Then::Open(path) => {
                 self.open(&path);
             }
+            Then::Recover(journal) => self.recover(&journal),
             Then::Quit => {
                 self.closing = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -96,7 +101,8 @@ impl App {
         };
         let opened = plan.is_some();
         if let Some(plan) = plan {
-            self.replace_document(Document::of_file(plan, path.to_owned(), stamp));
+            let model = self.model_of(&plan);
+            self.replace_document(Document::of_file(plan, &model, path.to_owned(), stamp));
             self.settings.remember(path);
             self.keep_settings();
         }
@@ -110,7 +116,10 @@ impl App {
         let Some((name, text)) = assets::SAMPLES.get(index) else { return };
         let (plan, problems) = plan::check(text, &self.model_for(text));
         match plan {
-            Some(plan) => self.replace_document(Document::of_sample(plan, name)),
+            Some(plan) => {
+                let model = self.model_of(&plan);
+                self.replace_document(Document::of_sample(plan, &model, name));
+            }
             None => {
                 let trouble = Trouble::opening(Path::new(name), problems, false);
                 self.put_up(Dialog::Problems(trouble));
@@ -119,9 +128,15 @@ impl App {
     }
 
     fn replace_document(&mut self, document: Document) {
+        self.keep_or_drop_work();
         self.document = document.after(&self.document);
         self.session.briefing = None;
-        self.session.message = format!("{} is open", self.document.name());
+        self.session.message = self.is_open_words();
+        self.begin_journal(Earlier::GoesOn);
+    }
+
+    fn is_open_words(&self) -> String {
+        format!("{} is open", self.document.name())
     }
 
     /// Saves to the plan's own file, or asks for one; then goes on.
@@ -137,6 +152,7 @@ impl App {
             // Something is there that cannot be read: not what we saved.
             (_, None) => folder::has_file(&path),
         };
+        self.ask_about_file = false;
         if changed_by_others {
             self.put_up(Dialog::AskToReplace { path, why: Why::ChangedByOthers, then });
         } else {
@@ -161,11 +177,19 @@ impl App {
         let text = plan::write(self.document.plan(), &self.model);
         match store::write(path, &text) {
             Ok(stamp) => {
+                let other = self.document.path() != Some(path);
                 self.document.saved_as(path, stamp);
                 self.settings.remember(path);
                 self.keep_settings();
                 self.dialog = None;
                 self.session.message = format!("Saved to {}", path.display());
+                self.ask_about_file = false;
+                if other {
+                    self.keeper.done(false);
+                    self.begin_journal(Earlier::Forgotten);
+                } else {
+                    self.keeper.saved(path.to_owned(), stamp);
+                }
                 if let Some(then) = then {
                     self.go_on(ctx, then);
                 }
@@ -253,7 +277,7 @@ fn first_sample() -> Option<usize> {
 }
 
 impl Trouble {
-    fn opening(path: &Path, problems: Vec<Problem>, opened: bool) -> Self {
+    pub(super) fn opening(path: &Path, problems: Vec<Problem>, opened: bool) -> Self {
         let title = if opened { "Open, with warnings" } else { "This file cannot be opened" };
         let rest = if opened { "" } else { "What was open stays open, untouched" };
         Self { title, file: path.display().to_string(), problems, rest }

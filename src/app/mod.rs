@@ -10,7 +10,9 @@ mod document;
 mod files;
 mod history;
 mod jobs;
+mod keeper;
 mod panels;
+mod recover;
 mod session;
 mod tasks;
 pub mod theme;
@@ -40,6 +42,8 @@ pub struct Start {
     pub model: Model,
     /// Where the settings are kept from one start to the next; `None`: nowhere.
     pub settings_file: Option<PathBuf>,
+    /// Where work that is not saved yet is kept, with all steps to undo; `None`: nowhere.
+    pub work_folder: Option<PathBuf>,
 }
 
 /// Why there is no window.

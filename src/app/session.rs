@@ -52,6 +52,12 @@ pub(super) enum Ask {
     Replace(PathBuf, Option<Then>),
     /// Save to the plan's own file; then go on.
     SaveThen(Then),
+    /// Take what others wrote into the open file, as a step that can be undone.
+    TakeTheirs(PathBuf),
+    /// Recover work that an earlier window left behind, after asking to save.
+    Recover(PathBuf),
+    /// Throw such work away.
+    ThrowAway(PathBuf),
     /// Go on without saving.
     Discard(Then),
     /// Let the desktop's own dialog choose a file.
@@ -69,6 +75,8 @@ pub(super) enum Then {
     Sample(usize),
     /// Open a file.
     Open(PathBuf),
+    /// Recover work from its journal.
+    Recover(PathBuf),
     /// Close the window.
     Quit,
 }

@@ -12,7 +12,9 @@ use crate::{
         dialogs::{self, Dialog},
         document::Document,
         files::Browse,
+        history::Way,
         jobs::{Answer, Projection, Question, Worker},
+        keeper::Keeper,
         panels,
         session::{Ask, Headline, ONE_PANEL_BELOW, Session, Shown, Then},
         tasks::Tasks,
@@ -22,8 +24,8 @@ use crate::{
     base::Problem,
     ensemble::Bands,
     model::{self, Briefing, Model},
-    plan::{Edit, Plan},
-    store::{Settings, assets, settings},
+    plan::{self, Edit, Plan},
+    store::{Settings, assets, journal::Left, settings},
 };
 
 /// The window: document, settings, results and session, by how long each of them lives.
@@ -41,6 +43,14 @@ pub struct App {
     /// The dialog is drawn for the first time, and takes the keyboard.
     pub(super) dialog_is_new: bool,
     pub(super) browse: Option<Browse>,
+    pub(super) keeper: Keeper,
+    pub(super) work_folder: Option<PathBuf>,
+    /// Unsaved work that earlier windows left behind.
+    pub(super) left: Vec<Left>,
+    /// When the journal was written to last, in seconds since the start.
+    pub(super) kept_at: f64,
+    /// The open file was changed by others, and that is still to be asked about.
+    pub(super) ask_about_file: bool,
     pub(super) queue: Vec<Ask>,
     /// Closing was decided: nothing more is asked.
     pub(super) closing: bool,
@@ -67,7 +77,7 @@ impl Results {
 impl App {
     /// The window's state at the start, with the first plan of `start` open.
     pub fn new(ctx: &egui::Context, start: Start) -> Self {
-        let Start { plans, model, settings_file } = start;
+        let Start { plans, model, settings_file, work_folder } = start;
         Theme::install(ctx);
         let model = Arc::new(model);
         let (settings, damaged) = settings_file.as_deref().map(settings::load).unwrap_or_default();
@@ -76,7 +86,7 @@ impl App {
         let mut app = Self {
             results: Results::none(&model, ctx),
             tasks: Tasks::new(ctx.clone()),
-            document: Document::of_sample(Plan::baseline(&model), "untitled.ron"),
+            document: Document::of_sample(Plan::baseline(&model), &model, "untitled.ron"),
             session: Session::new(&model),
             briefings: briefings(&model),
             model,
@@ -86,13 +96,20 @@ impl App {
             dialog: None,
             dialog_is_new: false,
             browse: None,
+            keeper: Keeper::new(ctx.clone()),
+            work_folder,
+            left: Vec::new(),
+            kept_at: 0.0,
+            ask_about_file: false,
             queue: Vec::new(),
             closing: false,
             title_shown: String::new(),
             width: 1280.0,
         };
+        app.find_left_behind();
         app.open_first(&plans);
         app.follow_case(ctx);
+        app.offer_recovery();
         if let Some(problem) = damaged {
             app.session.message = format!("{}; {}", problem.what, problem.remedy);
         }
@@ -166,6 +183,9 @@ impl App {
             Ask::Replace(path, then) => self.write(ctx, &path, then),
             Ask::SaveThen(then) => self.save(ctx, Some(then)),
             Ask::Discard(then) => self.go_on(ctx, then),
+            Ask::TakeTheirs(path) => self.take_theirs(&path),
+            Ask::Recover(journal) => self.guard(ctx, Then::Recover(journal)),
+            Ask::ThrowAway(journal) => self.throw_away(&journal),
             Ask::Browse(purpose) => self.start_browsing(ctx, purpose),
             Ask::Dialog(dialog) => self.put_up(dialog),
             Ask::CloseDialog => self.dialog = None,
@@ -192,6 +212,26 @@ impl App {
         };
     }
 
+    /// One step back or forward through what was done to the plan.
+    fn travel(&mut self, way: Way) {
+        let (done, nothing) = match way {
+            Way::Undo => ("Undone", "Nothing to undo"),
+            Way::Redo => ("Redone", "Nothing to redo"),
+        };
+        self.document.end_gesture();
+        let Some(text) = self.document.history().next(way).map(|step| step.plan.clone()) else {
+            self.session.message = nothing.to_owned();
+            return;
+        };
+        self.session.message = match plan::check(&text, &self.model_for(&text)) {
+            (Some(plan), _) => said(done, nothing, self.document.travel(way, plan)),
+            (None, problems) => {
+                let why = problems.first().map(sentence).unwrap_or_default();
+                format!("The plan as it was before does not fit this version: {why}")
+            }
+        };
+    }
+
     fn command(&mut self, ctx: &egui::Context, command: Command) {
         self.session.message.clear();
         match command {
@@ -201,14 +241,9 @@ impl App {
             Command::SaveAs => self.ask_for_path_to_save(None),
             Command::PlanDetails => self.put_up(Dialog::Details),
             Command::Quit => self.guard(ctx, Then::Quit),
-            Command::Undo => {
-                let label = self.document.undo();
-                self.session.message = said("Undone", "Nothing to undo", label);
-            }
-            Command::Redo => {
-                let label = self.document.redo();
-                self.session.message = said("Redone", "Nothing to redo", label);
-            }
+            Command::Recover => self.recover_again(),
+            Command::Undo => self.travel(Way::Undo),
+            Command::Redo => self.travel(Way::Redo),
             Command::ResetMeasures => self.edit(&Edit::ResetAll),
             Command::Palette => self.put_up(Dialog::Palette(dialogs::Palette::default())),
             Command::ShowInfluence => self.show_influence(ctx, self.session.headline),
@@ -288,14 +323,20 @@ impl eframe::App for App {
         }
         self.take_dropped(ctx);
         self.take_browsed();
+        self.take_news();
         self.guard_closing(ctx);
         self.carry_out_all(ctx);
         if !is_interacting(ctx) {
             self.document.end_gesture();
         }
+        self.keep_work(ctx);
         self.project();
         self.keep_zoom(ctx);
         self.show_title(ctx);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.keep_or_drop_work();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

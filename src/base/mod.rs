@@ -1,5 +1,6 @@
 //! Floor 0: tools that know nothing of the subject. Pure, no I/O, no clock, no global state.
 
+pub mod checksum;
 pub mod format;
 pub mod math;
 pub mod metalog;
@@ -10,6 +11,7 @@ pub mod rng;
 pub mod stats;
 pub mod written;
 
+pub use checksum::checksum;
 pub use month::Month;
 pub use places::{Place, Places};
 pub use problem::{Problem, Severity};

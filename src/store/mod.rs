@@ -3,8 +3,10 @@
 
 pub mod assets;
 pub mod folder;
+pub mod journal;
 pub mod saves;
 pub mod settings;
+pub mod watch;
 
 pub use saves::{Stamp, open, stamp, write};
 pub use settings::Settings;

@@ -1,14 +1,12 @@
 //! Files of the user: reading them within limits, and writing them so that at every moment either
 //! the old or the new file is whole on disk. What a text means is left to `plan` and `model`.
 
-use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
-use std::hash::Hasher as _;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::base::{Place, Problem};
+use crate::base::{Place, Problem, checksum};
 
 /// Largest text that is read, in bytes; the largest file made here is a hundred times smaller.
 pub const BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -25,6 +23,16 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// A file that was written with this many bytes of this checksum, whenever.
+    pub fn of_content(bytes: u64, hash: u64) -> Self {
+        Self { modified: None, bytes, hash }
+    }
+
+    /// How many bytes there are, and their checksum.
+    pub fn content(&self) -> (u64, u64) {
+        (self.bytes, self.hash)
+    }
+
     /// Whether both stand for the same content, whenever it was written.
     pub fn same_content(&self, other: &Self) -> bool {
         (self.bytes, self.hash) == (other.bytes, other.hash)
@@ -85,7 +93,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
 pub fn stamp(path: &Path) -> Option<Stamp> {
     let bytes = read(path).ok()?;
     let modified = fs::metadata(path).ok()?.modified().ok();
-    Some(Stamp { modified, bytes: bytes.len() as u64, hash: hash(&bytes) })
+    Some(Stamp { modified, bytes: bytes.len() as u64, hash: checksum(&bytes) })
 }
 
 /// Saves a text: whole, or not at all.
@@ -95,7 +103,7 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 pub fn write(path: &Path, text: &str) -> Result<Stamp, Problem> {
     let target = write_with(path, |file| file.write_all(text.as_bytes()))?;
     let modified = fs::metadata(&target).ok().and_then(|data| data.modified().ok());
-    Ok(Stamp { modified, bytes: text.len() as u64, hash: hash(text.as_bytes()) })
+    Ok(Stamp { modified, bytes: text.len() as u64, hash: checksum(text.as_bytes()) })
 }
 
 /// Saves what `fill` writes: whole, or not at all. For what is too large to be held as one text.
@@ -172,7 +180,7 @@ fn behind_links(path: &Path) -> Result<PathBuf, Problem> {
         .remedy("choose another name"))
 }
 
-fn cannot(verb: &str, path: &Path, error: &io::Error) -> Problem {
+pub(super) fn cannot(verb: &str, path: &Path, error: &io::Error) -> Problem {
     let (why, remedy) = match error.kind() {
         io::ErrorKind::NotFound if verb == "read" => {
             ("there is no such file", "check the name and the folder".to_owned())
@@ -192,10 +200,4 @@ fn cannot(verb: &str, path: &Path, error: &io::Error) -> Problem {
         _ => return Problem::error(format!("cannot {verb} {}: {error}", path.display())),
     };
     Problem::error(format!("cannot {verb}: {why}")).remedy(remedy)
-}
-
-fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(bytes);
-    hasher.finish()
 }

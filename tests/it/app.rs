@@ -33,8 +33,18 @@ pub(crate) fn window(plans: &[&Path]) -> Harness<'static, App> {
 }
 
 pub(crate) fn window_of(size: [f32; 2], plans: &[&Path]) -> Harness<'static, App> {
+    window_that(size, plans, None)
+}
+
+/// A window that keeps what is not saved in a folder.
+pub(crate) fn window_that(
+    size: [f32; 2],
+    plans: &[&Path],
+    work_folder: Option<&Path>,
+) -> Harness<'static, App> {
     let plans = plans.iter().map(|path| path.to_path_buf()).collect();
-    let start = Start { plans, model: korea(), settings_file: None };
+    let work_folder = work_folder.map(Path::to_owned);
+    let start = Start { plans, model: korea(), settings_file: None, work_folder };
     let mut harness = Harness::builder()
         .with_size(size)
         .with_max_steps(20)
@@ -69,19 +79,22 @@ pub(crate) fn small_plan() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-fn read(path: &Path) -> Plan {
+pub(crate) fn read(path: &Path) -> Plan {
     plan::check(&fs::read_to_string(path).unwrap(), &korea()).0.unwrap()
 }
 
-fn is_on(harness: &Harness<'_, App>, measure: &str) -> bool {
+pub(crate) fn is_on(harness: &Harness<'_, App>, measure: &str) -> bool {
     harness.state().plan().uses()[measure].on
 }
 
-fn a_switch<'t>(harness: &'t Harness<'_, App>, measure: &'t str) -> egui_kittest::Node<'t> {
+pub(crate) fn a_switch<'t>(
+    harness: &'t Harness<'_, App>,
+    measure: &'t str,
+) -> egui_kittest::Node<'t> {
     harness.get_by_role_and_label(egui::Role::Switch, measure)
 }
 
-fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+pub(crate) fn press(harness: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
     harness.key_press_modifiers(modifiers, key);
     harness.run();
 }

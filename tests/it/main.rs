@@ -15,6 +15,8 @@ mod export;
 mod fingerprint;
 mod flow;
 mod format;
+mod journal;
+mod keep;
 mod korea;
 mod math;
 mod pixels;

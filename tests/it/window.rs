@@ -21,7 +21,7 @@ fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
     let checked = model::check(assets::MODEL, assets::CASES[0].1);
     let problems = (&checked.of_model, &checked.of_case);
     let model = checked.model.unwrap_or_else(|| panic!("the built-in model: {problems:?}"));
-    let start = Start { plans: vec![plan], model, settings_file: None };
+    let start = Start { plans: vec![plan], model, settings_file: None, work_folder: None };
     let mut harness = Harness::builder()
         .with_size(size)
         .with_pixels_per_point(scale)

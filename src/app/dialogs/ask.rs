@@ -13,7 +13,7 @@ pub(super) fn save_ui(app: &mut App, ui: &mut egui::Ui, then: &Then, is_new: boo
     heading_ui(ui, "Save the changes?");
     let before = match then {
         Then::Sample(_) => "starting from a sample",
-        Then::Open(_) => "opening another plan",
+        Then::Open(_) | Then::Recover(_) => "opening another plan",
         Then::Quit => "closing",
     };
     ui.label(format!(
@@ -54,8 +54,8 @@ pub(super) fn replace_ui(
         Why::ChangedByOthers => (
             "The file has changed on disk",
             format!(
-                "{} was changed by someone else since it was opened here. Saving overwrites \
-                 their changes.",
+                "{} was changed by someone else since it was opened here. Take their version, \
+                 which undo takes back, or overwrite it with yours.",
                 path.display()
             ),
             "Overwrite",
@@ -76,8 +76,9 @@ pub(super) fn replace_ui(
                 app.document.name(),
             ))));
         }
-        if why == Why::ChangedByOthers && ui.button("Open theirs").clicked() {
-            app.queue.push(Ask::Discard(Then::Open(path.to_owned())));
+        if why == Why::ChangedByOthers && ui.button("Take theirs").clicked() {
+            app.queue.push(Ask::CloseDialog);
+            app.queue.push(Ask::TakeTheirs(path.to_owned()));
         }
         if ui.button("Cancel").clicked() {
             app.queue.push(Ask::CloseDialog);

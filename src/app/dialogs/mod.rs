@@ -5,6 +5,7 @@ mod ask;
 mod details;
 mod palette;
 mod path;
+mod recover;
 mod sheets;
 mod trouble;
 
@@ -30,6 +31,8 @@ pub(super) enum Dialog {
     AskToSave(Then),
     /// Another content would be overwritten.
     AskToReplace { path: PathBuf, why: Why, then: Option<Then> },
+    /// Unsaved work that earlier windows left behind.
+    Recover,
     /// What is wrong with a file.
     Problems(Trouble),
     /// Commands, measures and outcomes by name.
@@ -68,6 +71,7 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
             Dialog::AskToReplace { path, why, then } => {
                 ask::replace_ui(app, ui, path, *why, then.as_ref());
             }
+            Dialog::Recover => recover::ui(app, ui),
             Dialog::Problems(trouble) => trouble.ui(&mut app.queue, ui, is_new),
             Dialog::Palette(palette) => palette.ui(app, ui, is_new),
             Dialog::Details => details::ui(app, ui, is_new),
@@ -85,7 +89,7 @@ fn width(dialog: &Dialog) -> f32 {
     match dialog {
         Dialog::AskToSave(_) | Dialog::AskToReplace { .. } => 440.0,
         Dialog::Shortcuts | Dialog::Palette(_) | Dialog::Details => 520.0,
-        Dialog::New | Dialog::Path(_) | Dialog::About => 560.0,
+        Dialog::New | Dialog::Path(_) | Dialog::Recover | Dialog::About => 560.0,
         Dialog::Problems(_) => 680.0,
     }
 }

@@ -4,6 +4,7 @@ use egui::{Button, RichText};
 
 use crate::app::{
     command::{Command, Menu},
+    history::Way,
     session::Ask,
     theme::Theme,
     window::App,
@@ -67,8 +68,8 @@ fn menu_ui(app: &mut App, ui: &mut egui::Ui, menu: Menu) {
 fn command_ui(app: &mut App, ui: &mut egui::Ui, command: Command) {
     let history = app.document.history();
     let step = match command {
-        Command::Undo => history.undo_label(),
-        Command::Redo => history.redo_label(),
+        Command::Undo => history.label(Way::Undo),
+        Command::Redo => history.label(Way::Redo),
         _ => Some(""),
     };
     let text = match step {
