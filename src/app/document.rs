@@ -230,8 +230,15 @@ fn typed_text(edit: &Edit) -> Option<String> {
         | Edit::Move(..)
         | Edit::Strength(..)
         | Edit::Ramp(..)
+        | Edit::RampShape(..)
+        | Edit::Curve(..)
         | Edit::Condition(..)
+        | Edit::Conditions(_)
+        | Edit::MoveAll(_)
         | Edit::Reset(_)
+        | Edit::ResetTrack(_)
+        | Edit::ResetToParent(_)
+        | Edit::ResetAllToParent
         | Edit::ResetAll
         | Edit::Assume(..)
         | Edit::ResetAssumptions

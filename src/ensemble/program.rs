@@ -19,7 +19,8 @@ use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, State, assign};
 use crate::ensemble::run::Futures;
 use crate::model::{Model, Stock, acceptance_names, offered_name};
-use crate::plan::{Believer, Condition, Plan, Use, believers, distribution};
+use crate::plan::with_conditions;
+use crate::plan::{Believer, Condition, Plan, Use, believers, distribution, gate_name};
 
 /// Steps in a year of model time: a month each.
 pub const STEPS_A_YEAR: u32 = 12;
@@ -80,6 +81,7 @@ pub fn compile_with(
         let what = format!("the plan is for the case `{}`, not `{}`", plan.case(), model.case.id);
         return Err(vec![Problem::error(what).remedy("open it with its own case")]);
     }
+    let model = &*with_conditions(model, plan)?;
     let (shares, parameters) = draws(model, plan)?;
     let clock = Clock::new(model, steps_a_year);
     let mut build = Build::new(model, plan, &clock);
@@ -255,10 +257,10 @@ impl<'a> Build<'a> {
             names.insert(id, if still { zero } else { self.graph.add(Node::Stock) });
         }
         let memories = self.memories();
-        let offered = self.offered(&memories);
-        names.extend(offered.iter().map(|(name, id)| (name.as_str(), *id)));
         let tables = std::mem::replace(&mut self.tables, Tables::empty());
         let mut scope = Scope { names, time, tables: &tables };
+        let offered = self.offered(&memories, &scope);
+        scope.names.extend(offered.iter().map(|(name, id)| (name.as_str(), *id)));
         let mut events = BTreeMap::new();
         for name in &self.model.order {
             let id = if idle.contains(name) {
@@ -317,7 +319,7 @@ impl<'a> Build<'a> {
             .uses()
             .iter()
             .map(|(id, used)| {
-                let open = used.condition == Condition::Always;
+                let open = used.condition.is_open_at_start();
                 let standing = Use::standing(self.model, id);
                 let strength = used.strength_at(self.start, standing);
                 (offered_name(id), if open || !used.on { strength } else { standing })
@@ -356,21 +358,29 @@ impl<'a> Build<'a> {
         memories
     }
 
-    /// The strength in force of every measure.
-    fn offered(&mut self, memories: &BTreeMap<&str, Id>) -> Vec<(String, Id)> {
+    /// The strength in force of every measure; `scope` knows parameters and stocks.
+    fn offered(&mut self, memories: &BTreeMap<&str, Id>, scope: &Scope<'_>) -> Vec<(String, Id)> {
         let zero = self.graph.constant(0.0);
         let mut offered = Vec::new();
         for (index, (id, used)) in self.plan.uses().iter().enumerate() {
             let node = if used.on {
                 let schedule = self.graph.add(Node::Schedule(index));
-                match &used.condition {
-                    Condition::Always => schedule,
-                    Condition::InExchangeFor(exchange) => {
-                        // While nothing is given, today's policy stands.
-                        let given = memories.get(exchange.as_str()).copied().unwrap_or(zero);
+                let gate = gate_name(id, used);
+                let gate = gate.and_then(|gate| self.model.variables.get(&gate));
+                let open = match (&used.condition, gate) {
+                    (Condition::InExchangeFor(exchange), _) => {
+                        Some(memories.get(exchange.as_str()).copied().unwrap_or(zero))
+                    }
+                    (_, Some(gate)) => Some(self.graph.expr(&gate.equation.expr, scope)),
+                    (_, None) => None,
+                };
+                match open {
+                    None => schedule,
+                    // While it is not open, today's policy stands.
+                    Some(open) => {
                         let standing = self.graph.constant(Use::standing(self.model, id));
                         let more = self.graph.op(Op::Subtract, &[schedule, standing]);
-                        let more = self.graph.op(Op::Multiply, &[more, given]);
+                        let more = self.graph.op(Op::Multiply, &[more, open]);
                         self.graph.op(Op::Add, &[standing, more])
                     }
                 }

@@ -10,7 +10,7 @@ use crate::base::{Problem, math};
 use crate::ensemble::future::Future;
 use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
 use crate::model::{Expr, Model, Stock, Surroundings, evaluate, offered_name};
-use crate::plan::{Condition, Plan, Use};
+use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
 
 /// A plan in one future, at every step.
 #[derive(Clone, Debug)]
@@ -32,6 +32,7 @@ pub struct Trace {
 /// As [`compile`](crate::ensemble::compile).
 pub fn trace(model: &Model, plan: &Plan, future: u32) -> Result<Trace, Vec<Problem>> {
     let program = compile(model, plan)?;
+    let model = &*with_conditions(model, plan)?;
     let mut run = Run::new(model, plan, &program, future);
     run.start();
     let times: Vec<f64> = (0..=program.steps)
@@ -195,6 +196,9 @@ impl<'a> Run<'a> {
 
     /// What stocks start from: before any event, with what is offered at once.
     fn start(&mut self) {
+        // Nothing has been seen yet of what conditions watch.
+        let added = self.model.stocks.keys().filter(|id| is_added(id));
+        self.values.extend(added.map(|id| (id.clone(), 0.0)));
         self.offer();
         let model = self.model;
         self.values.extend(model.events.keys().map(|event| (event.clone(), 0.0)));
@@ -230,13 +234,16 @@ impl<'a> Run<'a> {
         for (id, used) in self.plan.uses() {
             let standing = Use::standing(self.model, id);
             let scheduled = used.strength_at(self.time, standing);
-            let strength = match &used.condition {
-                Condition::InExchangeFor(exchange) if used.on => {
-                    let given = self.given.get(exchange.as_str()).copied().unwrap_or(0.0);
-                    standing + (scheduled - standing) * given
+            let gate = gate_name(id, used);
+            let gate = gate.and_then(|gate| self.model.variables.get(&gate));
+            let open = match (&used.condition, gate) {
+                (Condition::InExchangeFor(exchange), _) if used.on => {
+                    Some(self.given.get(exchange.as_str()).copied().unwrap_or(0.0))
                 }
-                Condition::InExchangeFor(_) | Condition::Always => scheduled,
+                (_, Some(gate)) => Some(self.value(&gate.equation.expr)),
+                (_, None) => None,
             };
+            let strength = open.map_or(scheduled, |open| standing + (scheduled - standing) * open);
             self.values.insert(offered_name(id), strength);
         }
     }

@@ -250,6 +250,17 @@ pub enum Track {
     Pressure,
 }
 
+impl Track {
+    /// The name people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Engagement => "Political engagement",
+            Self::Denuclearization => "Denuclearization",
+            Self::Pressure => "Pressure",
+        }
+    }
+}
+
 /// A named strength.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

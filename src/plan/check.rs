@@ -5,13 +5,13 @@ use indexmap::IndexMap;
 use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::written::{Written, read};
-use crate::base::{Month, Places, Problem};
+use crate::base::{Places, Problem};
 use crate::model::Model;
 use crate::plan::claims::check_claim;
-use crate::plan::file::{AssumptionFile, ConditionFile, FORMAT, MeasureUseFile, PlanFile};
+use crate::plan::file::{AssumptionFile, FORMAT, ParentFile, PlanFile};
+use crate::plan::uses::{check_use, differing, read_uses, write_uses};
 use crate::plan::{
-    Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
-    TEXT_MAX, Use, WEIGHT_MAX,
+    Assumption, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Parent, Plan, TEXT_MAX, Use, WEIGHT_MAX,
 };
 
 /// Most problems of one plan that are told.
@@ -33,17 +33,12 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
     };
     let mut problems = check_head(&file, &places, model);
     let mut plan = Plan::baseline(model);
-    for (id, used) in &file.measures {
-        let path = format!("measures/{id}");
-        match read_use(id, used, model) {
-            Ok(used) => {
-                plan.uses.insert(id.clone(), used);
-            }
-            Err(wrong) => problems.extend(wrong.into_iter().map(|(field, problem)| {
-                let inner = format!("{path}/{field}");
-                problem.at(places.value(&inner).or_else(|| places.key(&path)))
-            })),
-        }
+    problems.extend(read_uses(&file.measures, "measures", &places, model, &mut plan.uses));
+    if let Some(ParentFile { title, measures }) = &file.parent {
+        let mut parent = Parent { title: title.clone(), uses: Plan::baseline(model).uses };
+        let uses = &mut parent.uses;
+        problems.extend(read_uses(measures, "parent/measures", &places, model, uses));
+        plan.parent = Some(parent);
     }
     for (id, assumed) in &file.assumptions {
         let AssumptionFile { p10, p50, p90 } = *assumed;
@@ -93,8 +88,32 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
 /// What the plan leaves as in its own baseline is as in the other's.
 pub fn in_case(plan: &Plan, own: &Model, other: &Model) -> (Plan, Vec<String>) {
     let mut moved = Plan::baseline(other);
+    let (uses, mut left) = uses_in_case(&plan.uses, own, other);
+    moved.uses = uses;
+    // What is left of the parent's measures was never part of this plan.
+    moved.parent = plan.parent.as_ref().map(|parent| Parent {
+        title: parent.title.clone(),
+        uses: uses_in_case(&parent.uses, own, other).0,
+    });
+    for (id, assumption) in &plan.assumptions {
+        if check_assumption(other, id, *assumption).is_ok() {
+            moved.assumptions.insert(id.clone(), *assumption);
+        } else {
+            left.push(id.clone());
+        }
+    }
+    let Plan { case, uses, assumptions, parent, .. } = moved;
+    (Plan { case, uses, assumptions, parent, ..plan.clone() }, left)
+}
+
+fn uses_in_case(
+    uses: &IndexMap<String, Use>,
+    own: &Model,
+    other: &Model,
+) -> (IndexMap<String, Use>, Vec<String>) {
+    let mut moved = Plan::baseline(other).uses;
     let mut left = Vec::new();
-    for (id, used) in plan.differing(own) {
+    for (id, used) in differing(uses, own) {
         let (was, is) = (Use::of_baseline(own, id), Use::of_baseline(other, id));
         let mut used = used.clone();
         if used.start == was.start {
@@ -104,20 +123,12 @@ pub fn in_case(plan: &Plan, own: &Model, other: &Model) -> (Plan, Vec<String>) {
             used.strength = is.strength;
         }
         if other.measures.contains_key(id) && check_use(other, id, &used).is_empty() {
-            moved.uses.insert(id.to_owned(), used);
+            moved.insert(id.to_owned(), used);
         } else {
             left.push(id.to_owned());
         }
     }
-    for (id, assumption) in &plan.assumptions {
-        if check_assumption(other, id, *assumption).is_ok() {
-            moved.assumptions.insert(id.clone(), *assumption);
-        } else {
-            left.push(id.clone());
-        }
-    }
-    let Plan { case, uses, assumptions, .. } = moved;
-    (Plan { case, uses, assumptions, ..plan.clone() }, left)
+    (moved, left)
 }
 
 fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {
@@ -137,94 +148,15 @@ fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {
         let remedy = format!("choose {FUTURES_MIN} to {FUTURES_MAX}");
         problems.push(Problem::error(what).at(places.value("futures")).remedy(remedy));
     }
+    let parent = file.parent.as_ref().map(|parent| ("parent/title", &parent.title));
     let texts = [("title", &file.title), ("author", &file.author), ("notes", &file.notes)];
-    for (field, text) in texts {
+    for (field, text) in texts.into_iter().chain(parent) {
         if text.len() > TEXT_MAX {
             let what = format!("the {field} is longer than {TEXT_MAX} bytes");
             problems.push(Problem::error(what).at(places.value(field)).remedy("shorten it"));
         }
     }
     problems
-}
-
-/// What is wrong with one measure: the field, and the problem.
-type Wrong = Vec<(&'static str, Problem)>;
-
-fn read_use(id: &str, file: &MeasureUseFile, model: &Model) -> Result<Use, Wrong> {
-    let MeasureUseFile { on, start, end, strength, ramp_months, condition, note } = file;
-    if !model.measures.contains_key(id) {
-        let remedy = did_you_mean(id, model.measures.keys().map(String::as_str));
-        return Err(vec![(
-            "",
-            Problem::error(format!("there is no measure `{id}`")).remedy(remedy),
-        )]);
-    }
-    let baseline = Use::of_baseline(model, id);
-    let mut wrong = Wrong::new();
-    let mut month = |field, text: &Option<String>| match text.as_ref().map(|t| t.parse::<Month>()) {
-        Some(Ok(month)) => Some(month),
-        Some(Err(what)) => {
-            wrong.push((field, Problem::error(what)));
-            None
-        }
-        None => None,
-    };
-    let used = Use {
-        on: *on,
-        start: month("start", start).unwrap_or(baseline.start),
-        end: month("end", end),
-        strength: strength.unwrap_or(baseline.strength),
-        ramp_months: *ramp_months,
-        condition: match condition {
-            ConditionFile::Always => Condition::Always,
-            ConditionFile::InExchangeFor(exchange) => Condition::InExchangeFor(exchange.clone()),
-        },
-        note: note.clone(),
-    };
-    wrong.extend(check_use(model, id, &used));
-    if wrong.is_empty() { Ok(used) } else { Err(wrong) }
-}
-
-/// What is wrong with how a measure is used: the field of the file, and the problem.
-pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
-    let Use { on: _, start, end, strength, ramp_months, condition, note } = used;
-    let mut wrong = Wrong::new();
-    let mut add = |field, what: String, remedy: String| {
-        wrong.push((field, Problem::error(what).remedy(remedy)));
-    };
-    let (first, last) = (model.case.start, model.case.end);
-    let horizon = || format!("choose a month from {first} to {last}");
-    if !(first..=last).contains(start) {
-        add("start", format!("`{measure}` starts in {start}, outside the horizon"), horizon());
-    }
-    if let Some(end) = end {
-        if !(first..=last).contains(end) {
-            add("end", format!("`{measure}` ends in {end}, outside the horizon"), horizon());
-        } else if end < start {
-            let what = format!("`{measure}` ends in {end}, before it starts in {start}");
-            add("end", what, "exchange the two months".to_owned());
-        }
-    }
-    let strongest = model.measures.get(measure).map_or(1.0, |m| m.strongest());
-    if !(0.0..=strongest).contains(strength) {
-        let what = format!("the strength of `{measure}` is {strength}, out of range");
-        add("strength", what, format!("choose 0 to {strongest}"));
-    }
-    if *ramp_months > RAMP_MONTHS_MAX {
-        let what = format!("`{measure}` takes {ramp_months} months to reach its strength");
-        add("ramp_months", what, format!("choose 0 to {RAMP_MONTHS_MAX}"));
-    }
-    if let Condition::InExchangeFor(exchange) = condition
-        && !model.exchanges.contains_key(exchange)
-    {
-        let remedy = did_you_mean(exchange, model.exchanges.keys().map(String::as_str));
-        add("condition", format!("there is no exchange `{exchange}`"), remedy);
-    }
-    if note.len() > TEXT_MAX {
-        let what = format!("the note on `{measure}` is longer than {TEXT_MAX} bytes");
-        add("note", what, "shorten it".to_owned());
-    }
-    wrong
 }
 
 /// Whether a school exists.
@@ -284,8 +216,10 @@ pub(super) fn check_assumption(
 
 /// The text of a plan: only what differs from the baseline. Reads back to the same plan.
 pub fn write(plan: &Plan, model: &Model) -> String {
-    let measures =
-        plan.differing(model).map(|(id, used)| (id.to_owned(), write_use(id, used, model)));
+    let parent = plan.parent.as_ref().map(|parent| ParentFile {
+        title: parent.title.clone(),
+        measures: write_uses(&parent.uses, model),
+    });
     let assumptions = plan.assumptions.iter().map(|(id, assumed)| {
         let Assumption { p10, p50, p90 } = *assumed;
         (id.clone(), AssumptionFile { p10, p50, p90 })
@@ -300,25 +234,10 @@ pub fn write(plan: &Plan, model: &Model) -> String {
         school_weights: plan.school_weights.clone(),
         seed: plan.seed,
         futures: plan.futures,
-        measures: measures.collect(),
+        measures: write_uses(&plan.uses, model),
         assumptions: assumptions.collect(),
         claims: plan.claims.clone(),
+        parent,
     };
     crate::base::written::write(&file)
-}
-
-fn write_use(id: &str, used: &Use, model: &Model) -> MeasureUseFile {
-    let baseline = Use::of_baseline(model, id);
-    MeasureUseFile {
-        on: used.on,
-        start: (used.start != baseline.start).then(|| used.start.to_string()),
-        end: used.end.map(|end| end.to_string()),
-        strength: (used.strength != baseline.strength).then_some(used.strength),
-        ramp_months: used.ramp_months,
-        condition: match &used.condition {
-            Condition::Always => ConditionFile::Always,
-            Condition::InExchangeFor(exchange) => ConditionFile::InExchangeFor(exchange.clone()),
-        },
-        note: used.note.clone(),
-    }
 }

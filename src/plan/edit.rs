@@ -4,12 +4,13 @@
 use indexmap::IndexMap;
 
 use crate::base::{Month, Problem};
-use crate::model::Model;
+use crate::model::{Model, Track};
 use crate::plan::{
     Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
-    TEXT_MAX, Use,
-    check::{check_use, check_weights},
+    RampShape, TEXT_MAX, Use,
+    check::check_weights,
     claims::{check_claim, claim_words},
+    uses::check_use,
     weights,
 };
 
@@ -42,12 +43,26 @@ pub enum Edit {
     Strength(String, f64),
     /// Months that a measure takes to reach its strength.
     Ramp(String, u32),
+    /// How a measure comes to its strength.
+    RampShape(String, RampShape),
+    /// A measure's strength by month, in place of strength and ramp; empty: those hold.
+    Curve(String, Vec<(Month, f64)>),
     /// On what a measure depends.
     Condition(String, Condition),
+    /// On what each of several measures depends, at once.
+    Conditions(Vec<(String, Condition)>),
+    /// Several measures moved in time at once: each with its first and its last month.
+    MoveAll(Vec<(String, Month, Option<Month>)>),
     /// Why a measure is there.
     Note(String, String),
     /// A measure as the baseline has it.
     Reset(String),
+    /// All measures of a track as the baseline has them.
+    ResetTrack(Track),
+    /// A measure as the plan has it that this one was made from.
+    ResetToParent(String),
+    /// Every measure as the plan has it that this one was made from.
+    ResetAllToParent,
     /// Every measure as the baseline has it.
     ResetAll,
     /// Assume a parameter differently; `None`: as the model does.
@@ -86,9 +101,19 @@ impl Edit {
             Self::Move(id, month, _) => format!("{} moved to {month}", name(id)),
             Self::Strength(id, _) => format!("strength of {}", name(id)),
             Self::Ramp(id, months) => format!("ramp of {}: {months} months", name(id)),
+            Self::RampShape(id, _) => format!("shape of the ramp of {}", name(id)),
+            Self::Curve(id, _) => format!("curve of {}", name(id)),
             Self::Condition(id, _) => format!("condition of {}", name(id)),
+            Self::Conditions(all) if all.iter().all(|(_, c)| *c == Condition::Always) => {
+                "engagement de-linked".to_owned()
+            }
+            Self::Conditions(_) => "engagement quid pro quo".to_owned(),
+            Self::MoveAll(all) => format!("{} measures moved", all.len()),
             Self::Note(id, _) => format!("note on {}", name(id)),
             Self::Reset(id) => format!("{} as in the baseline", name(id)),
+            Self::ResetTrack(track) => format!("{} as in the baseline", track.label()),
+            Self::ResetToParent(id) => format!("{} as in the parent plan", name(id)),
+            Self::ResetAllToParent => "all measures as in the parent plan".to_owned(),
             Self::ResetAll => "all measures as in the baseline".to_owned(),
             Self::Assume(id, _) => {
                 format!("assumption: {}", model.parameters.get(id).map_or(id, |p| &p.label))
@@ -135,6 +160,11 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
         Edit::Ramp(id, months) => {
             change_use(plan, model, id, |used| used.ramp_months = (*months).min(RAMP_MONTHS_MAX))?;
         }
+        Edit::RampShape(id, shape) => change_use(plan, model, id, |used| used.ramp_shape = *shape)?,
+        Edit::Curve(id, curve) => {
+            change_use(plan, model, id, |used| used.curve.clone_from(curve))?;
+        }
+        Edit::Conditions(_) | Edit::MoveAll(_) => apply_each(plan, model, edit)?,
         Edit::Condition(id, condition) => {
             change_use(plan, model, id, |used| used.condition = condition.clone())?;
         }
@@ -146,6 +176,17 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
             let baseline = Use::of_baseline(model, id);
             change_use(plan, model, id, |used| *used = baseline)?;
         }
+        Edit::ResetTrack(track) => {
+            let baseline = Plan::baseline(model).uses;
+            let of = |id: &str| model.measures.get(id).is_some_and(|m| m.track == *track);
+            plan.uses.extend(baseline.into_iter().filter(|(id, _)| of(id)));
+        }
+        Edit::ResetToParent(id) => {
+            let parent = parent(plan)?.get(id).cloned();
+            let parent = parent.unwrap_or_else(|| Use::of_baseline(model, id));
+            change_use(plan, model, id, |used| *used = parent)?;
+        }
+        Edit::ResetAllToParent => plan.uses = parent(plan)?.clone(),
         Edit::ResetAll => plan.uses = Plan::baseline(model).uses,
         Edit::Assume(id, assumption) => assume(plan, model, id, *assumption)?,
         Edit::ResetAssumptions => *plan = plan.with_model_assumptions(),
@@ -173,6 +214,36 @@ fn change_use(
     }
     *used = changed;
     Ok(())
+}
+
+/// Several measures at once: all of it, or nothing.
+fn apply_each(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem> {
+    let mut changed = plan.clone();
+    match edit {
+        Edit::Conditions(all) => {
+            for (id, condition) in all {
+                change_use(&mut changed, model, id, |used| used.condition = condition.clone())?;
+            }
+        }
+        Edit::MoveAll(all) => {
+            for (id, start, end) in all {
+                change_use(&mut changed, model, id, |used| {
+                    used.start = *start;
+                    used.end = *end;
+                })?;
+            }
+        }
+        _ => {}
+    }
+    *plan = changed;
+    Ok(())
+}
+
+fn parent(plan: &Plan) -> Result<&IndexMap<String, Use>, Problem> {
+    plan.parent.as_ref().map(|parent| &parent.uses).ok_or_else(|| {
+        Problem::error("this plan was not made from another")
+            .remedy("reset to the baseline instead")
+    })
 }
 
 fn weigh(plan: &mut Plan, model: &Model, school: &str, weight: f64) -> Result<(), Problem> {

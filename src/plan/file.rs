@@ -43,6 +43,20 @@ pub struct PlanFile {
     /// Claims that the plan's author holds to be stronger or weaker than evidenced: id → strength.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub claims: IndexMap<String, f64>,
+    /// The plan that it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ParentFile>,
+}
+
+/// A plan as another one was made from it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParentFile {
+    /// Its title.
+    pub title: String,
+    /// Its measures that differ from the case's baseline.
+    #[serde(default)]
+    pub measures: IndexMap<String, MeasureUseFile>,
 }
 
 /// One measure in a plan. What is absent is as in the case's baseline, or, for a measure that
@@ -65,6 +79,12 @@ pub struct MeasureUseFile {
     /// Months from nothing to full strength.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub ramp_months: u32,
+    /// How it gets there.
+    #[serde(default, skip_serializing_if = "RampShapeFile::is_linear")]
+    pub ramp_shape: RampShapeFile,
+    /// Month and strength, even between and flat outside, in place of `strength` and the ramp.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curve: Vec<(String, f64)>,
     /// On what it depends.
     #[serde(default, skip_serializing_if = "ConditionFile::is_always")]
     pub condition: ConditionFile,
@@ -82,6 +102,8 @@ impl MeasureUseFile {
             end: None,
             strength: Some(strength),
             ramp_months: 0,
+            ramp_shape: RampShapeFile::Linear,
+            curve: Vec::new(),
             condition: ConditionFile::Always,
             note: String::new(),
         }
@@ -101,6 +123,60 @@ pub enum ConditionFile {
     Always,
     /// Only while the other side gives something: an id of the model's `exchanges`.
     InExchangeFor(String),
+    /// From when something is seen.
+    When(TestFile),
+    /// Except while something is seen.
+    Unless(TestFile),
+    /// Until something is first seen.
+    Until(TestFile),
+}
+
+/// What is watched in a future.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub enum TestFile {
+    /// An outcome has stayed above a value for so many months.
+    Above {
+        /// Its id.
+        outcome: String,
+        /// The value, in the outcome's unit.
+        value: f64,
+        /// Months without a break.
+        months: u32,
+    },
+    /// An outcome has stayed at or below a value for so many months.
+    Below {
+        /// Its id.
+        outcome: String,
+        /// The value, in the outcome's unit.
+        value: f64,
+        /// Months without a break.
+        months: u32,
+    },
+    /// An event has happened within so many months.
+    Happened {
+        /// Its id.
+        event: String,
+        /// Months ago, at most.
+        months: u32,
+    },
+}
+
+/// How a measure comes to its strength.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub enum RampShapeFile {
+    /// By the same in every month.
+    #[default]
+    Linear,
+    /// Slowly, then fast, then slowly.
+    SCurve,
+}
+
+impl RampShapeFile {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_linear(&self) -> bool {
+        *self == Self::Linear
+    }
 }
 
 impl ConditionFile {

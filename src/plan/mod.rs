@@ -4,19 +4,25 @@
 mod assumed;
 mod check;
 mod claims;
+mod condition;
 mod edit;
 pub mod file;
+mod uses;
 
 use indexmap::IndexMap;
 
 use crate::base::Month;
-use crate::model::{Model, TIME_SLACK_YEARS};
+use crate::model::{Model, TIME_SLACK_YEARS, interpolate};
 
 pub use assumed::{
     Believer, EVIDENCE, MIXED, WEIGHT_MAX, believers, departure, distribution, weights,
 };
 pub use check::{check, in_case, parse, write};
 pub use claims::{CLAIM_MAX, CLAIM_MIN, CLAIM_STOPS, claim_words};
+pub use condition::{
+    Condition, TEST_MONTHS_MAX, TEST_VALUE_MAX, Test, gate_name, is_added, true_name,
+    with_conditions, with_moments,
+};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;
 
@@ -28,6 +34,8 @@ pub const FUTURES_MAX: u32 = 100_000;
 pub const TEXT_MAX: usize = 20_000;
 /// Longest ramp.
 pub const RAMP_MONTHS_MAX: u32 = 240;
+/// Most points of a strength through time.
+pub const CURVE_POINTS_MAX: usize = 60;
 
 /// The document: measures with timing, strength and conditions, assumptions, notes.
 ///
@@ -46,6 +54,8 @@ pub struct Plan {
     assumptions: IndexMap<String, Assumption>,
     /// Only those that are not 1.
     claims: IndexMap<String, f64>,
+    /// What it was made from.
+    parent: Option<Parent>,
 }
 
 /// How a plan uses one measure.
@@ -61,19 +71,44 @@ pub struct Use {
     pub strength: f64,
     /// Months from nothing to full strength.
     pub ramp_months: u32,
+    /// How it gets there.
+    pub ramp_shape: RampShape,
+    /// Strength by month, even between and flat outside, in place of `strength` and the ramp;
+    /// empty: those hold.
+    pub curve: Vec<(Month, f64)>,
     /// On what it depends.
     pub condition: Condition,
     /// Why.
     pub note: String,
 }
 
-/// On what a measure depends, judged in every future by itself.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Condition {
-    /// Nothing: unilateral, de-linked.
-    Always,
-    /// In force only while the other side gives this (an id of the model's exchanges).
-    InExchangeFor(String),
+/// How a measure comes to its strength.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RampShape {
+    /// By the same in every month.
+    #[default]
+    Linear,
+    /// Slowly, then fast, then slowly.
+    SCurve,
+}
+
+impl RampShape {
+    /// How far it has come after a share of its time; both 0 to 1.
+    pub fn share(self, of_time: f64) -> f64 {
+        match self {
+            Self::Linear => of_time,
+            Self::SCurve => of_time * of_time * (3.0 - 2.0 * of_time),
+        }
+    }
+}
+
+/// A plan as another one was made from it: what can be gone back to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parent {
+    /// Its title.
+    pub title: String,
+    /// Every measure of the model and how it was used, in the model's order.
+    pub uses: IndexMap<String, Use>,
 }
 
 /// A parameter as the plan's author assumes it: quantiles at 10, 50 and 90 %.
@@ -106,7 +141,22 @@ impl Plan {
                 .collect(),
             assumptions: IndexMap::new(),
             claims: IndexMap::new(),
+            parent: None,
         }
+    }
+
+    /// Another plan to be made from this one, which it remembers.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let parent = Parent { title: self.title.clone(), uses: self.uses.clone() };
+        let title = format!("{}, varied", self.title);
+        let title = if title.len() > TEXT_MAX { self.title.clone() } else { title };
+        Self { title, parent: Some(parent), ..self.clone() }
+    }
+
+    /// What it was made from.
+    pub fn parent(&self) -> Option<&Parent> {
+        self.parent.as_ref()
     }
 
     /// The same document with the measures of the baseline: what its effects are compared with.
@@ -157,6 +207,7 @@ impl Plan {
             text.clear();
         }
         plan.uses.values_mut().for_each(|used| used.note.clear());
+        plan.parent = None;
         plan
     }
 
@@ -202,10 +253,7 @@ impl Plan {
 
     /// Measures whose use differs from the baseline, in the model's order.
     pub fn differing<'a>(&'a self, model: &'a Model) -> impl Iterator<Item = (&'a str, &'a Use)> {
-        self.uses
-            .iter()
-            .filter(|(id, used)| **used != Use::of_baseline(model, id))
-            .map(|(id, used)| (id.as_str(), used))
+        uses::differing(&self.uses, model)
     }
 }
 
@@ -226,14 +274,17 @@ impl Use {
             end: None,
             strength: in_force.copied().unwrap_or(strongest),
             ramp_months: 0,
+            ramp_shape: RampShape::Linear,
+            curve: Vec::new(),
             condition: Condition::Always,
             note: String::new(),
         }
     }
 
     /// Strength in force at a model time, while its condition holds. Before it starts and after
-    /// its last month, what stands is `standing`: the strength under today's policy. A ramp goes
-    /// evenly from there; the last month is in force as a whole.
+    /// its last month, what stands is `standing`: the strength under today's policy, from where a
+    /// ramp goes too; the last month is in force as a whole. What comes into force *when* something
+    /// is seen has its ramp from then on, and here none.
     pub fn strength_at(&self, time_years: f64, standing: f64) -> f64 {
         if !self.on {
             return 0.0;
@@ -243,11 +294,21 @@ impl Use {
         if since < 0.0 || self.end.is_some_and(over) {
             return standing;
         }
+        if !self.curve.is_empty() {
+            return self.on_curve(time_years);
+        }
         let ramp_years = f64::from(self.ramp_months) / 12.0;
-        if since >= ramp_years {
+        if since >= ramp_years || matches!(self.condition, Condition::When(_)) {
             self.strength
         } else {
-            standing + (self.strength - standing) * (since / ramp_years)
+            standing + (self.strength - standing) * self.ramp_shape.share(since / ramp_years)
         }
+    }
+
+    /// The strength that the curve has at a model time; `strength` where there is none.
+    pub fn on_curve(&self, time_years: f64) -> f64 {
+        let points: Vec<(f64, f64)> =
+            self.curve.iter().map(|(month, strength)| (month.time_years(), *strength)).collect();
+        if points.is_empty() { self.strength } else { interpolate(&points, time_years) }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use two_track::base::metalog::Metalog;
 use two_track::base::{math, rng};
 use two_track::model::{Model, Surroundings, evaluate, interpolate};
-use two_track::plan::{Condition, Plan};
+use two_track::plan::{Condition, Plan, RampShape, Test, Use};
 
 struct Now<'a> {
     model: &'a Model,
@@ -51,11 +51,13 @@ pub(crate) fn simulate(model: &Model, plan: &Plan, future: u32) -> Vec<Vec<f64>>
     now.values.extend(model.claims.keys().map(|id| (id.clone(), plan.claim(id))));
     let mut luck = Luck { seed, future, model, gathered: BTreeMap::new() };
     let mut given: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut watches = watches(plan);
     start_values(&mut now, plan);
     let mut saved = Vec::new();
     for step in 0..=months {
         now.time = start + f64::from(step) / 12.0;
-        offer(&mut now, plan, &given);
+        watches.values_mut().for_each(|watch| watch.judge(now.time));
+        offer(&mut now, plan, (&given, &watches));
         for name in &model.order {
             let value = match model.variables.get(name) {
                 Some(variable) => evaluate(&variable.equation.expr, &now),
@@ -71,13 +73,83 @@ pub(crate) fn simulate(model: &Model, plan: &Plan, future: u32) -> Vec<Vec<f64>>
         for (id, exchange) in &model.exchanges {
             given.insert(id, evaluate(&exchange.given.expr, &now));
         }
+        watches.values_mut().for_each(|watch| watch.look(&now));
         advance(&mut now);
     }
     saved
 }
 
+/// What a condition has seen, in whole months: plain counters, not stocks.
+struct Watch<'a> {
+    used: &'a Use,
+    test: &'a Test,
+    /// Months that it has stayed so, or that an event is still remembered.
+    months: u32,
+    /// Months since it first came true after the start.
+    true_for: Option<u32>,
+}
+
+fn watches(plan: &Plan) -> BTreeMap<&str, Watch<'_>> {
+    let used = plan.uses().iter().filter(|(_, used)| used.on);
+    used.filter_map(|(id, used)| {
+        let test = used.condition.test()?;
+        Some((id.as_str(), Watch { used, test, months: 0, true_for: None }))
+    })
+    .collect()
+}
+
+impl Watch<'_> {
+    fn holds(&self) -> bool {
+        match self.test {
+            Test::Happened { .. } => self.months > 0,
+            Test::Above { months, .. } | Test::Below { months, .. } => self.months >= *months,
+        }
+    }
+
+    fn judge(&mut self, time: f64) {
+        if let Some(months) = &mut self.true_for {
+            *months += 1;
+        } else if self.holds() && time > self.used.start.time_years() - 1e-6 {
+            self.true_for = Some(0);
+        }
+    }
+
+    fn look(&mut self, now: &Now<'_>) {
+        let outcome = |id: &str| evaluate(&now.model.outcomes[id].equation.expr, now);
+        let so = match self.test {
+            Test::Above { outcome: id, value, .. } => outcome(id) > *value,
+            Test::Below { outcome: id, value, .. } => outcome(id) <= *value,
+            Test::Happened { event, months } => {
+                self.months =
+                    if now.values[event] > 0.0 { *months } else { self.months.saturating_sub(1) };
+                return;
+            }
+        };
+        self.months = if so { self.months + 1 } else { 0 };
+    }
+
+    fn open(&self) -> f64 {
+        let open = match self.used.condition {
+            Condition::Unless(_) => !self.holds(),
+            Condition::Until(_) => self.true_for.is_none(),
+            _ => self.true_for.is_some(),
+        };
+        let share = match (&self.used.condition, self.true_for) {
+            (Condition::When(_), Some(months)) if self.used.ramp_months > 0 => {
+                (f64::from(months) / f64::from(self.used.ramp_months)).min(1.0)
+            }
+            _ => 1.0,
+        };
+        let share = match self.used.ramp_shape {
+            RampShape::Linear => share,
+            RampShape::SCurve => share.powi(2) * (3.0 - 2.0 * share),
+        };
+        if open { share } else { 0.0 }
+    }
+}
+
 fn start_values(now: &mut Now<'_>, plan: &Plan) {
-    offer(now, plan, &BTreeMap::new());
+    offer(now, plan, (&BTreeMap::new(), &watches(plan)));
     for event in now.model.events.keys() {
         now.values.insert(event.clone(), 0.0);
     }
@@ -91,13 +163,18 @@ fn start_values(now: &mut Now<'_>, plan: &Plan) {
     }
 }
 
-fn offer(now: &mut Now<'_>, plan: &Plan, given: &BTreeMap<&str, f64>) {
+fn offer(
+    now: &mut Now<'_>,
+    plan: &Plan,
+    (given, watches): (&BTreeMap<&str, f64>, &BTreeMap<&str, Watch<'_>>),
+) {
     for (id, used) in plan.uses() {
         let open = match &used.condition {
             Condition::Always => 1.0,
             Condition::InExchangeFor(exchange) => {
                 given.get(exchange.as_str()).copied().unwrap_or(0.0)
             }
+            _ => watches.get(id.as_str()).map_or(1.0, Watch::open),
         };
         let standing = now.model.case.baseline.get(id).copied().unwrap_or(0.0);
         let standing = if used.on { standing } else { 0.0 };

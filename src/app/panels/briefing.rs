@@ -7,7 +7,7 @@ use crate::{
     app::{
         panels::{
             SCROLL_MARGIN, briefing_text,
-            measures::{start_ui, strength_ui, track_name},
+            measures::{start_ui, strength_ui},
         },
         session::ONE_PANEL_BELOW,
         theme::Theme,
@@ -72,7 +72,7 @@ fn content_ui(
             ui.add(egui::Label::new(label).wrap());
         });
     });
-    ui.label(RichText::new(track_name(measure.track)).small().weak());
+    ui.label(RichText::new(measure.track.label()).small().weak());
     // Another measure begins at its top, whatever was read of the last one.
     let scroll = ScrollArea::vertical().id_salt(("briefing", id)).auto_shrink([false, false]);
     scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
@@ -158,13 +158,7 @@ fn condition_ui(
     measure: &Measure,
     used: &Use,
 ) {
-    let text = |condition: &Condition| match condition {
-        Condition::Always => "Unconditional".to_owned(),
-        Condition::InExchangeFor(given) => {
-            let label = ctx.model.exchanges.get(given).map_or(given, |exchange| &exchange.label);
-            format!("In exchange for {label}")
-        }
-    };
+    let text = |condition: &Condition| condition.words(ctx.model);
     let exchanges = ctx.model.exchanges.keys().cloned().map(Condition::InExchangeFor);
     let choices: Vec<_> = std::iter::once(Condition::Always).chain(exchanges).collect();
     let mut chosen = None;

@@ -63,20 +63,11 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     ui.add_space(4.0);
 }
 
-/// The name of a track.
-pub(in crate::app) fn track_name(track: Track) -> &'static str {
-    match track {
-        Track::Engagement => "Political engagement",
-        Track::Denuclearization => "Denuclearization",
-        Track::Pressure => "Pressure",
-    }
-}
-
 fn track_ui(ui: &mut egui::Ui, track: Track) {
     ui.horizontal(|ui| {
         let (mark, _) = ui.allocate_exact_size(vec2(4.0, 16.0), egui::Sense::hover());
         ui.painter().rect_filled(mark, 2.0, Theme::of(ui).track(track));
-        ui.label(RichText::new(track_name(track)).strong());
+        ui.label(RichText::new(track.label()).strong());
     });
 }
 

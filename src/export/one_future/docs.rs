@@ -29,12 +29,13 @@ pub(super) fn constant(model: &Model, id: &str) -> (String, String) {
 }
 
 /// Words of a measure's strength in force.
-pub(super) fn strength(plan: &Plan, id: &str, measure: &Measure) -> String {
+pub(super) fn strength(model: &Model, plan: &Plan, id: &str, measure: &Measure) -> String {
     let condition = match plan.uses().get(id).map(|used| (used.on, &used.condition)) {
         Some((true, Condition::InExchangeFor(exchange))) => {
             format!("in exchange for {exchange}, as it was given in this future")
         }
         Some((true, Condition::Always)) => "as the plan says".to_owned(),
+        Some((true, condition)) => format!("{}, as it came in this future", condition.words(model)),
         Some((false, _)) | None => "not used".to_owned(),
     };
     format!("{}: strength in force, {condition}. {}", measure.label, measure.about)

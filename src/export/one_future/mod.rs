@@ -136,7 +136,7 @@ impl Build<'_> {
                 continue;
             }
             let value = self.over_time(&name);
-            self.push(&name, "1".to_owned(), docs::strength(plan, id, measure), value);
+            self.push(&name, "1".to_owned(), docs::strength(model, plan, id, measure), value);
         }
     }
 
