@@ -2,28 +2,36 @@
 //! option that is listed here does something; what is to come is not announced.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
 use crate::base::problem::nearest;
 use crate::cli::backtest::Asked;
 use crate::cli::list::{Form, List, Things};
-use crate::cli::model::Export;
-use crate::cli::project::{Out, Project};
+use crate::cli::model::{self, Export};
+use crate::cli::out::Out;
+use crate::cli::project::{Project, Written};
 use crate::cli::schools::Schools;
-use crate::cli::status::Status;
+use crate::cli::status::{Failure, Status};
 use crate::cli::{Command, Request, Task};
-use crate::export::{self, ModelFormat};
-use crate::plan::{FUTURES_MAX, FUTURES_MIN};
+use crate::export;
+use crate::plan::FUTURES_MIN;
 
 const STATUSES: &str = "Exit status: 0 done; 1 the input has problems; 2 wrong usage; \
-                        3 could not read or write";
+                        3 could not read or write; 130 stopped by Ctrl+C";
+/// Most futures that can be asked for where none is kept.
+const FUTURES_STREAMED_MAX: i64 = 1_000_000_000;
+
+/// Formats of commands that have only one.
+const CSV: (&str, &str) = ("csv", "CSV");
+const MARKDOWN: (&str, &str) = ("md", "Markdown");
+
+/// How to end, and what to print.
+type Refused = (Status, String);
 
 /// Understands the arguments; else how to end, and what to print.
-pub(super) fn request(
-    arguments: impl IntoIterator<Item = OsString>,
-) -> Result<Request, (Status, String)> {
+pub(super) fn request(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, Refused> {
     let matches = all().try_get_matches_from(arguments).map_err(|error| {
         let status = if error.use_stderr() { Status::Usage } else { Status::Done };
         (status, error.render().to_string())
@@ -31,7 +39,7 @@ pub(super) fn request(
     match matches.subcommand() {
         Some(("project", matches)) => Ok(command(Task::Project(project(matches)?))),
         Some(("schools", matches)) => {
-            let out = matches.get_one::<PathBuf>("out").cloned();
+            let out = out(matches, &[MARKDOWN])?.map_or(Out::Stdout, |(_, out)| out);
             Ok(command(Task::Schools(Schools { plans: paths(matches, "plans"), out })))
         }
         Some(("check", matches)) => Ok(command(Task::Check(paths(matches, "files")))),
@@ -41,7 +49,7 @@ pub(super) fn request(
         }
         Some(("backtest", matches)) => {
             let text = |name| matches.get_one::<String>(name).cloned();
-            let out = matches.get_one::<PathBuf>("out").cloned();
+            let out = out(matches, &[CSV])?.map(|(_, out)| out);
             Ok(command(Task::Backtest(Asked { case: text("case"), school: text("school"), out })))
         }
         Some(("model", matches)) => match matches.subcommand() {
@@ -92,10 +100,10 @@ fn all() -> Clap {
                 .about("Hold the model against the record of the past, and tell its errors")
                 .arg(option("case", "ID", "This case of the past; without it, Korea from 1990"))
                 .arg(option("school", "ID", "As this school has it; without it, the evidence"))
-                .arg(
-                    option("out", "FILE.csv", "Write the errors to a file instead")
-                        .value_parser(value_parser!(PathBuf)),
-                ),
+                .arg(out_argument(
+                    "FILE.csv",
+                    "Write the errors to a file instead; -.csv: to stdout",
+                )),
         )
         .subcommand(model_command())
         .subcommand(
@@ -120,39 +128,30 @@ fn all() -> Clap {
 }
 
 fn model_command() -> Clap {
-    let words = export::MODEL_FORMATS.iter().map(|format| format.extension);
+    let words = model::formats().into_iter().map(|(ending, _)| ending);
     let export = Clap::new("export")
         .about("Write a plan in one future as a model that other engines run")
         .long_about(
             "Write a plan in one future as a model that other engines run. Parameters are as drawn \
              in that future, and what chance and conditions decided in it is given as functions of \
-             time; everything else stays an equation. `csv` gives every value at every step.",
+             time; everything else stays an equation. `csv` gives every value at every step. `tab` \
+             gives what is drawn in each future of the plan, and `vsc` is the control file with \
+             which Vensim runs the model in all of them, with the chances of its own future.",
         )
         .after_help(STATUSES)
         .arg(file_argument("plan", "PLAN.ron", "Plan to export").long("plan").required(true))
+        .arg(option("case", "ID", "Start from this case; without it, from the plan's own"))
         .arg(
-            Arg::new("case")
-                .long("case")
-                .value_name("ID")
-                .help("Start from this case; without it, from the plan's own"),
-        )
-        .arg(
-            Arg::new("future")
-                .long("future")
-                .value_name("K")
-                .help("Number of the future, from 0")
-                .required(true)
+            option("future", "K", "Number of the future, from 0; not for `tab` and `vsc`")
                 .value_parser(value_parser!(u32)),
         )
         .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("FORMAT")
-                .help("Without it, what --out ends in")
+            option("format", "FORMAT", "For stdout; a file has the format of its ending")
                 .required_unless_present("out")
+                .conflicts_with("out")
                 .value_parser(words.collect::<Vec<_>>()),
         )
-        .arg(file_argument("out", "FILE", "Write to a file; without it, to stdout").long("out"));
+        .arg(out_argument("FILE", "Write to a file, in the format of its ending"));
     Clap::new("model")
         .about("Hand the model to other engines")
         .subcommand_required(true)
@@ -166,13 +165,7 @@ fn schools_command() -> Clap {
             file_argument("plans", "PLAN.ron", "Plan to ask about; none: all samples")
                 .num_args(0..),
         )
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("FILE")
-                .help("Write the table to a Markdown file")
-                .value_parser(value_parser!(PathBuf)),
-        )
+        .arg(out_argument("FILE.md", "Write the table to a file; without it, to stdout"))
 }
 
 fn project_command() -> Clap {
@@ -183,8 +176,20 @@ fn project_command() -> Clap {
         .arg(
             option("futures", "N", "How many futures; without it, as many as the plan says")
                 .value_parser(
-                    value_parser!(u32).range(i64::from(FUTURES_MIN)..=i64::from(FUTURES_MAX)),
+                    value_parser!(u32).range(i64::from(FUTURES_MIN)..=FUTURES_STREAMED_MAX),
                 ),
+        )
+        .arg(
+            option("futures-from", "K", "With --out: only from this future on, counted from 0")
+                .conflicts_with("futures")
+                .requires("out")
+                .value_parser(value_parser!(u32).range(..=FUTURES_STREAMED_MAX)),
+        )
+        .arg(
+            option("futures-to", "M", "With --out: only the futures before this one")
+                .conflicts_with("futures")
+                .requires("out")
+                .value_parser(value_parser!(u32).range(..=FUTURES_STREAMED_MAX)),
         )
         .arg(
             option("seed", "N", "Seed of all chance; without it, the plan's own")
@@ -200,11 +205,7 @@ fn project_command() -> Clap {
             option("until", "YEAR", "Tell nothing after the start of this year")
                 .value_parser(value_parser!(i32)),
         )
-        .arg(
-            option("out", "FILE", "Write to a file, in the format of its ending; -.csv: to stdout")
-                .allow_hyphen_values(true)
-                .value_parser(value_parser!(PathBuf)),
-        )
+        .arg(out_argument("FILE", "Write to a file, in the format of its ending; -.csv: to stdout"))
         .arg(
             Arg::new("members")
                 .long("members")
@@ -218,6 +219,10 @@ fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
 
+fn out_argument(value: &'static str, help: &'static str) -> Arg {
+    option("out", value, help).allow_hyphen_values(true).value_parser(value_parser!(PathBuf))
+}
+
 fn file_argument(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).value_name(value).help(help).value_parser(value_parser!(PathBuf))
 }
@@ -227,7 +232,7 @@ fn paths(matches: &ArgMatches, name: &str) -> Vec<PathBuf> {
 }
 
 /// The window; but a word that is nearly a command, and no file, is taken for a slip.
-fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
+fn window(plans: Vec<PathBuf>) -> Result<Request, Refused> {
     let first = plans.first().filter(|path| !path.exists()).and_then(|path| path.to_str());
     if let Some(word) = first.filter(|word| !word.contains(['.', '/', '\\'])) {
         let all = all();
@@ -242,58 +247,49 @@ fn window(plans: Vec<PathBuf>) -> Result<Request, (Status, String)> {
     Ok(Request::Window(plans))
 }
 
-fn project(matches: &ArgMatches) -> Result<Project, (Status, String)> {
+fn project(matches: &ArgMatches) -> Result<Project, Refused> {
+    let formats: Vec<(&str, &str)> =
+        export::ALL.iter().map(|format| (format.extension, format.label)).collect();
     let members = matches.get_flag("members");
+    let written = out(matches, &formats)?.map(|(place, out)| Written {
+        format: &export::ALL[place],
+        out,
+        members,
+    });
     Ok(Project {
         plan: matches.get_one::<PathBuf>("plan").cloned(),
         futures: matches.get_one("futures").copied(),
+        range: (matches.get_one("futures-from").copied(), matches.get_one("futures-to").copied()),
         seed: matches.get_one("seed").copied(),
         school: matches.get_one::<String>("school").cloned(),
         case: matches.get_one::<String>("case").cloned(),
         until: matches.get_one("until").copied(),
-        out: matches.get_one::<PathBuf>("out").map(|path| out(path, members)).transpose()?,
+        out: written,
     })
 }
 
-fn out(path: &Path, members: bool) -> Result<Out, (Status, String)> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let Some(format) = export::by_extension(extension) else {
-        let known: Vec<String> = export::ALL
-            .iter()
-            .map(|format| format!(".{} ({})", format.extension, format.label))
-            .collect();
-        let text = format!(
-            "error: `{}` does not say in which format; end its name in one of: {}\n",
-            path.display(),
-            known.join(", ")
-        );
-        return Err((Status::Usage, text));
-    };
-    let to_stdout = path.file_stem().is_some_and(|stem| stem == "-");
-    Ok(Out { path: (!to_stdout).then(|| path.to_owned()), format, members })
+/// What `--out` asks for: a format, by its place among those that there are, and where to.
+fn out(matches: &ArgMatches, formats: &[(&str, &str)]) -> Result<Option<(usize, Out)>, Refused> {
+    let path = matches.get_one::<PathBuf>("out");
+    path.map(|path| Out::named(path, formats)).transpose().map_err(refused)
 }
 
-fn model_export(matches: &ArgMatches) -> Result<Export, (Status, String)> {
-    let out = matches.get_one::<PathBuf>("out").cloned();
-    let ending = out.as_ref().and_then(|path| path.extension()).and_then(|ending| ending.to_str());
-    let word = matches.get_one::<String>("format").map(String::as_str).or(ending);
-    let known = |format: &&ModelFormat| {
-        word.is_some_and(|word| format.extension.eq_ignore_ascii_case(word))
-    };
-    let Some(format) = export::MODEL_FORMATS.iter().find(known) else {
-        let words: Vec<&str> = export::MODEL_FORMATS.iter().map(|f| f.extension).collect();
-        let text = format!(
-            "error: the name after --out does not say in which format; end it in one of: {}; or \
-             say --format\n",
-            words.join(", ")
-        );
-        return Err((Status::Usage, text));
-    };
+fn refused(failure: Failure) -> Refused {
+    let (status, lines) = failure.words();
+    (status, lines.join("\n") + "\n")
+}
+
+fn model_export(matches: &ArgMatches) -> Result<Export, Refused> {
+    let formats = model::formats();
+    let word = matches.get_one::<String>("format");
+    let named = formats.iter().position(|(ending, _)| word.is_some_and(|word| word == ending));
+    // clap has seen to it that there is one of both.
+    let (place, out) = out(matches, &formats)?.unwrap_or((named.unwrap_or(0), Out::Stdout));
+    let future = matches.get_one("future").copied();
     Ok(Export {
         plan: matches.get_one::<PathBuf>("plan").cloned().unwrap_or_default(),
         case: matches.get_one::<String>("case").cloned(),
-        future: matches.get_one("future").copied().unwrap_or(0),
-        format,
+        what: model::what(place, future, &out).map_err(refused)?,
         out,
     })
 }

@@ -2,16 +2,16 @@
 //! What is compared and how is for `analysis`.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::thread;
 
 use crate::analysis::{self, BACKTEST_COLUMNS, RECALLED};
 use crate::base::problem::did_you_mean;
 use crate::cli::load;
+use crate::cli::out::Out;
 use crate::cli::run;
 use crate::cli::status::{Failure, Status};
 use crate::export::{Align, Cell, Table};
-use crate::store::{assets, saves};
+use crate::store::assets;
 
 /// What is asked for.
 pub(super) struct Asked {
@@ -19,8 +19,8 @@ pub(super) struct Asked {
     pub(super) case: Option<String>,
     /// `None`: the evidence, and every school's errors below.
     pub(super) school: Option<String>,
-    /// A CSV file to write instead of the table.
-    pub(super) out: Option<PathBuf>,
+    /// Where CSV is written instead of the table.
+    pub(super) out: Option<Out>,
 }
 
 /// Carries it out.
@@ -47,10 +47,8 @@ pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Fai
     let chosen = tests.iter().find(|test| test.school == asked.school);
     let Some(chosen) = chosen.or(tests.first()) else { return Ok(Status::Done) };
     let table = table(analysis::rows(&model, chosen));
-    if let Some(path) = &asked.out {
-        let name = path.display().to_string();
-        saves::write_with(path, |file| table.write_csv(file))
-            .map_err(|problem| Failure::of(Status::Disk, &name, &[problem]))?;
+    if let Some(to) = &asked.out {
+        to.write(out, |file| table.write_csv(file))?;
         return Ok(Status::Done);
     }
     writeln!(out, "{}: {}\n", model.case.label, model.case.about)?;

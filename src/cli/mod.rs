@@ -8,11 +8,13 @@ mod list;
 mod load;
 mod model;
 mod no_window;
+mod out;
 mod project;
 mod projection;
 mod run;
 mod schools;
 mod status;
+mod stop;
 mod verify;
 
 use std::ffi::OsString;
@@ -53,7 +55,7 @@ pub fn request(arguments: impl IntoIterator<Item = OsString>) -> Result<Request,
     arguments::request(arguments).map_err(|(status, text)| {
         let written = match status {
             Status::Done => write!(io::stdout().lock(), "{text}"),
-            Status::Problems | Status::Usage | Status::Disk => {
+            Status::Problems | Status::Usage | Status::Disk | Status::Stopped => {
                 write!(io::stderr().lock(), "{text}")
             }
         };

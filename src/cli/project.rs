@@ -4,15 +4,17 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::base::format;
 use crate::cli::load::{self, Source};
+use crate::cli::out::Out;
 use crate::cli::projection;
-use crate::cli::run::every_future;
+use crate::cli::run::{self, every_future};
 use crate::cli::status::{Failure, Status};
-use crate::ensemble;
-use crate::export::{Exporter, Report};
+use crate::cli::stop::Stoppable;
+use crate::ensemble::{self, Futures};
+use crate::export::{self, Exporter, Report};
 use crate::model::Model;
-use crate::plan::{self, Edit, Plan};
-use crate::store::saves;
+use crate::plan::{self, Edit, FUTURES_MAX, Plan};
 
 /// What is projected and where to.
 #[derive(Default)]
@@ -20,19 +22,20 @@ pub(super) struct Project {
     /// The plan's file; `None`: the first sample.
     pub(super) plan: Option<PathBuf>,
     pub(super) futures: Option<u32>,
+    /// The first future, and the first one that is not run any more.
+    pub(super) range: (Option<u32>, Option<u32>),
     pub(super) seed: Option<u64>,
     pub(super) school: Option<String>,
     pub(super) case: Option<String>,
     pub(super) until: Option<i32>,
     /// `None`: a table on stdout.
-    pub(super) out: Option<Out>,
+    pub(super) out: Option<Written>,
 }
 
-/// A file to write, or stdout.
-pub(super) struct Out {
-    /// `None`: stdout.
-    pub(super) path: Option<PathBuf>,
+/// What is written instead of the table.
+pub(super) struct Written {
     pub(super) format: &'static Exporter,
+    pub(super) out: Out,
     /// Every single future instead of the bands.
     pub(super) members: bool,
 }
@@ -52,17 +55,19 @@ pub(super) fn project(project: &Project, stdout: &mut dyn Write) -> Result<Statu
     };
     let (model, mut plan) = load::plan_of(&source, project.case.as_deref())?;
     let edits = [
-        project.futures.map(Edit::Futures),
         project.seed.map(Edit::Seed),
         project.school.clone().map(|school| Edit::School(Some(school))),
+        // More than a plan may ask for: told one by one, and never kept all at once.
+        project.futures.filter(|count| *count <= FUTURES_MAX).map(Edit::Futures),
     ];
     for edit in edits.into_iter().flatten() {
         plan::apply(&mut plan, &model, &edit)
             .map_err(|problem| Failure::Told(Status::Usage, vec![problem.to_string()]))?;
     }
+    let futures = futures(project, &plan)?;
     let until = until(project.until, &model)?;
     match &project.out {
-        Some(out) => write_out(out, &model, &plan, until, stdout)?,
+        Some(written) => write_out(written, &model, &plan, futures, until, stdout)?,
         None => {
             let run = every_future(&model, &plan, "plan")?;
             let baseline = plan.with_baseline_measures(&model);
@@ -92,23 +97,49 @@ fn until(year: Option<i32>, model: &Model) -> Result<f64, Failure> {
 }
 
 fn write_out(
-    out: &Out,
+    written: &Written,
     model: &Model,
     plan: &Plan,
+    futures: Futures,
     until: f64,
     stdout: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let run = every_future(model, plan, "plan")?;
-    let bands = ensemble::bands(&run);
-    let members = out.members.then_some(&run);
-    let report = Report { model, plan: plan.title(), bands: &bands, members, until };
-    match &out.path {
-        None => (out.format.write)(&report, stdout)?,
-        Some(path) => {
-            saves::write_with(path, |file| (out.format.write)(&report, file)).map_err(
-                |problem| Failure::of(Status::Disk, &path.display().to_string(), &[problem]),
-            )?;
+    let Written { format, out, members } = written;
+    let program = &run::compiled(model, plan)?;
+    let report = Report { model, plan, program, futures, until };
+    match format.bands.filter(|_| !members) {
+        Some(write) => {
+            let run = run::some_futures(plan.title(), program, futures, "plan")?;
+            let bands = ensemble::bands(&run);
+            out.write(stdout, |file| write(&report, &bands, file))
         }
+        None => run::in_parts(plan.title(), program, futures, |parts| {
+            out.write(stdout, |file| (format.members)(&report, parts, &mut Stoppable(file)))
+        }),
     }
-    Ok(())
+}
+
+/// Which futures are asked for.
+fn futures(project: &Project, plan: &Plan) -> Result<Futures, Failure> {
+    let (from, to) = project.range;
+    let first = from.unwrap_or(0);
+    let end = to.or(project.futures).unwrap_or(plan.futures());
+    let Some(count) = end.checked_sub(first).filter(|count| *count > 0) else {
+        return Err(Failure::usage(&format!(
+            "futures from {first} to {end} are none; the first one is 0, and --futures-to is the \
+             one after the last"
+        )));
+    };
+    let keeps_all = project.out.as_ref().is_none_or(|w| !(w.members && w.format.streams));
+    if keeps_all && count > FUTURES_MAX {
+        let most = format::count(u64::from(FUTURES_MAX));
+        let streaming = export::ALL.iter().filter(|format| format.streams);
+        let streaming: Vec<String> = streaming.map(|f| format!(".{}", f.extension)).collect();
+        return Err(Failure::usage(&format!(
+            "more than {most} futures are too many to be held at once; choose fewer, or write \
+             every single one with --members --out FILE{}",
+            streaming.join(" or ")
+        )));
+    }
+    Ok(Futures { seed: plan.seed(), first, count })
 }

@@ -2,56 +2,129 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use crate::base::format;
 use crate::cli::status::{Failure, Status};
-use crate::cli::tell;
-use crate::ensemble::{self, Ensemble, Futures, Progress};
+use crate::cli::{stop, tell};
+use crate::ensemble::{self, Ensemble, Futures, Program, Progress};
+use crate::export::Parts;
 use crate::model::Model;
 use crate::plan::Plan;
 
+/// How often progress is shown, and looked for who stops it.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Futures that are run at a time where not all are kept: few enough for about 50 MB, many enough
+/// to keep every thread busy.
+const PART: u32 = 4096;
+
+/// A plan in its model.
+pub(super) fn compiled(model: &Model, plan: &Plan) -> Result<Program, Failure> {
+    ensemble::compile(model, plan)
+        .map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))
+}
+
 /// Every future of a plan; `what` names it in the progress line.
 pub(super) fn every_future(model: &Model, plan: &Plan, what: &str) -> Result<Ensemble, Failure> {
-    let program = ensemble::compile(model, plan)
-        .map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
+    let program = compiled(model, plan)?;
     let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let ensemble = watched(what, (plan.futures(), "futures"), |progress| {
-        ensemble::run(&program, futures, threads, progress)
+    some_futures(plan.title(), &program, futures, what)
+}
+
+/// Some futures of a plan with this title.
+pub(super) fn some_futures(
+    title: &str,
+    program: &Program,
+    futures: Futures,
+    what: &str,
+) -> Result<Ensemble, Failure> {
+    let ensemble = watched(what, (futures.count, "futures"), |progress| {
+        ensemble::run(program, futures, threads(), progress)
     })?;
     for problem in ensemble.problems() {
-        tell(&problem.in_text(plan.title()));
+        tell(&problem.in_text(title));
     }
     Ok(ensemble)
 }
 
-/// Does long work and shows on a terminal how far it is, of how many of what.
+/// Gives some futures of a plan, part after part, to `write`, without keeping them.
+pub(super) fn in_parts(
+    title: &str,
+    program: &Program,
+    futures: Futures,
+    write: impl FnOnce(&mut Parts<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    stop::listen();
+    let progress = Progress::default();
+    let of = (futures.count, "futures");
+    let (mut done, mut told) = (0, false);
+    let written = write(&mut || {
+        if done == futures.count {
+            return Ok(None);
+        }
+        let count = PART.min(futures.count - done);
+        let part = Futures { first: futures.first + done, count, ..futures };
+        let run = while_shown(&progress, of, "plan", || {
+            ensemble::run(program, part, threads(), &progress)
+        });
+        let ensemble = run.ok_or_else(|| io::Error::other("stopped"))?;
+        if !told {
+            ensemble.problems().iter().for_each(|problem| tell(&problem.in_text(title)));
+            told = !ensemble.problems().is_empty();
+        }
+        done += count;
+        Ok(Some(ensemble))
+    });
+    clear_if_shown();
+    written
+}
+
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Does long work, shows on a terminal how far it is, of how many of what, and stops when asked.
 pub(super) fn watched<T: Send>(
     what: &str,
     of: (u32, &str),
     work: impl FnOnce(&Progress) -> Option<T> + Send,
 ) -> Result<T, Failure> {
+    stop::listen();
     let progress = Progress::default();
+    let done = while_shown(&progress, of, what, || work(&progress));
+    clear_if_shown();
+    done.ok_or_else(Failure::stopped)
+}
+
+/// Does long work on another thread while this one shows how far it is and hears who stops it.
+fn while_shown<T: Send>(
+    progress: &Progress,
+    of: (u32, &str),
+    what: &str,
+    work: impl FnOnce() -> T + Send,
+) -> T {
+    let shown = io::stderr().is_terminal();
+    let (sender, ended) = mpsc::channel();
     let done = thread::scope(|scope| {
-        let run = scope.spawn(|| work(&progress));
-        if io::stderr().is_terminal() {
-            while !run.is_finished() {
-                show(&progress, of, what);
-                thread::sleep(Duration::from_millis(100));
+        let run = scope.spawn(move || {
+            let done = work();
+            // Nobody listens any more only if this thread's scope is being unwound.
+            sender.send(()).ok();
+            done
+        });
+        while ended.recv_timeout(LOOK_AGAIN) == Err(RecvTimeoutError::Timeout) {
+            if stop::asked() {
+                progress.stop.store(true, Ordering::Relaxed);
             }
-            clear();
+            if shown {
+                show(progress, of, what);
+            }
         }
         run.join()
     });
-    match done {
-        Ok(Some(done)) => Ok(done),
-        Ok(None) => {
-            Err(Failure::Told(Status::Problems, vec![format!("error: {what} was stopped")]))
-        }
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Progress is a courtesy: when it cannot be shown, the work goes on.
@@ -61,6 +134,8 @@ fn show(progress: &Progress, (of, things): (u32, &str), what: &str) {
     write!(io::stderr().lock(), "\r{what}: {done} of {of} {things}").ok();
 }
 
-fn clear() {
-    write!(io::stderr().lock(), "\r{:60}\r", "").ok();
+fn clear_if_shown() {
+    if io::stderr().is_terminal() {
+        write!(io::stderr().lock(), "\r{:60}\r", "").ok();
+    }
 }

@@ -7,12 +7,13 @@ use std::thread;
 
 use crate::analysis;
 use crate::cli::load::{self, Source};
+use crate::cli::out::Out;
 use crate::cli::run;
 use crate::cli::status::{Failure, Status};
 use crate::export::SchoolTable;
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::store::{assets, saves};
+use crate::store::assets;
 
 /// Futures behind each number: enough for the digits that are told.
 const FUTURES: u32 = 500;
@@ -21,8 +22,8 @@ const FUTURES: u32 = 500;
 pub(super) struct Schools {
     /// Plans of one case; none: the samples, and what they say about the article's thesis.
     pub(super) plans: Vec<PathBuf>,
-    /// `None`: stdout.
-    pub(super) out: Option<PathBuf>,
+    /// Where it is written.
+    pub(super) out: Out,
 }
 
 /// Carries it out.
@@ -51,14 +52,7 @@ pub(super) fn schools(asked: &Schools, out: &mut dyn Write) -> Result<Status, Fa
     let (plans, predictions) = (&plans[..], &predictions[..]);
     let table = SchoolTable { model: &model, plans, predictions, asked: at, thesis };
     let text = table.markdown();
-    match &asked.out {
-        None => write!(out, "{text}")?,
-        Some(path) => {
-            saves::write(path, &text).map_err(|problem| {
-                Failure::of(Status::Disk, &path.display().to_string(), &[problem])
-            })?;
-        }
-    }
+    asked.out.write(out, |file| file.write_all(text.as_bytes()))?;
     Ok(Status::Done)
 }
 

@@ -17,6 +17,8 @@ pub(super) enum Status {
     Usage = 2,
     /// Something could not be read or written.
     Disk = 3,
+    /// Stopped by Ctrl+C or a scheduler: 128 and the number of the interrupt, as shells have it.
+    Stopped = 130,
 }
 
 impl From<Status> for ExitCode {
@@ -48,6 +50,11 @@ impl Failure {
     /// A wrong argument, and what to do instead.
     pub(super) fn usage(what: &str) -> Self {
         Self::Told(Status::Usage, vec![format!("error: {what}")])
+    }
+
+    /// Somebody wanted it to stop.
+    pub(super) fn stopped() -> Self {
+        Self::Told(Status::Stopped, vec!["stopped; nothing was written to a file".to_owned()])
     }
 
     /// How to end, and the lines to print.

@@ -57,6 +57,7 @@ pub struct Progress {
 #[derive(Debug)]
 pub struct Ensemble {
     times: Vec<f64>,
+    first: u32,
     futures: u32,
     outcomes: usize,
     block: usize,
@@ -135,6 +136,7 @@ pub fn run_laid_out(
     let times = program.times.clone();
     let mut ensemble = Ensemble {
         times,
+        first: futures.first,
         futures: futures.count,
         outcomes: program.outcomes.len(),
         block,
@@ -352,6 +354,11 @@ impl Ensemble {
     /// Saved model times, in years; the first is “now”.
     pub fn times(&self) -> &[f64] {
         &self.times
+    }
+
+    /// Number of the first future.
+    pub fn first(&self) -> u32 {
+        self.first
     }
 
     /// How many futures.

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::io;
 
-use crate::ensemble::{Bands, Ensemble, LEVELS};
-use crate::export::Report;
+use crate::ensemble::{Bands, LEVELS};
+use crate::export::{Parts, Report};
 
 const BANDS_HEADER: &str = "plan,outcome,unit,year,p05,p10,p25,p50,p75,p90,p95,mean";
 const MEMBERS_HEADER: &str = "plan,future,outcome,year,value";
@@ -13,22 +13,19 @@ const MEMBERS_HEADER: &str = "plan,future,outcome,year,value";
 /// The quantile levels that are told, in the order of the header.
 const TOLD: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
-/// Writes the bands, or every future where the report has them.
-pub(crate) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    match report.members {
-        Some(ensemble) => write_members(report, ensemble, out),
-        None => write_bands(report, report.bands, out),
-    }
-}
-
-fn write_bands(report: &Report<'_>, bands: &Bands, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes the bands.
+pub(super) fn write_bands(
+    report: &Report<'_>,
+    bands: &Bands,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "{BANDS_HEADER}")?;
-    let plan = field(report.plan);
+    let plan = field(report.plan.title());
     let told: Vec<usize> = (0..LEVELS.len()).filter(|&i| TOLD.contains(&LEVELS[i])).collect();
     for ((id, outcome), of_outcome) in report.model.outcomes.iter().zip(&bands.outcomes) {
         let (id, unit) = (field(id), field(&outcome.unit));
         let rows = bands.times.iter().zip(&of_outcome.quantiles).zip(&of_outcome.mean);
-        for ((year, quantiles), mean) in rows.take_while(|((year, _), _)| **year <= report.until) {
+        for ((year, quantiles), mean) in rows.take(report.told()) {
             write!(out, "{plan},{id},{unit},{year}")?;
             for &level in &told {
                 write!(out, ",{}", quantiles[level])?;
@@ -39,20 +36,23 @@ fn write_bands(report: &Report<'_>, bands: &Bands, out: &mut dyn io::Write) -> i
     Ok(())
 }
 
-fn write_members(
+/// Writes every future.
+pub(super) fn write_members(
     report: &Report<'_>,
-    ensemble: &Ensemble,
+    parts: &mut Parts<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     writeln!(out, "{MEMBERS_HEADER}")?;
-    let plan = field(report.plan);
-    for future in 0..ensemble.futures() as usize {
-        for (index, id) in report.model.outcomes.keys().enumerate() {
-            let id = field(id);
-            for (time, year) in ensemble.times().iter().enumerate() {
-                if *year <= report.until {
-                    let value = ensemble.value(index, time, future);
-                    writeln!(out, "{plan},{future},{id},{year},{value}")?;
+    let plan = field(report.plan.title());
+    let outcomes: Vec<_> = report.model.outcomes.keys().map(|id| field(id)).collect();
+    let told = report.told();
+    while let Some(ensemble) = parts()? {
+        for future in 0..ensemble.futures() {
+            let number = ensemble.first() + future;
+            for (index, id) in outcomes.iter().enumerate() {
+                for (time, year) in ensemble.times().iter().enumerate().take(told) {
+                    let value = ensemble.value(index, time, future as usize);
+                    writeln!(out, "{plan},{number},{id},{year},{value}")?;
                 }
             }
         }

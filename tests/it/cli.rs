@@ -14,7 +14,7 @@ use two_track::store::{assets, saves};
 
 const PLAN: &str = "saves/two-track.ron";
 
-fn two_track(arguments: &[&str]) -> Output {
+pub(crate) fn two_track(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_two-track"));
     command.args(arguments).stdin(Stdio::null());
     for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
@@ -24,7 +24,7 @@ fn two_track(arguments: &[&str]) -> Output {
 }
 
 /// What a successful command writes.
-fn stdout(arguments: &[&str]) -> String {
+pub(crate) fn stdout(arguments: &[&str]) -> String {
     let output = two_track(arguments);
     assert_eq!(text(&output.stderr), "", "{arguments:?}");
     assert_eq!(output.status.code(), Some(0), "{arguments:?}");
@@ -39,7 +39,7 @@ fn failure(arguments: &[&str], status: i32) -> String {
     text(&output.stderr)
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
@@ -89,7 +89,23 @@ fn wrong_usage_is_status_2_with_a_remedy() {
         (&["projct"][..], "did you mean `two-track project`?"),
         (&["project"], "PLAN.ron"),
         (&["project", PLAN, "--futurs", "5"], "--futures"),
-        (&["project", PLAN, "--futures", "0"], "100..=100000"),
+        (&["project", PLAN, "--futures", "0"], "100..="),
+        (&["project", PLAN, "--futures", "100001"], "--members --out FILE.csv"),
+        (
+            &["project", PLAN, "--futures", "100001", "--out", "x.tar.gz"],
+            "--members --out FILE.csv",
+        ),
+        (&["project", PLAN, "--futures-from", "9", "--futures-to", "9", "--out", "-.csv"], "none"),
+        (
+            &["project", PLAN, "--futures", "100", "--futures-to", "9", "--out", "-.csv"],
+            "--futures",
+        ),
+        (&["project", PLAN, "--futures-to", "9"], "--out"),
+        (&["backtest", "--out", "x.md"], ".csv (CSV)"),
+        (&["schools", "--out", "x.csv"], ".md (Markdown)"),
+        (&["model", "export", "--plan", PLAN, "--future", "0", "--out", "x.txt"], ".xmile (XMILE"),
+        (&["model", "export", "--plan", PLAN, "--out", "x.mdl"], "--future K"),
+        (&["model", "export", "--plan", PLAN, "--future", "1", "--format", "vsc"], "all futures"),
         (&["project", PLAN, "--futures", "many"], "--futures"),
         (&["project", PLAN, "--seed", "-1"], "-1"),
         (&["project", PLAN, "--until", "1999"], "choose a year from 2028 to"),

@@ -20,10 +20,11 @@ fn a_text_becomes_bands() {
     let ensemble = ensemble::run(&program, futures, 2, &Progress::default()).unwrap();
     let bands = ensemble::bands(&ensemble);
 
-    let (bands, members, until) = (&bands, None, model.end_years());
-    let report = Report { model: &model, plan: plan.title(), bands, members, until };
+    let (plan, program, until) = (&plan, &program, model.end_years());
+    let report = Report { model: &model, plan, program, futures, until };
     let mut bytes = Vec::new();
-    (export::by_extension("csv").unwrap().write)(&report, &mut bytes).unwrap();
+    let write = export::by_extension("csv").unwrap().bands.unwrap();
+    write(&report, &bands, &mut bytes).unwrap();
 
     // A heading, and a row for each outcome and saved quarter from the start to the end.
     let quarters = ((model.end_years() - model.start_years()) * 4.0).round() as usize + 1;

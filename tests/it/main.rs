@@ -20,6 +20,7 @@ mod journal;
 mod keep;
 mod korea;
 mod math;
+mod parts;
 mod pixels;
 mod readings;
 mod reference;

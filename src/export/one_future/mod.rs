@@ -4,6 +4,7 @@
 
 mod csv;
 mod docs;
+mod draws;
 mod formula;
 mod mdl;
 mod names;
@@ -15,6 +16,7 @@ use std::io;
 use crate::ensemble::Trace;
 use crate::model::{Equation, Model, Stock, Unit, Variable, offered_name};
 use crate::plan::Plan;
+pub use draws::{DRAW_FORMATS, DrawFormat, Draws};
 use formula::{Dialect, Formulas, STEP};
 use names::Names;
 
