@@ -17,6 +17,10 @@ pub enum Command {
     SaveAs,
     /// Title, author, notes, seed, futures.
     PlanDetails,
+    /// The plan and what is shown as one word on the clipboard.
+    CopyCode,
+    /// A plan from such a word.
+    PasteCode,
     /// Unsaved work of earlier windows.
     Recover,
     /// Close the window.
@@ -105,6 +109,8 @@ impl Command {
         Self::Save,
         Self::SaveAs,
         Self::PlanDetails,
+        Self::CopyCode,
+        Self::PasteCode,
         Self::Recover,
         Self::Quit,
         Self::Undo,
@@ -137,6 +143,8 @@ impl Command {
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
             Self::PlanDetails => "Title, notes, seed and futures…",
+            Self::CopyCode => "Copy as a plan code",
+            Self::PasteCode => "Paste a plan code…",
             Self::Recover => "Recover unsaved work…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
@@ -170,6 +178,8 @@ impl Command {
             Self::Save => "Write the plan to its file",
             Self::SaveAs => "Write the plan to another file and go on with that one",
             Self::PlanDetails => "What the plan is called and for, and how it is computed",
+            Self::CopyCode => "The plan and what is shown, as one word to paste into a message",
+            Self::PasteCode => "Begin with the plan that such a word stands for",
             Self::Recover => "What was not saved when a window ended without being closed",
             Self::Quit => "Close the window; unsaved changes are asked about",
             Self::Undo => "Take the last change back",
@@ -205,6 +215,8 @@ impl Command {
             Self::Save => const { &[ctrl(Key::S)] },
             Self::SaveAs => const { &[ctrl_shift(Key::S)] },
             Self::PlanDetails => const { &[ctrl(Key::D)] },
+            Self::CopyCode => const { &[ctrl_shift(Key::C)] },
+            Self::PasteCode => const { &[ctrl_shift(Key::V)] },
             Self::Quit => const { &[ctrl(Key::Q)] },
             Self::Undo => const { &[ctrl(Key::Z)] },
             Self::Redo => const { &[ctrl_shift(Key::Z), ctrl(Key::Y)] },
@@ -244,6 +256,8 @@ impl Command {
             | Self::Save
             | Self::SaveAs
             | Self::PlanDetails
+            | Self::CopyCode
+            | Self::PasteCode
             | Self::Recover
             | Self::Quit => Menu::File,
             Self::Undo | Self::Redo | Self::ResetMeasures => Menu::Edit,

@@ -58,6 +58,11 @@ impl Document {
         }
     }
 
+    /// A plan that is nowhere on the disk.
+    pub(super) fn of_code(plan: Plan, model: &Model, name: &str) -> Self {
+        Self { saved: None, ..Self::of_sample(plan, model, name) }
+    }
+
     /// A plan with the steps that led to it, as a journal tells them; and what its file holds.
     pub(super) fn of_work(plan: Plan, work: Work, saved: Option<Plan>) -> Self {
         let Work { file, name, stamp, undo, now, redo, closed: _ } = work;

@@ -72,6 +72,7 @@ impl App {
             Then::Open(path) => {
                 self.open(&path);
             }
+            Then::Code(code) => self.begin_with_code(&code),
             Then::Recover(journal) => self.recover(&journal),
             Then::Quit => {
                 self.closing = true;
@@ -127,7 +128,7 @@ impl App {
         }
     }
 
-    fn replace_document(&mut self, document: Document) {
+    pub(super) fn replace_document(&mut self, document: Document) {
         self.keep_or_drop_work();
         self.document = document.after(&self.document);
         self.session.briefing = None;

@@ -14,6 +14,7 @@ mod keeper;
 mod panels;
 mod recover;
 mod session;
+mod share;
 mod tasks;
 pub mod theme;
 mod views;

@@ -12,7 +12,7 @@ use crate::{
     },
     plan::{self, Plan},
     store::{
-        self, folder,
+        self, assets, folder,
         journal::{self, Earlier, EntryFile, Journal, Left},
         watch::Change,
     },
@@ -43,7 +43,8 @@ impl App {
 
     fn is_unsaved(&self, left: &Left) -> bool {
         match &left.work.file {
-            None => !left.work.undo.is_empty(),
+            // A sample that nobody has touched is everywhere.
+            None => !left.work.undo.is_empty() || assets::sample(&left.work.name).is_none(),
             Some(file) => self
                 .plan_in(file)
                 .is_none_or(|plan| plan::write(&plan, &self.model_of(&plan)) != left.work.now),

@@ -58,6 +58,10 @@ pub(super) enum Ask {
     Recover(PathBuf),
     /// Throw such work away.
     ThrowAway(PathBuf),
+    /// Begin with the plan that a code stands for, after asking to save.
+    Code(String),
+    /// Put the open plan's code on the clipboard, however long it is.
+    CopyCode,
     /// Go on without saving.
     Discard(Then),
     /// Let the desktop's own dialog choose a file.
@@ -75,6 +79,8 @@ pub(super) enum Then {
     Sample(usize),
     /// Open a file.
     Open(PathBuf),
+    /// Begin with the plan that a code stands for.
+    Code(String),
     /// Recover work from its journal.
     Recover(PathBuf),
     /// Close the window.

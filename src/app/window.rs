@@ -17,6 +17,7 @@ use crate::{
         keeper::Keeper,
         panels,
         session::{Ask, Headline, ONE_PANEL_BELOW, Session, Shown, Then},
+        share::Handy,
         tasks::Tasks,
         theme::Theme,
         views::{self, View, ViewContext},
@@ -183,6 +184,8 @@ impl App {
             Ask::Replace(path, then) => self.write(ctx, &path, then),
             Ask::SaveThen(then) => self.save(ctx, Some(then)),
             Ask::Discard(then) => self.go_on(ctx, then),
+            Ask::Code(code) => self.guard(ctx, Then::Code(code)),
+            Ask::CopyCode => self.copy_code(ctx, Handy::OrNot),
             Ask::TakeTheirs(path) => self.take_theirs(&path),
             Ask::Recover(journal) => self.guard(ctx, Then::Recover(journal)),
             Ask::ThrowAway(journal) => self.throw_away(&journal),
@@ -241,6 +244,8 @@ impl App {
             Command::SaveAs => self.ask_for_path_to_save(None),
             Command::PlanDetails => self.put_up(Dialog::Details),
             Command::Quit => self.guard(ctx, Then::Quit),
+            Command::CopyCode => self.copy_code(ctx, Handy::Only),
+            Command::PasteCode => self.put_up(Dialog::Code(dialogs::CodeDialog::default())),
             Command::Recover => self.recover_again(),
             Command::Undo => self.travel(Way::Undo),
             Command::Redo => self.travel(Way::Redo),
@@ -322,6 +327,7 @@ impl eframe::App for App {
             self.queue.extend(Command::pressed(ctx).into_iter().map(Ask::Command));
         }
         self.take_dropped(ctx);
+        self.take_pasted(ctx);
         self.take_browsed();
         self.take_news();
         self.guard_closing(ctx);

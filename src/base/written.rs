@@ -54,6 +54,11 @@ pub fn write<T: Serialize>(file: &T) -> String {
     plain_apostrophes(&text.unwrap_or_default())
 }
 
+/// A file's shape as the shortest text that reads back to it.
+pub fn compact<T: Serialize>(file: &T) -> String {
+    plain_apostrophes(&options().to_string(file).unwrap_or_default())
+}
+
 /// RON's writer puts a backslash before every apostrophe, which RON does not need and people
 /// stumble over.
 fn plain_apostrophes(text: &str) -> String {

@@ -216,6 +216,15 @@ pub(super) fn check_assumption(
 
 /// The text of a plan: only what differs from the baseline. Reads back to the same plan.
 pub fn write(plan: &Plan, model: &Model) -> String {
+    crate::base::written::write(&file_of(plan, model))
+}
+
+/// The same as the shortest text, for machines.
+pub fn compact(plan: &Plan, model: &Model) -> String {
+    crate::base::written::compact(&file_of(plan, model))
+}
+
+fn file_of(plan: &Plan, model: &Model) -> PlanFile {
     let parent = plan.parent.as_ref().map(|parent| ParentFile {
         title: parent.title.clone(),
         measures: write_uses(&parent.uses, model),
@@ -224,7 +233,7 @@ pub fn write(plan: &Plan, model: &Model) -> String {
         let Assumption { p10, p50, p90 } = *assumed;
         (id.clone(), AssumptionFile { p10, p50, p90 })
     });
-    let file = PlanFile {
+    PlanFile {
         format: FORMAT,
         title: plan.title.clone(),
         author: plan.author.clone(),
@@ -238,6 +247,5 @@ pub fn write(plan: &Plan, model: &Model) -> String {
         assumptions: assumptions.collect(),
         claims: plan.claims.clone(),
         parent,
-    };
-    crate::base::written::write(&file)
+    }
 }

@@ -4,6 +4,7 @@
 mod assumed;
 mod check;
 mod claims;
+pub mod code;
 mod condition;
 mod edit;
 pub mod file;
@@ -17,7 +18,7 @@ use crate::model::{Model, TIME_SLACK_YEARS, interpolate};
 pub use assumed::{
     Believer, EVIDENCE, MIXED, WEIGHT_MAX, believers, departure, distribution, weights,
 };
-pub use check::{check, in_case, parse, write};
+pub use check::{check, compact, in_case, parse, write};
 pub use claims::{CLAIM_MAX, CLAIM_MIN, CLAIM_STOPS, claim_words};
 pub use condition::{
     Condition, TEST_MONTHS_MAX, TEST_VALUE_MAX, Test, gate_name, is_added, true_name,

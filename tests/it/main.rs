@@ -7,6 +7,7 @@ mod broken;
 mod cases;
 mod claims;
 mod cli;
+mod codes;
 mod conditions;
 mod directions;
 mod draws;

@@ -13,7 +13,7 @@ pub(super) fn save_ui(app: &mut App, ui: &mut egui::Ui, then: &Then, is_new: boo
     heading_ui(ui, "Save the changes?");
     let before = match then {
         Then::Sample(_) => "starting from a sample",
-        Then::Open(_) | Then::Recover(_) => "opening another plan",
+        Then::Open(_) | Then::Code(_) | Then::Recover(_) => "opening another plan",
         Then::Quit => "closing",
     };
     ui.label(format!(

@@ -2,6 +2,7 @@
 //! follows goes into the queue and is carried out in `window` and `files`.
 
 mod ask;
+mod code;
 mod details;
 mod palette;
 mod path;
@@ -17,6 +18,7 @@ use crate::app::{
     window::App,
 };
 
+pub(super) use code::{CodeDialog, LongCode};
 pub(super) use palette::Palette;
 pub(super) use path::{PathDialog, PathPurpose};
 pub(super) use trouble::Trouble;
@@ -31,6 +33,10 @@ pub(super) enum Dialog {
     AskToSave(Then),
     /// Another content would be overwritten.
     AskToReplace { path: PathBuf, why: Why, then: Option<Then> },
+    /// A plan code to be pasted.
+    Code(CodeDialog),
+    /// The open plan's code is not handy.
+    LongCode(LongCode),
     /// Unsaved work that earlier windows left behind.
     Recover,
     /// What is wrong with a file.
@@ -71,6 +77,8 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
             Dialog::AskToReplace { path, why, then } => {
                 ask::replace_ui(app, ui, path, *why, then.as_ref());
             }
+            Dialog::Code(code) => code.ui(app, ui, is_new),
+            Dialog::LongCode(long) => long.ui(app, ui),
             Dialog::Recover => recover::ui(app, ui),
             Dialog::Problems(trouble) => trouble.ui(&mut app.queue, ui, is_new),
             Dialog::Palette(palette) => palette.ui(app, ui, is_new),
@@ -87,8 +95,8 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::AskToSave(_) | Dialog::AskToReplace { .. } => 440.0,
-        Dialog::Shortcuts | Dialog::Palette(_) | Dialog::Details => 520.0,
+        Dialog::AskToSave(_) | Dialog::AskToReplace { .. } | Dialog::LongCode(_) => 440.0,
+        Dialog::Shortcuts | Dialog::Palette(_) | Dialog::Details | Dialog::Code(_) => 520.0,
         Dialog::New | Dialog::Path(_) | Dialog::Recover | Dialog::About => 560.0,
         Dialog::Problems(_) => 680.0,
     }
