@@ -150,6 +150,5 @@ fn equation(
         unit: unit.to_owned(),
         about: about.to_owned(),
         equation: text.to_owned(),
-        claims: Vec::new(),
     }
 }

@@ -343,6 +343,5 @@ fn entries(model: &Model) -> Vec<&str> {
 
 /// Claims that the Model view finds something for.
 fn claims(model: &Model) -> Vec<&str> {
-    let carried = model.variables.values().flat_map(|variable| &variable.claims);
-    model.claims.keys().chain(carried).map(String::as_str).collect()
+    model.claims.keys().map(String::as_str).collect()
 }

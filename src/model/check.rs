@@ -97,7 +97,7 @@ fn build(
     let observed = observed(&file, &case_text.file);
     let measures = file.measures.into_iter().map(|(id, m)| (id, measure(m))).collect();
     let ModelFile { id, label, about, parts, limits, sources, parameters, lookups, .. } = file;
-    let ModelFile { headlines, loops, schools, claims, .. } = file;
+    let ModelFile { headlines, loops, schools, claims, absent, .. } = file;
     let model = Model {
         id,
         label,
@@ -118,6 +118,7 @@ fn build(
         loops,
         schools,
         claims,
+        absent,
         case,
         order,
         initial_order,
@@ -294,7 +295,6 @@ impl Build<'_> {
                     part: e.part.clone(),
                     about: e.about.clone(),
                     equation,
-                    claims: e.claims.clone(),
                     unit,
                 };
                 variables.insert(id.clone(), variable);
@@ -426,7 +426,6 @@ fn add_hidden(
             unit: unit.over(&Unit::year()),
             about: about.to_owned(),
             equation: Equation { text: String::new(), expr },
-            claims: Vec::new(),
         };
         variables.insert(name.clone(), variable);
         name

@@ -65,10 +65,8 @@ impl Check<'_> {
         if !is_claim_id(id) {
             let what = format!("`{id}` cannot be the name of a claim");
             self.error(&path, what, "number the claims: L1, L2, …");
-        } else if !self.reads.values().any(|read| read.contains(id)) {
-            let what = format!("no equation reads the claim `{id}`, so nothing hangs on it");
-            self.error(&path, what, "multiply with it where the model makes that link");
         }
+        self.reading(id, claim, &path);
         let words = [("label", &claim.label), ("says", &claim.says), ("lag", &claim.lag)];
         for (field, text) in words {
             if text.trim().is_empty() {
@@ -89,6 +87,21 @@ impl Check<'_> {
         }
         for (index, (from, to, _)) in claim.links.iter().enumerate() {
             self.link(id, from, to, &format!("{path}/links/{index}"));
+        }
+    }
+
+    /// A claim multiplies its links, a conclusion follows from them.
+    fn reading(&mut self, id: &str, claim: &ClaimFile, path: &str) {
+        let read = self.reads.values().any(|read| read.contains(id));
+        if claim.conclusion && read {
+            let what = format!("an equation reads the claim `{id}`, which is a conclusion");
+            self.error(path, what, "take it out there, or do not call it a conclusion");
+        } else if claim.links.is_empty() {
+            let what = format!("the claim `{id}` names no link");
+            self.error(path, what, "name two variables of which the second reads the first");
+        } else if !claim.conclusion && !read && is_claim_id(id) {
+            let what = format!("no equation reads the claim `{id}`, so nothing hangs on it");
+            self.error(path, what, "multiply with it where the model makes that link");
         }
     }
 
@@ -147,9 +160,8 @@ fn is_claim_id(id: &str) -> bool {
 }
 
 impl Model {
-    /// The claims that a variable, stock, event or outcome carries: those that have an entry and
-    /// whose strength its equation reads or of which a link leads to it, in the model's order; then
-    /// those that the variable names itself.
+    /// The claims that a variable, stock, event or outcome carries: those whose strength its
+    /// equation reads or of which a link leads to it, in the model's order.
     pub fn claims_of(&self, name: &str) -> Vec<&str> {
         let equations: [Option<&Equation>; 4] = [
             self.variables.get(name).map(|v| &v.equation),
@@ -166,12 +178,6 @@ impl Model {
         let carried = self.claims.iter().filter(|(id, claim)| {
             read.contains(id.as_str()) || claim.links.iter().any(|(_, to, _)| to == name)
         });
-        let mut claims: Vec<&str> = carried.map(|(id, _)| id.as_str()).collect();
-        for named in self.variables.get(name).map_or(&[][..], |variable| &variable.claims) {
-            if !claims.contains(&named.as_str()) {
-                claims.push(named);
-            }
-        }
-        claims
+        carried.map(|(id, _)| id.as_str()).collect()
     }
 }

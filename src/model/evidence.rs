@@ -30,6 +30,7 @@ pub(super) fn check(file: &ModelFile, places: &Places) -> Vec<Problem> {
     check.lookups();
     check.schools();
     check.headlines();
+    check.absent();
     check.problems
 }
 
@@ -128,6 +129,23 @@ impl Check<'_> {
         parts.extend(file.events.iter().map(|(id, e)| (format!("events/{id}/part"), &e.part)));
         for (path, part) in parts {
             self.known(&file.parts, "part", part, &path);
+        }
+    }
+
+    /// What is left out has a reason, and is left out.
+    fn absent(&mut self) {
+        let file = self.file;
+        for (id, why) in &file.absent {
+            let path = format!("absent/{id}");
+            if why.trim().is_empty() {
+                let what = format!("nothing says why `{id}` is left out");
+                self.error(&path, what, "write a sentence");
+            }
+            let rests = file.parameters.iter().find(|(_, p)| p.evidence.as_ref() == Some(id));
+            if let Some((parameter, _)) = rests {
+                let what = format!("`{id}` is called absent, and `{parameter}` rests on it");
+                self.error(&path, what, "take it off the list of what is absent");
+            }
         }
     }
 

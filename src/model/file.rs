@@ -63,6 +63,9 @@ pub struct ModelFile {
     /// Causal claims that the model carries: `L1`, `L2`, …
     #[serde(default)]
     pub claims: IndexMap<String, ClaimFile>,
+    /// What the evidence base has a number for and no parameter rests on: its id there → why.
+    #[serde(default)]
+    pub absent: IndexMap<String, String>,
 }
 
 /// A part of the model.
@@ -201,9 +204,6 @@ pub struct EquationFile {
     pub about: String,
     /// The equation.
     pub equation: String,
-    /// The article's claims it carries (`L17`).
-    #[serde(default)]
-    pub claims: Vec<String>,
 }
 
 /// Something that happens at a moment, by chance.
@@ -438,6 +438,10 @@ pub struct ClaimFile {
     pub label: String,
     /// The claim, in one sentence.
     pub says: String,
+    /// Whether it follows from the links that it names and multiplies none of its own: nothing
+    /// reads it, and no plan can hold it to be weaker.
+    #[serde(default)]
+    pub conclusion: bool,
     /// The links that it is made of, each from a name to what reads it.
     pub links: Vec<(String, String, Polarity)>,
     /// The parameters that say how strong it is.

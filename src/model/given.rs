@@ -107,7 +107,6 @@ impl Give<'_> {
             unit: "1".to_owned(),
             about: "Given by the case: what was in force, whatever a plan says.".to_owned(),
             equation: self.lookup(&offered, "1", points),
-            claims: Vec::new(),
         };
         self.file.auxiliaries.insert(offered, equation);
     }

@@ -73,6 +73,8 @@ pub struct Model {
     pub schools: IndexMap<String, file::SchoolFile>,
     /// Causal claims that it carries; each id is a name in equations.
     pub claims: IndexMap<String, file::ClaimFile>,
+    /// What the evidence base has a number for and no parameter rests on, and why.
+    pub absent: IndexMap<String, String>,
     /// The place and time it starts from.
     pub case: Case,
     /// Variables and events in the order of a step: each after what it reads.
@@ -190,8 +192,6 @@ pub struct Variable {
     pub about: String,
     /// How it is computed.
     pub equation: Equation,
-    /// The article's claims it carries.
-    pub claims: Vec<String>,
 }
 
 /// What happens by chance, at a moment.

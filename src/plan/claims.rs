@@ -23,9 +23,13 @@ pub fn claim_words(strength: f64) -> String {
 
 /// Whether a claim exists and can be this strong.
 pub(super) fn check_claim(model: &Model, claim: &str, strength: f64) -> Result<(), Problem> {
-    if !model.claims.contains_key(claim) {
+    let Some(entry) = model.claims.get(claim) else {
         let remedy = did_you_mean(claim, model.claims.keys().map(String::as_str));
         return Err(Problem::error(format!("there is no claim `{claim}`")).remedy(remedy));
+    };
+    if entry.conclusion {
+        let what = format!("the claim `{claim}` is a conclusion and has no strength of its own");
+        return Err(Problem::error(what).remedy("change the claims that it follows from"));
     }
     if !(CLAIM_MIN..=CLAIM_MAX).contains(&strength) {
         let what = format!("the strength of the claim `{claim}` is {strength}, out of range");

@@ -105,6 +105,38 @@ fn a_claim_has_to_be_what_it_says() {
     );
 }
 
+/// A conclusion follows from its links: nothing reads it, and no plan can change it.
+#[test]
+fn a_conclusion_has_no_strength_of_its_own() {
+    let of = |text: &str, case: &str| {
+        check(&text.replace("says: \"L3\"", "conclusion: true, says: \"L3\""), case)
+    };
+    let small = Small::new(2)
+        .stock("x", "1", "1", &[], &[])
+        .auxiliary("a", "1", "2 * x")
+        .outcome("o", "1", "a")
+        .claim("L3", "x", "a");
+    let model = of(&small.text(), &small.case()).model.expect("a conclusion needs no reader");
+    let mut plan = Plan::baseline(&model);
+    let refused = apply(&mut plan, &model, &Edit::Claim("L3".to_owned(), 0.0));
+    assert_eq!(
+        refused.map_err(|problem| problem.to_string()),
+        Err("error: the claim `L3` is a conclusion and has no strength of its own; change the \
+             claims that it follows from"
+            .to_owned())
+    );
+    let read = growing();
+    let said = of(&read.text(), &read.case()).of_model;
+    assert_eq!(
+        said[0].to_string(),
+        "error: an equation reads the claim `L3`, which is a conclusion; take it out there, or do \
+         not call it a conclusion"
+    );
+    let text = small.text().replace("links: [(\"x\", \"a\", Same)]", "links: []");
+    let said = of(&text, &small.case()).of_model;
+    assert!(said[0].to_string().contains("the claim `L3` names no link"), "{}", said[0]);
+}
+
 #[test]
 fn a_claim_needs_reasons_on_both_sides() {
     let small = growing().auxiliary("kept", "1", "L5 * x").claim("L5", "x", "kept");

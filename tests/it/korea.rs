@@ -30,7 +30,7 @@ fn it_loads_without_a_problem() {
 }
 
 /// A plan that uses every measure that it can: more of the model runs than under any save.
-fn all_measures(model: &Model) -> Plan {
+pub(crate) fn all_measures(model: &Model) -> Plan {
     let mut plan = Plan::baseline(model);
     for measure in model.measures.keys() {
         apply(&mut plan, model, &Edit::Switch(measure.clone(), true)).expect("a valid edit");

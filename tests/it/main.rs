@@ -1,6 +1,7 @@
 //! The one test crate; a module a subject.
 
 mod app;
+mod article;
 mod backtest;
 mod briefings;
 mod broken;

@@ -185,7 +185,7 @@ fn a_claim_leads_to_what_carries_it() {
     let (_folder, mut harness) = small_plan_in("plan");
     harness.get_by_label("Details of Sanctions pressure").click();
     harness.run();
-    follow(&mut harness, "L2: the article's claim L2 in the model");
+    follow(&mut harness, "L2: claim L2 in the model: Sanctions alone have not disarmed the North");
     let carried = harness.query_all_by_label_contains("Carries the article's claims ");
     let carried: Vec<String> = carried.filter_map(|line| line.accesskit_node().value()).collect();
     assert!(!carried.is_empty(), "nothing carries it");

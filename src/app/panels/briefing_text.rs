@@ -124,10 +124,10 @@ fn leads_to(model: &Model, link: &Link) -> String {
             let found = stock.or_else(variable).or_else(event).or_else(parameter);
             format!("{} in the model", label(found, id))
         }
-        Link::Claim(id) => match model.claims.get(id) {
-            Some(claim) => format!("claim {id} in the model: {}", claim.label),
-            None => format!("the article's claim {id} in the model"),
-        },
+        Link::Claim(id) => {
+            let claim = model.claims.get(id).map(|claim| &claim.label);
+            format!("claim {id} in the model: {}", label(claim, id))
+        }
         Link::Measure(id) => {
             let measure = model.measures.get(id).map(|measure| &measure.label);
             format!("briefing of {}", label(measure, id))

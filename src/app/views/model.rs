@@ -126,6 +126,9 @@ impl Item {
     }
 
     fn carrying(mut self, claims: &[&str]) -> Self {
+        if !claims.is_empty() {
+            self.lines.push(format!("Carries the article's claims {}", claims.join(", ")));
+        }
         self.claims = claims.iter().map(|claim| claim.to_lowercase()).collect();
         self
     }
@@ -164,18 +167,14 @@ fn sections(model: &Model) -> Vec<Section> {
         Item::new(id, &s.label, format!("change of {id} a year ={flows}"), lines)
     });
     let variables = model.variables.iter().map(|(id, v)| {
-        let carried = model.claims_of(id);
-        let claims = match carried.as_slice() {
-            [] => String::new(),
-            claims => format!("Carries the article's claims {}", claims.join(", ")),
-        };
-        let lines = vec![v.about.clone(), claims, unit_line(&v.unit.to_string())];
-        Item::new(id, &v.label, format!("{id} = {}", v.equation.text), lines).carrying(&carried)
+        let lines = vec![v.about.clone(), unit_line(&v.unit.to_string())];
+        Item::new(id, &v.label, format!("{id} = {}", v.equation.text), lines)
+            .carrying(&model.claims_of(id))
     });
     let events = model.events.iter().map(|(id, e)| {
         let equation = format!("hazard of {id} a year = {}", e.hazard.text);
         let lines = vec![e.about.clone(), e.reasoning.clone(), sources_line(model, &e.sources)];
-        Item::new(id, &e.label, equation, lines)
+        Item::new(id, &e.label, equation, lines).carrying(&model.claims_of(id))
     });
     let parameters = model.parameters.iter().map(|(id, p)| parameter(model, id, p));
     let loops = model
