@@ -270,7 +270,6 @@ impl Added<'_> {
             unit: Unit::none(),
             about: "Added by a condition of the plan".to_owned(),
             equation,
-            claims: Vec::new(),
         };
         self.model.order.push(id.clone());
         self.model.variables.insert(id, variable);

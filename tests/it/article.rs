@@ -92,7 +92,7 @@ fn no_claim_at_any_strength_leads_out_of_the_numbers() {
         for (name, plan) in PLANS.iter() {
             for claim in strong() {
                 let held = holding(plan, &[claim], strength);
-                within_bounds(&ensemble(&MODEL, &held, 16), &format!("{name}, {claim} {strength}"));
+                within_bounds(&ensemble(&MODEL, &held, 8), &format!("{name}, {claim} {strength}"));
             }
             let all: Vec<&str> = strong().collect();
             let held = holding(plan, &all, strength);
