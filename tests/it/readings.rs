@@ -16,7 +16,7 @@ impl Surroundings for Year<'_> {
         match name {
             "china_trade" => self.observed("china_trade"),
             "china_trade_share" => self.observed("china_share"),
-            "gdp" => self.observed("gdp"),
+            "north_gdp" => self.observed("gdp"),
             "us_aid" => 0.0,
             "isolation" => self.name("initial_isolation"),
             _ => self.model.parameters.get(name).map_or_else(
