@@ -272,6 +272,7 @@ impl Bench {
         let Some(plan) = ensemble::run(&program, futures, threads(), &progress) else {
             return Ok(None);
         };
+        let plan = plan.explained(&self.model, &question.plan);
         let bands = ensemble::bands(&plan);
         let change = ensemble::difference_bands(&plan, &base.runs);
         Ok(Some(Projected { of: Arc::clone(&question.plan), plan, bands, base, change }))

@@ -4,6 +4,21 @@
 //! is fused, as that changes last bits. The platform's `f64::exp` differs between systems and ends
 //! the vector loop around it. Errors are in units in the last place (ULP), measured on millions of
 //! arguments. `sqrt` and `abs` are exact everywhere already.
+//!
+//! The largest error found among 200,000 arguments spread over each range, against a reference of
+//! twice the precision; `tests/it/math.rs` measures it again and holds the table to it:
+//!
+//! | function | from | to | ULP |
+//! |---|---|---|---|
+//! | `exp` | -708.39 | -1 | 0.72 |
+//! | `exp` | -1 | 1 | 0.70 |
+//! | `exp` | 1 | 709.78 | 0.73 |
+//! | `ln` | 2.3e-308 | 0.5 | 0.52 |
+//! | `ln` | 0.5 | 2 | 0.83 |
+//! | `ln` | 2 | 1.7e308 | 0.52 |
+//! | `logistic` | -700 | -8 | 1.91 |
+//! | `logistic` | -8 | 8 | 1.94 |
+//! | `logistic` | 8 | 40 | 1.50 |
 
 // `#[inline(always)]` throughout: a call that is not inlined would end the vector loop around it.
 
@@ -53,16 +68,18 @@ const LN_SERIES: [f64; 7] = [
     0.147_959_809_723_721_3,
 ];
 
-/// The smaller of two numbers; the second if either is not a number.
+/// The smaller of two numbers; NaN if either is, so that a limit hides no failed calculation.
 #[inline(always)]
 pub fn min(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
+    let least = if a < b { a } else { b };
+    if a.is_nan() { a } else { least }
 }
 
-/// The larger of two numbers; the second if either is not a number.
+/// The larger of two numbers; NaN if either is, as in [`min`].
 #[inline(always)]
 pub fn max(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
+    let most = if a > b { a } else { b };
+    if a.is_nan() { a } else { most }
 }
 
 /// e to the power of `x`, within 0.8 ULP (measured 0.763).

@@ -109,11 +109,11 @@ fn write_out(
     let report = Report { model, plan, program, futures, until };
     match format.bands.filter(|_| !members) {
         Some(write) => {
-            let run = run::some_futures(plan.title(), program, futures, "plan")?;
+            let run = run::some_futures(&report, "plan")?;
             let bands = ensemble::bands(&run);
             out.write(stdout, |file| write(&report, &bands, file))
         }
-        None => run::in_parts(plan.title(), program, futures, |parts| {
+        None => run::in_parts(&report, |parts| {
             out.write(stdout, |file| (format.members)(&report, parts, &mut Stoppable(file)))
         }),
     }

@@ -10,7 +10,7 @@ use crate::base::format;
 use crate::cli::status::{Failure, Status};
 use crate::cli::{stop, tell};
 use crate::ensemble::{self, Ensemble, Futures, Program, Progress};
-use crate::export::Parts;
+use crate::export::{Parts, Report};
 use crate::model::Model;
 use crate::plan::Plan;
 
@@ -28,34 +28,30 @@ pub(super) fn compiled(model: &Model, plan: &Plan) -> Result<Program, Failure> {
 
 /// Every future of a plan; `what` names it in the progress line.
 pub(super) fn every_future(model: &Model, plan: &Plan, what: &str) -> Result<Ensemble, Failure> {
-    let program = compiled(model, plan)?;
+    let program = &compiled(model, plan)?;
     let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
-    some_futures(plan.title(), &program, futures, what)
+    some_futures(&Report { model, plan, program, futures, until: f64::INFINITY }, what)
 }
 
-/// Some futures of a plan with this title.
-pub(super) fn some_futures(
-    title: &str,
-    program: &Program,
-    futures: Futures,
-    what: &str,
-) -> Result<Ensemble, Failure> {
+/// The futures that are asked for; what has no number in them is told.
+pub(super) fn some_futures(asked: &Report<'_>, what: &str) -> Result<Ensemble, Failure> {
+    let Report { model, plan, program, futures, .. } = *asked;
     let ensemble = watched(what, (futures.count, "futures"), |progress| {
         ensemble::run(program, futures, threads(), progress)
     })?;
+    let ensemble = ensemble.explained(model, plan);
     for problem in ensemble.problems() {
-        tell(&problem.in_text(title));
+        tell(&problem.in_text(plan.title()));
     }
     Ok(ensemble)
 }
 
-/// Gives some futures of a plan, part after part, to `write`, without keeping them.
+/// Gives the futures that are asked for, part after part, to `write`, without keeping them.
 pub(super) fn in_parts(
-    title: &str,
-    program: &Program,
-    futures: Futures,
+    asked: &Report<'_>,
     write: impl FnOnce(&mut Parts<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    let Report { model, plan, program, futures, .. } = *asked;
     stop::listen();
     let progress = Progress::default();
     let of = (futures.count, "futures");
@@ -69,10 +65,12 @@ pub(super) fn in_parts(
         let run = while_shown(&progress, of, "plan", || {
             ensemble::run(program, part, threads(), &progress)
         });
-        let ensemble = run.ok_or_else(|| io::Error::other("stopped"))?;
-        if !told {
-            ensemble.problems().iter().for_each(|problem| tell(&problem.in_text(title)));
-            told = !ensemble.problems().is_empty();
+        let mut ensemble = run.ok_or_else(|| io::Error::other("stopped"))?;
+        // The first part that has something without a number stands for all.
+        if !told && !ensemble.problems().is_empty() {
+            ensemble = ensemble.explained(model, plan);
+            ensemble.problems().iter().for_each(|problem| tell(&problem.in_text(plan.title())));
+            told = true;
         }
         done += count;
         Ok(Some(ensemble))

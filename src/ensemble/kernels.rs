@@ -3,7 +3,7 @@
 //! of lanes, so that the compiler can use the widest vectors the machine has.
 
 use crate::base::math;
-use crate::model::{interpolate, power, pulse};
+use crate::model::{and, chosen, compared, interpolate, not, or, power, pulse};
 
 /// Lanes in a chunk. A chunk is as long as a cache line, so that no vector straddles two.
 pub(super) const LANES: usize = 8;
@@ -121,11 +121,6 @@ pub(super) struct Constants {
     pub(super) bounds: Vec<(f64, f64)>,
 }
 
-#[inline(always)]
-fn truth(is: bool) -> f64 {
-    if is { 1.0 } else { 0.0 }
-}
-
 // Each chunk is read whole, computed, and written whole: so the compiler need not fear that writing
 // one lane changes what the next one reads, and uses vectors.
 
@@ -175,7 +170,7 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
     let [a, b, c] = args.map(|arg| rows[arg].as_slice());
     match op {
         Op::Negate => map1(out, a, |a| -a),
-        Op::Not => map1(out, a, |a| truth(a == 0.0)),
+        Op::Not => map1(out, a, not),
         Op::Abs => map1(out, a, f64::abs),
         Op::Exp => map1(out, a, math::exp),
         Op::Ln => map1(out, a, math::ln),
@@ -186,21 +181,20 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         Op::Multiply => map2(out, a, b, |a, b| a * b),
         Op::Divide => map2(out, a, b, |a, b| a / b),
         Op::Power => map2(out, a, b, power),
-        Op::Less => map2(out, a, b, |a, b| truth(a < b)),
-        Op::LessOrEqual => map2(out, a, b, |a, b| truth(a <= b)),
-        Op::Equal => map2(out, a, b, |a, b| truth(a == b)),
-        Op::NotEqual => map2(out, a, b, |a, b| truth(a != b)),
-        Op::And => map2(out, a, b, |a, b| truth(a != 0.0) * truth(b != 0.0)),
-        Op::Or => map2(out, a, b, |a, b| math::max(truth(a != 0.0), truth(b != 0.0))),
+        Op::Less => map2(out, a, b, |a, b| compared(a < b, a, b)),
+        Op::LessOrEqual => map2(out, a, b, |a, b| compared(a <= b, a, b)),
+        Op::Equal => map2(out, a, b, |a, b| compared(a == b, a, b)),
+        Op::NotEqual => map2(out, a, b, |a, b| compared(a != b, a, b)),
+        Op::And => map2(out, a, b, and),
+        Op::Or => map2(out, a, b, or),
         Op::Min => map2(out, a, b, math::min),
         Op::Max => map2(out, a, b, math::max),
-        Op::Select => map3(out, [a, b, c], |a, b, c| if a != 0.0 { b } else { c }),
+        Op::Select => map3(out, [a, b, c], chosen),
         Op::Pulse => map3(out, [a, b, c], |a, b, c| pulse(a, b, c, constants.dt)),
         Op::Lookup(table) => map1(out, a, |a| interpolate(&constants.tables[table], a)),
         Op::Advance(stock) => {
-            let (lo, hi) = constants.bounds[stock];
-            let dt = constants.dt;
-            map3(out, [a, b, c], |a, b, c| math::min(math::max(a + dt * (b - c), lo), hi));
+            let (bounds, dt) = (constants.bounds[stock], constants.dt);
+            map3(out, [a, b, c], |a, b, c| advanced(a, b, c, dt, bounds));
         }
         Op::MultiplyAdd => map3(out, [a, b, c], |a, b, c| a * b + c),
         Op::MultiplyTwice => map3(out, [a, b, c], |a, b, c| a * b * c),
@@ -212,6 +206,24 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         Op::SubtractMax => map3(out, [a, b, c], |a, b, c| math::max(a - b, c)),
     }
     rows[target] = taken;
+}
+
+/// One step of a stock, held inside its bounds. From what has no number or no end no bound makes
+/// one: such a number times 0 is not 0.
+#[inline(always)]
+pub(super) fn advanced(state: f64, inflow: f64, outflow: f64, dt: f64, bounds: (f64, f64)) -> f64 {
+    let next = state + dt * (inflow - outflow);
+    math::min(math::max(next, bounds.0), bounds.1) + next * 0.0
+}
+
+/// One step of what an event gathers towards a threshold: the sum, and the impulse, which is 0 or
+/// of area one. A hazard that has no number or no end makes an impulse that is no number.
+#[inline(always)]
+pub(super) fn gather_one(before: f64, hazard: f64, threshold: f64, dt: f64) -> (f64, f64) {
+    let rate = if hazard > 0.0 { hazard } else { 0.0 };
+    let sum = before + rate * dt;
+    let impulse = if sum >= threshold { 1.0 / dt } else { 0.0 };
+    (sum, impulse + hazard * 0.0)
 }
 
 /// The same operation for one number: for what does not differ between futures.

@@ -5,6 +5,7 @@
 //! and any block size.
 
 mod bands;
+mod causes;
 mod fuse;
 mod future;
 mod graph;

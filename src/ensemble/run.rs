@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 use crate::base::Problem;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{LANES, Lanes, Row, execute};
+use crate::ensemble::kernels::{LANES, Lanes, Row, execute, gather_one};
 use crate::ensemble::program::Program;
 use crate::ensemble::registers::Action;
 
@@ -53,6 +53,16 @@ pub struct Progress {
     pub stop: AtomicBool,
 }
 
+/// Where an outcome has no number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Missing {
+    pub(super) outcome: usize,
+    /// The first such future.
+    pub(super) future: u32,
+    /// The first such saved time in any future, in years.
+    pub(super) time: f64,
+}
+
 /// All runs of a plan: every outcome of every future at every saved time.
 #[derive(Debug)]
 pub struct Ensemble {
@@ -64,7 +74,9 @@ pub struct Ensemble {
     /// Block → outcome → saved time → future of the block. What is kept is `f32`: seven digits
     /// are more than a band has, and half the memory; the step loop is `f64` throughout.
     blocks: Vec<Vec<f32>>,
-    problems: Vec<Problem>,
+    /// Where outcomes have no number, and the same in words.
+    pub(super) missing: Vec<Missing>,
+    pub(super) problems: Vec<Problem>,
     /// How many threads made it, and may summarize it.
     pub(super) threads: usize,
 }
@@ -141,10 +153,11 @@ pub fn run_laid_out(
         outcomes: program.outcomes.len(),
         block,
         blocks,
+        missing: Vec::new(),
         problems: Vec::new(),
         threads,
     };
-    ensemble.problems = ensemble.not_finite(program, futures.first);
+    (ensemble.missing, ensemble.problems) = ensemble.not_finite(program);
     Some(ensemble)
 }
 
@@ -300,9 +313,8 @@ impl<'a> Worker<'a> {
             let (hazard, before, threshold) = (hazard.0, gathered.0, threshold.0);
             let (mut sums, mut impulses) = ([0.0; LANES], [0.0; LANES]);
             for lane in 0..LANES {
-                let rate = if hazard[lane] > 0.0 { hazard[lane] } else { 0.0 };
-                sums[lane] = before[lane] + rate * dt;
-                impulses[lane] = if sums[lane] >= threshold[lane] { 1.0 / dt } else { 0.0 };
+                (sums[lane], impulses[lane]) =
+                    gather_one(before[lane], hazard[lane], threshold[lane], dt);
             }
             for impulse in impulses {
                 any |= impulse.to_bits();
@@ -393,26 +405,26 @@ impl Ensemble {
     }
 
     /// For each outcome, the first future in which it has no number.
-    fn not_finite(&self, program: &Program, first: u32) -> Vec<Problem> {
-        let mut problems = Vec::new();
+    fn not_finite(&self, program: &Program) -> (Vec<Missing>, Vec<Problem>) {
+        let (mut missing, mut problems) = (Vec::new(), Vec::new());
         let mut column = Vec::new();
         for (outcome, name) in program.outcomes.iter().enumerate() {
             for (time, years) in self.times.iter().enumerate() {
                 self.column(outcome, time, &mut column);
-                if let Some(future) = column.iter().position(|value| !value.is_finite()) {
-                    let count = column.iter().filter(|value| !value.is_finite()).count();
-                    let number = first as usize + future;
-                    let what = format!(
-                        "`{name}` has no number in {count} of {} futures, first in future \
-                         {number} at {years:.2}",
-                        self.futures
-                    );
-                    let remedy = "look for a division by 0, or a logarithm or root of less than 0";
-                    problems.push(Problem::error(what).remedy(remedy));
-                    break;
-                }
+                let Some(at) = column.iter().position(|value| !value.is_finite()) else { continue };
+                let count = column.iter().filter(|value| !value.is_finite()).count();
+                let future = self.first + at as u32;
+                let what = format!(
+                    "`{name}` has no number in {count} of {} futures, first in future {future} at \
+                     {years:.2}",
+                    self.futures
+                );
+                let remedy = "look for a division by 0, or a logarithm or root of less than 0";
+                problems.push(Problem::error(what).remedy(remedy));
+                missing.push(Missing { outcome, future, time: *years });
+                break;
             }
         }
-        problems
+        (missing, problems)
     }
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::base::{Problem, math};
+use crate::base::Problem;
 use crate::ensemble::future::Future;
+use crate::ensemble::kernels::{advanced, gather_one};
 use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
 use crate::model::{Expr, Model, Stock, Surroundings, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
@@ -96,16 +97,19 @@ impl Trace {
         happens.map(|(time, _)| *time).collect()
     }
 
+    /// An equation of the model at one step, counted from 0.
+    pub(super) fn value_at(&self, model: &Model, expr: &Expr, step: usize) -> f64 {
+        let value = |name: &str| {
+            let series = self.series.get(name).and_then(|values| values.get(step)).copied();
+            series.or(self.constants.get(name).copied())
+        };
+        let time = self.times.get(step).copied().unwrap_or(f64::NAN);
+        evaluate(expr, &Moment { model, time, dt: self.dt, value })
+    }
+
     /// Any equation of the model at every step; `model` is the one that was run.
     pub fn evaluate(&self, model: &Model, expr: &Expr) -> Vec<f64> {
-        let at = |(step, time): (usize, &f64)| {
-            let value = |name: &str| {
-                let series = self.series.get(name).map(|values| values[step]);
-                series.or(self.constants.get(name).copied())
-            };
-            evaluate(expr, &Moment { model, time: *time, dt: self.dt, value })
-        };
-        self.times.iter().enumerate().map(at).collect()
+        (0..self.times.len()).map(|step| self.value_at(model, expr, step)).collect()
     }
 
     /// The first of each thing's values that is no number.
@@ -221,7 +225,7 @@ impl<'a> Run<'a> {
                 self.value(&variable.equation.expr)
             } else if let Some((index, _, event)) = model.events.get_full(name) {
                 let hazard = self.value(&event.hazard.expr);
-                if self.happens(index, hazard) { 1.0 / self.dt() } else { 0.0 }
+                self.impulse(index, hazard)
             } else {
                 continue;
             };
@@ -248,15 +252,14 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Gathers a step's hazard, per year; whether it passes the threshold.
-    fn happens(&mut self, event: usize, hazard: f64) -> bool {
-        let (gathered, occurrences) = self.luck[event];
+    /// Gathers a step's hazard, per year; the impulse, if it passes the threshold.
+    fn impulse(&mut self, event: usize, hazard: f64) -> f64 {
+        let (before, occurrences) = self.luck[event];
         let threshold = self.future.threshold(&self.program.events[event], occurrences);
-        let gathered = gathered + if hazard > 0.0 { hazard } else { 0.0 } * self.dt();
-        let happens = gathered >= threshold;
+        let (sum, impulse) = gather_one(before, hazard, threshold, self.dt());
         self.luck[event] =
-            if happens { (0.0, occurrences.saturating_add(1)) } else { (gathered, occurrences) };
-        happens
+            if impulse > 0.0 { (0.0, occurrences.saturating_add(1)) } else { (sum, occurrences) };
+        impulse
     }
 
     /// The end of a step: what was given is remembered, and stocks move.
@@ -278,8 +281,7 @@ impl<'a> Run<'a> {
         let sum = |flows: &[String]| {
             flows.iter().map(|flow| self.valued(flow)).reduce(|sum, flow| sum + flow).unwrap_or(0.0)
         };
-        let next = value + self.dt() * (sum(&stock.inflows) - sum(&stock.outflows));
-        math::min(math::max(next, stock.bounds.0), stock.bounds.1)
+        advanced(value, sum(&stock.inflows), sum(&stock.outflows), self.dt(), stock.bounds)
     }
 
     fn valued(&self, name: &str) -> f64 {

@@ -499,9 +499,16 @@ fn place_of(circle: &[String], places: &Places) -> Option<Place> {
     lists.iter().find_map(|list| places.key(&format!("{list}/{first}")))
 }
 
+/// More names of a circle than this help nobody.
+const CIRCLE_TOLD_MAX: usize = 12;
+
 fn circle_problem(circle: &[String], place: Option<Place>) -> Problem {
     let first = circle.first().map_or("", String::as_str);
-    let round: Vec<&str> = circle.iter().map(String::as_str).chain([first]).collect();
+    let mut round: Vec<&str> = circle.iter().map(String::as_str).chain([first]).collect();
+    if round.len() > CIRCLE_TOLD_MAX {
+        // Its start and its end.
+        round.splice(CIRCLE_TOLD_MAX - 2..round.len() - 1, ["many more"]);
+    }
     Problem::error(format!("these need each other at the same moment: {}", round.join(", then ")))
         .at(place)
         .remedy("put a stock, smooth1 or delay1 somewhere in the circle")

@@ -23,7 +23,8 @@ pub trait Surroundings {
     fn dt(&self) -> f64;
 }
 
-/// The value of an equation. Where arithmetic has no answer it is not finite.
+/// The value of an equation. Where arithmetic has no answer it is not finite, and what is computed
+/// from not-a-number is none either: no limit, comparison or condition hides it.
 ///
 /// `smooth1` and `delay1` have become stocks when a model is checked; here they give their input,
 /// which is what they start from.
@@ -35,7 +36,7 @@ pub fn evaluate(expr: &Expr, around: &impl Surroundings) -> f64 {
         Node::Time => around.time(),
         Node::Dt => around.dt(),
         Node::Negate(a) => -value(a),
-        Node::Not(a) => truth(value(a) == 0.0),
+        Node::Not(a) => not(value(a)),
         Node::Binary(op, a, b) => binary(*op, value(a), value(b)),
         Node::Call(function, arguments) => {
             let at = |index: usize| arguments.get(index).map_or(f64::NAN, value);
@@ -46,8 +47,36 @@ pub fn evaluate(expr: &Expr, around: &impl Surroundings) -> f64 {
     }
 }
 
-fn truth(is: bool) -> f64 {
-    if is { 1.0 } else { 0.0 }
+/// Whether two numbers compare so, as 1 or 0; not-a-number if either is none.
+#[inline(always)]
+pub fn compared(is: bool, a: f64, b: f64) -> f64 {
+    let truth = if is { 1.0 } else { 0.0 };
+    if a.is_nan() || b.is_nan() { f64::NAN } else { truth }
+}
+
+/// `a` where a condition is not 0, else `b`.
+#[inline(always)]
+pub fn chosen(condition: f64, a: f64, b: f64) -> f64 {
+    let of_both = if condition != 0.0 { a } else { b };
+    if condition.is_nan() { condition } else { of_both }
+}
+
+/// 1 of 0, else 0.
+#[inline(always)]
+pub fn not(a: f64) -> f64 {
+    compared(a == 0.0, a, a)
+}
+
+/// 1 if neither is 0, else 0.
+#[inline(always)]
+pub fn and(a: f64, b: f64) -> f64 {
+    math::min(compared(a != 0.0, a, a), compared(b != 0.0, b, b))
+}
+
+/// 0 if both are 0, else 1.
+#[inline(always)]
+pub fn or(a: f64, b: f64) -> f64 {
+    math::max(compared(a != 0.0, a, a), compared(b != 0.0, b, b))
 }
 
 /// What an operator gives.
@@ -58,14 +87,14 @@ pub fn binary(op: Binary, a: f64, b: f64) -> f64 {
         Binary::Multiply => a * b,
         Binary::Divide => a / b,
         Binary::Power => power(a, b),
-        Binary::Less => truth(a < b),
-        Binary::LessOrEqual => truth(a <= b),
-        Binary::Greater => truth(a > b),
-        Binary::GreaterOrEqual => truth(a >= b),
-        Binary::Equal => truth(a == b),
-        Binary::NotEqual => truth(a != b),
-        Binary::And => truth(a != 0.0 && b != 0.0),
-        Binary::Or => truth(a != 0.0 || b != 0.0),
+        Binary::Less => compared(a < b, a, b),
+        Binary::LessOrEqual => compared(a <= b, a, b),
+        Binary::Greater => compared(a > b, a, b),
+        Binary::GreaterOrEqual => compared(a >= b, a, b),
+        Binary::Equal => compared(a == b, a, b),
+        Binary::NotEqual => compared(a != b, a, b),
+        Binary::And => and(a, b),
+        Binary::Or => or(a, b),
     }
 }
 
@@ -83,13 +112,7 @@ pub fn power(a: f64, b: f64) -> f64 {
 /// What a function gives.
 pub fn call(function: Function, [a, b, c]: [f64; 3], time: f64, dt: f64) -> f64 {
     match function {
-        Function::If => {
-            if a != 0.0 {
-                b
-            } else {
-                c
-            }
-        }
+        Function::If => chosen(a, b, c),
         Function::Min => math::min(a, b),
         Function::Max => math::max(a, b),
         Function::Clamp => math::min(math::max(a, b), c),
@@ -99,7 +122,7 @@ pub fn call(function: Function, [a, b, c]: [f64; 3], time: f64, dt: f64) -> f64 
         Function::Sqrt => a.sqrt(),
         Function::Logistic => math::logistic(a),
         Function::Smoothstep => smoothstep((a - b) / (c - b)),
-        Function::Step => truth(time + TIME_SLACK_YEARS >= a),
+        Function::Step => compared(a <= time + TIME_SLACK_YEARS, a, time),
         Function::Ramp => math::min(math::max((time - a) / (b - a), 0.0), 1.0),
         Function::Pulse => pulse(a, b, time, dt),
         Function::Smooth1 | Function::Delay1 => a,
@@ -122,6 +145,9 @@ pub fn pulse(first: f64, interval: f64, time: f64, dt: f64) -> f64 {
 
 /// A piecewise linear function, flat outside its points; not finite where it has none.
 pub fn interpolate(points: &[(f64, f64)], x: f64) -> f64 {
+    if x.is_nan() {
+        return x;
+    }
     let after = points.partition_point(|(px, _)| *px <= x);
     match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
         (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * ((x - x0) / (x1 - x0)),

@@ -25,7 +25,8 @@ pub use briefing::{Block, Briefing, HEADINGS, Link, Section, Span, check_briefin
 pub use check::{Checked, check};
 pub use equation::{Binary, Expr, Function, Node, parse};
 pub use evaluate::{
-    Surroundings, TIME_SLACK_YEARS, binary, call, evaluate, interpolate, power, pulse,
+    Surroundings, TIME_SLACK_YEARS, and, binary, call, chosen, compared, evaluate, interpolate,
+    not, or, power, pulse,
 };
 pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
 pub use given::dated_hazard;

@@ -155,20 +155,56 @@ fn ln_is_within_its_stated_error() {
     assert!(error <= 0.9, "{error} ULP at {at:?}");
 }
 
+/// How far our logistic function is off.
+fn logistic_ulps(x: f64) -> f64 {
+    // e^x / (1 + e^x); for large x the same, as e^x is then far from overflow.
+    let (power, exponent) = reference_exp(Twice(x, 0.0));
+    let power = Twice(scaled(power.0, exponent), scaled(power.1, exponent));
+    let below = Twice(1.0, 0.0).plus(power);
+    let first = power.0 / below.0;
+    let left = power.plus(below.times(Twice(first, 0.0)).negative());
+    let truth = Twice::sum(first, left.0 / below.0);
+    ulps(math::logistic(x), truth, 0)
+}
+
 #[test]
 fn logistic_is_within_its_stated_error() {
-    let (error, at) =
-        worst(spread(-700.0, 40.0, 20_000).chain(spread(-8.0, 8.0, 20_000)).map(|x| {
-            // e^x / (1 + e^x); for large x the same, as e^x is then far from overflow.
-            let (power, exponent) = reference_exp(Twice(x, 0.0));
-            let power = Twice(scaled(power.0, exponent), scaled(power.1, exponent));
-            let below = Twice(1.0, 0.0).plus(power);
-            let first = power.0 / below.0;
-            let left = power.plus(below.times(Twice(first, 0.0)).negative());
-            let truth = Twice::sum(first, left.0 / below.0);
-            (ulps(math::logistic(x), truth, 0), x)
-        }));
+    let arguments = spread(-700.0, 40.0, 20_000).chain(spread(-8.0, 8.0, 20_000));
+    let (error, at) = worst(arguments.map(|x| (logistic_ulps(x), x)));
     assert!(error <= 2.5, "{error} ULP at {at:?}");
+}
+
+/// The table in the documentation of `math` says what is measured: never less, and not more than
+/// rounding to two digits makes of it.
+#[test]
+fn the_table_of_errors_is_what_is_measured() {
+    let source = include_str!("../../src/base/math.rs");
+    let rows = source.lines().filter_map(|line| line.strip_prefix("//! | `"));
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [name, from, to, stated, _] = cells[..] else { panic!("{row}") };
+        let number = |cell: &str| cell.parse::<f64>().unwrap();
+        let (from, to, stated) = (number(from), number(to), number(stated));
+        let (measured, _) = match name {
+            "exp`" => worst(spread(from, to, 200_000).map(|x| {
+                let (truth, exponent) = reference_exp(Twice(x, 0.0));
+                (ulps(math::exp(x), truth, exponent), x)
+            })),
+            "ln`" => worst(
+                magnitudes(from.log2(), to.log2(), 200_000)
+                    .map(|x| (ulps(math::ln(x), reference_ln(x), 0), x)),
+            ),
+            _ => worst(spread(from, to, 200_000).map(|x| (logistic_ulps(x), x))),
+        };
+        count += 1;
+        if !(stated - 0.01..=stated).contains(&measured) {
+            wrong.push(format!("{row}: measured {measured:.4}"));
+        }
+    }
+    assert_eq!(count, 9);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -274,8 +310,11 @@ fn edges_of_logistic_and_pow() {
 fn min_and_max_choose() {
     assert_eq!((math::min(1.0, 2.0), math::min(2.0, 1.0)), (1.0, 1.0));
     assert_eq!((math::max(1.0, 2.0), math::max(2.0, 1.0)), (2.0, 2.0));
-    assert_eq!((math::min(f64::NAN, 1.0), math::max(f64::NAN, 1.0)), (1.0, 1.0));
-    assert!(math::min(1.0, f64::NAN).is_nan() && math::max(1.0, f64::NAN).is_nan());
+    for (a, b) in
+        [(f64::NAN, 1.0), (1.0, f64::NAN), (f64::NAN, f64::NAN), (f64::NAN, f64::INFINITY)]
+    {
+        assert!(math::min(a, b).is_nan() && math::max(a, b).is_nan(), "{a} and {b}");
+    }
 }
 
 #[test]

@@ -152,6 +152,12 @@ impl Small {
     }
 }
 
+/// What is wrong with a small model and its case, each as one line.
+pub(crate) fn said_of(small: &Small) -> Vec<String> {
+    let checked = check(&small.text(), &small.case());
+    checked.of_model.iter().chain(&checked.of_case).map(ToString::to_string).collect()
+}
+
 /// An ensemble of a plan, on two threads.
 pub(crate) fn ensemble(model: &Model, plan: &Plan, count: u32) -> Ensemble {
     let program = compile(model, plan).expect("the plan compiles");
