@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::Problem;
 use crate::base::problem::{any_error, did_you_mean};
-use crate::base::{Problem, written};
 use crate::cli::status::{Failure, Status};
 use crate::cli::tell;
 use crate::model::{self, Model};
-use crate::plan::{self, Plan, PlanFile};
+use crate::plan::{self, Plan};
 use crate::store::{assets, saves};
 
 /// A text and what it is called in messages.
@@ -70,22 +70,31 @@ pub(super) fn plan_of(source: &Source, case: Option<&str>) -> Result<(Model, Pla
     let model = model_of_case(known_case(&file.case))?;
     let (plan, found) = plan::check(&source.text, &model);
     let Some(plan) = plan.filter(|_| !any_error(&found)) else { return Err(problems(&found)) };
-    for problem in &found {
-        tell(&problem.in_text(&source.name));
-    }
     match case {
-        Some(case) if case != plan.case() => in_case(file, case, &source.name),
-        _ => Ok((model, plan)),
+        Some(case) if case != plan.case() => in_case(&plan, &model, case, &source.name),
+        _ => {
+            for problem in &found {
+                tell(&problem.in_text(&source.name));
+            }
+            Ok((model, plan))
+        }
     }
 }
 
-/// The same plan in another case: what it leaves as in its own baseline is as in the other's.
-fn in_case(mut file: PlanFile, case: &str, name: &str) -> Result<(Model, Plan), Failure> {
+/// The same plan in another case, as the window moves one; what does not fit there, or has no
+/// effect there, is told.
+fn in_case(plan: &Plan, own: &Model, case: &str, name: &str) -> Result<(Model, Plan), Failure> {
     let model = model_of_case(case)?;
-    file.case = case.to_owned();
-    let (plan, found) = plan::check(&written::write(&file), &model);
+    let (moved, left) = plan::in_case(plan, own, &model);
+    let left = left.iter().map(|id| {
+        let what = format!("`{id}` does not fit in the case `{case}`");
+        Problem::warning(what).remedy("it is left as it is there")
+    });
     // Places would be those of a text that nobody has seen.
-    let found: Vec<Problem> = found.into_iter().map(|problem| problem.at(None)).collect();
-    let name = format!("{name} in case {case}");
-    plan.map(|plan| (model, plan)).ok_or_else(|| Failure::of(Status::Problems, &name, &found))
+    let idle = plan::check(&plan::write(&moved, &model), &model).1;
+    let idle = idle.into_iter().map(|problem| problem.at(None));
+    for problem in left.chain(idle) {
+        tell(&problem.in_text(name));
+    }
+    Ok((model, moved))
 }

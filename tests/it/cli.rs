@@ -214,6 +214,27 @@ fn seed_school_and_until_do_what_they_say() {
     assert!(expected.len() < whole.lines().count() / 2 && !expected.is_empty());
 }
 
+/// The window and the command line move a plan in one way: what fits goes along, and what does not
+/// is named and left as the other case has it.
+#[test]
+fn what_does_not_fit_in_another_case_is_named_and_left_out() {
+    let out = ["--futures", "100", "--out", "-.csv"];
+    let output = two_track(&[&["project", PLAN, "--case", "vietnam-1988"][..], &out].concat());
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let own = model();
+    let plan = plan::check(assets::sample("two-track.ron").unwrap(), &own).0.unwrap();
+    let other = model::check(assets::MODEL, assets::case("vietnam-1988").unwrap()).model.unwrap();
+    let (_, left) = plan::in_case(&plan, &own, &other);
+    assert!(!left.is_empty(), "the sample starts in 2027");
+    for id in left {
+        let line = format!("warning: `{id}` does not fit in the case `vietnam-1988`");
+        assert!(said.contains(&line), "{line} is not in: {said}");
+    }
+    // In October 2021 all of it fits.
+    stdout(&[&["project", PLAN, "--case", "korea-2021"][..], &out].concat());
+}
+
 #[test]
 fn members_are_the_futures_that_the_bands_are_made_of() {
     let out = ["project", PLAN, "--futures", "100", "--until", "2029", "--out", "-.csv"];
