@@ -199,13 +199,15 @@ impl Give<'_> {
     }
 }
 
-/// A hazard that is certain in some months and nothing in all others. The sum is halved again and
-/// again: written as one long sum, it would be nested deeper than an equation may be.
+/// A hazard that is certain in the last step of some months and nothing in all others.
+///
+/// So an event takes hold when its month is over, however long a step is. The sum is halved again
+/// and again: written as one long sum, it would be nested deeper than an equation may be.
 pub fn dated_hazard(months: &[Month]) -> String {
     fn sum(months: &[Month]) -> String {
         match months {
             [] => "0".to_owned(),
-            [month] => format!("pulse({:?}[year], 0)", month.time_years()),
+            [month] => format!("pulse({:?}[year] - dt, 0)", month.plus_months(1).time_years()),
             _ => {
                 let (first, second) = months.split_at(months.len() / 2);
                 format!("({} + {})", sum(first), sum(second))
