@@ -12,6 +12,8 @@ use crate::plan::Plan;
 const FUTURES_ENOUGH: u32 = 10_000;
 /// The smallest group of futures of which a conclusion is told.
 const GROUP_MIN: usize = 30;
+/// Groups at either end of a parameter's range grow by this part of all futures.
+const GROUP_PART: usize = 20;
 
 /// How an outcome hangs on every parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +95,10 @@ pub fn screening(
     let ranks_of_target = ranks(&target);
     let many = model.parameters.len().max(1) as f64;
     // The chance that a normal number passes z either way is at most exp(−z² / 2).
-    let factor = (2.0 * (many / 0.05).ln()).sqrt();
+    let factor = |many: f64| (2.0 * (many / 0.05).ln()).sqrt();
+    // Of every parameter as many groups are tried as there are edges between parts, from each end.
+    let of_groups = factor(many * 2.0 * (GROUP_PART as f64 - 1.0));
+    let factor = factor(many);
     let mean = mean_of(target.iter().copied());
     let futures = Futures { seed: plan.seed(), first: 0, count };
     let mut rows: Vec<Mattering> = Vec::with_capacity(model.parameters.len());
@@ -111,7 +116,7 @@ pub fn screening(
             error,
             lowest: over(&order[..tenth]),
             highest: over(&order[order.len() - tenth..]),
-            reversal: reversal(&order, &drawn, &target, (mean, factor)),
+            reversal: reversal(&order, &drawn, &target, (mean, factor, of_groups)),
         });
     }
     rows.sort_by(|a, b| b.correlation.abs().total_cmp(&a.correlation.abs()));
@@ -217,32 +222,29 @@ fn mean_from(n: f64, sum: f64, squares: f64) -> Mean {
     Mean { value, error: (variance / (n - 1.0).max(1.0)).sqrt() }
 }
 
-/// The largest group at either end of `order` whose mean has surely the opposite sign of all.
+/// The largest group at either end of `order` whose mean has the opposite sign of all, by more
+/// standard errors than chance makes in any of the groups that are tried.
 fn reversal(
     order: &[usize],
     drawn: &[f64],
     target: &[f64],
-    (all, factor): (Mean, f64),
+    (all, factor, of_groups): (Mean, f64, f64),
 ) -> Option<Reversal> {
     if all.value.abs() <= factor * all.error {
         return None;
     }
-    let group = |below: bool| -> Option<Reversal> {
-        let (mut sum, mut squares, mut largest) = (0.0, 0.0, None);
-        for count in 1..order.len() {
-            let index = if below { order[count - 1] } else { order[order.len() - count] };
-            sum += target[index];
-            squares += target[index] * target[index];
-            let mean = mean_from(count as f64, sum, squares);
-            let opposite = mean.value * all.value < 0.0;
-            if count >= GROUP_MIN && opposite && mean.value.abs() > factor * mean.error {
-                let share = count as f64 / order.len() as f64;
-                largest = Some(Reversal { below, value: drawn[index], share, mean });
-            }
-        }
-        largest
+    let at = |below: bool, place: usize| order[if below { place } else { order.len() - 1 - place }];
+    let group = |below: bool, part: usize| -> Option<Reversal> {
+        let count = order.len() * part / GROUP_PART;
+        let mean = mean_of((0..count).map(|place| target[at(below, place)]));
+        let opposite = mean.value * all.value < 0.0;
+        let told = count >= GROUP_MIN && opposite && mean.value.abs() > of_groups * mean.error;
+        let value = || drawn[at(below, count - 1)];
+        let share = count as f64 / order.len() as f64;
+        told.then(|| Reversal { below, value: value(), share, mean })
     };
-    let groups = [group(true), group(false)].into_iter().flatten();
+    let largest = |below| (1..GROUP_PART).rev().find_map(|part| group(below, part));
+    let groups = [true, false].into_iter().filter_map(largest);
     groups.max_by(|a, b| a.share.total_cmp(&b.share))
 }
 
