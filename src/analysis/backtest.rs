@@ -7,8 +7,7 @@
 
 use crate::base::math;
 use crate::ensemble::{Bands, Futures, LEVELS, MEDIAN, Progress, bands, compile, run};
-use crate::model::file::AimFile;
-use crate::model::{Model, Scale, is_recalled, record};
+use crate::model::{AimFile, Dispute, Model, Scale, SpellFile, disputes, is_recalled, record};
 use crate::plan::{Edit, Plan, apply};
 
 /// Futures of each run: enough that the bands' own sampling error is far below the errors told.
@@ -57,6 +56,21 @@ pub struct Series {
     pub past: Vec<Past>,
     /// All years, those available for fitting, and those forecast, where there are at least two.
     pub errors: [Option<Errors>; 3],
+    /// Where sources of the record differ.
+    pub disputes: Vec<Dispute>,
+}
+
+/// An outcome in years in which something was so and in all others, over one period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contrast {
+    /// The place of the spell in the case.
+    pub spell: usize,
+    /// First and last year.
+    pub period: (f64, f64),
+    /// Means of the record in the years of the spell and in the others.
+    pub record: [f64; 2],
+    /// The same of the model's medians.
+    pub model: [f64; 2],
 }
 
 /// What an aim came to.
@@ -79,6 +93,8 @@ pub struct Backtest {
     pub series: Vec<Series>,
     /// The aims of the case.
     pub aims: Vec<Judged>,
+    /// What the spells of the case come to.
+    pub contrasts: Vec<Contrast>,
 }
 
 /// Runs a case of the past as the evidence has it and as each school has it, the evidence first.
@@ -111,7 +127,31 @@ fn of_school(
     let bands = bands(&run(&program, futures, threads, progress)?);
     let series: Vec<Series> = series(model, &bands);
     let aims = model.case.aims.iter().map(|aim| judge(model, aim, &series, &bands)).collect();
-    Some(Backtest { school, series, aims })
+    let spells = model.case.spells.iter().enumerate();
+    let contrasts = spells.flat_map(|(place, spell)| contrasts((place, spell), &series)).collect();
+    Some(Backtest { school, series, aims, contrasts })
+}
+
+/// What a spell comes to in each of its periods that has years of both kinds.
+fn contrasts((place, spell): (usize, &SpellFile), series: &[Series]) -> Vec<Contrast> {
+    let Some(series) = series.iter().find(|series| series.outcome == spell.outcome) else {
+        return Vec::new();
+    };
+    let of = |period: &(f64, f64)| {
+        let inside = series.past.iter().filter(|p| (period.0..=period.1).contains(&p.year));
+        let (during, else_): (Vec<Past>, Vec<Past>) =
+            inside.partition(|p| spell.years.contains(&p.year));
+        if during.is_empty() || else_.is_empty() {
+            return None;
+        }
+        let mean = |past: &[Past], of: fn(&Past) -> f64| {
+            past.iter().map(of).sum::<f64>() / past.len() as f64
+        };
+        let both = |of: fn(&Past) -> f64| [mean(&during, of), mean(&else_, of)];
+        let (record, model) = (both(|p| p.record), both(|p| p.model[1]));
+        Some(Contrast { spell: place, period: *period, record, model })
+    };
+    spell.periods.iter().filter_map(of).collect()
 }
 
 fn series(model: &Model, bands: &Bands) -> Vec<Series> {
@@ -134,7 +174,8 @@ fn series(model: &Model, bands: &Bands) -> Vec<Series> {
         let (before, after): (Vec<Past>, Vec<Past>) = past.iter().partition(|p| p.year < seam);
         let errors = [&past, &before, &after].map(|past| errors(past, outcome.scale));
         let (scale, recalled) = (outcome.scale, is_recalled(model, id));
-        all.push(Series { outcome: id.clone(), scale, recalled, past, errors });
+        let disputes = disputes(model, id);
+        all.push(Series { outcome: id.clone(), scale, recalled, past, errors, disputes });
     }
     all
 }
@@ -240,96 +281,3 @@ fn found(
         if outside.is_empty() { "inside in every year".to_owned() } else { outside.join(", ") };
     Some((outside.is_empty(), words))
 }
-
-/// The columns of [`rows`].
-pub const BACKTEST_COLUMNS: [&str; 10] = [
-    "Series",
-    "Years",
-    "Period",
-    "RMSE",
-    "Scale",
-    "MAPE",
-    "Bias",
-    "Variation",
-    "Covariation",
-    "In 80 %",
-];
-
-/// A back-test as rows of words, the same for every reader.
-pub fn rows(model: &Model, test: &Backtest) -> Vec<[String; 10]> {
-    let mut rows = Vec::new();
-    for series in &test.series {
-        let label = model.outcomes.get(&series.outcome).map_or("", |o| o.label.as_str());
-        let label = if series.recalled { format!("{label} *") } else { label.to_owned() };
-        let scale = match series.scale {
-            Scale::Level => "level",
-            Scale::Log => "log",
-            Scale::Logit => "log-odds",
-        };
-        for (period, errors) in ["all", "fitted", "forecast"].into_iter().zip(series.errors) {
-            let Some(errors) = errors else { continue };
-            let percent = |share: f64| {
-                if share.is_finite() { format!("{:.0} %", share * 100.0) } else { "–".to_owned() }
-            };
-            let Errors { years, rmse, mape, bias, variation, covariation, coverage } = errors;
-            let shares = [mape, bias, variation, covariation, coverage].map(percent);
-            let [mape, bias, variation, covariation, coverage] = shares;
-            let (years, rmse) = (years.to_string(), format!("{rmse:.2}"));
-            let (period, scale) = (period.to_owned(), scale.to_owned());
-            rows.push([
-                label.clone(),
-                years,
-                period,
-                rmse,
-                scale,
-                mape,
-                bias,
-                variation,
-                covariation,
-                coverage,
-            ]);
-        }
-    }
-    rows
-}
-
-impl Judged {
-    /// `met`, `missed`, or `open` where there is nothing to judge it by.
-    pub fn word(&self) -> &'static str {
-        match self.met {
-            Some(true) => "met   ",
-            Some(false) => "missed",
-            None => "open  ",
-        }
-    }
-}
-
-/// The errors of every school beside each other.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BySchool {
-    /// “School”, and a series each.
-    pub columns: Vec<String>,
-    /// The evidence first.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// Each school's root mean square errors over all years.
-pub fn by_school(model: &Model, tests: &[Backtest]) -> BySchool {
-    let series = tests.first().map_or(&[][..], |test| &test.series);
-    let label = |series: &Series| {
-        model.outcomes.get(&series.outcome).map_or_else(String::new, |o| o.label.clone())
-    };
-    let columns = std::iter::once("School".to_owned()).chain(series.iter().map(label)).collect();
-    let row = |test: &Backtest| {
-        let school = test.school.as_ref().and_then(|id| model.schools.get(id));
-        let name = school.map_or("The evidence", |school| &school.label).to_owned();
-        let errors = test.series.iter().map(|series| {
-            series.errors[0].map_or_else(|| "–".to_owned(), |errors| format!("{:.2}", errors.rmse))
-        });
-        std::iter::once(name).chain(errors).collect()
-    };
-    BySchool { columns, rows: tests.iter().map(row).collect() }
-}
-
-/// What the star in [`rows`] means.
-pub const RECALLED: &str = "* recalled, not yet checked against its source";

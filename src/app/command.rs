@@ -43,6 +43,8 @@ pub enum Command {
     ToggleChange,
     /// Bands, or sample futures.
     ToggleSamples,
+    /// The evidence's lines beside those of the plan's own assumptions, or not.
+    ToggleEvidence,
     /// More or less of the measured history.
     NextHistory,
     /// The measures panel.
@@ -122,6 +124,7 @@ impl Command {
         Self::NextReading,
         Self::ToggleChange,
         Self::ToggleSamples,
+        Self::ToggleEvidence,
         Self::NextHistory,
         Self::ToggleMeasures,
         Self::ToggleOutlook,
@@ -156,6 +159,7 @@ impl Command {
             Self::NextReading => "Next reading of influence",
             Self::ToggleChange => "Switch between levels and change",
             Self::ToggleSamples => "Switch between bands and sample futures",
+            Self::ToggleEvidence => "Show or hide the lines by the evidence",
             Self::NextHistory => "Show more or less history",
             Self::ToggleMeasures => "Show or hide the measures",
             Self::ToggleOutlook => "Show or hide the outlook",
@@ -193,6 +197,9 @@ impl Command {
             }
             Self::ToggleChange => "Plot the paired change against the baseline instead of levels",
             Self::ToggleSamples => "Plot a dozen single futures instead of the bands",
+            Self::ToggleEvidence => {
+                "With and without the plan by the evidence as well, where it assumes otherwise"
+            }
             Self::NextHistory => "Start the plot earlier, later, or now",
             Self::ToggleMeasures => "The panel on the left",
             Self::ToggleOutlook => "The panel on the right",
@@ -225,6 +232,7 @@ impl Command {
             Self::NextReading => const { &[plain(Key::R)] },
             Self::ToggleChange => const { &[plain(Key::D)] },
             Self::ToggleSamples => const { &[plain(Key::T)] },
+            Self::ToggleEvidence => const { &[plain(Key::E)] },
             Self::NextHistory => const { &[plain(Key::H)] },
             Self::ToggleMeasures => const { &[plain(Key::M)] },
             Self::ToggleOutlook => const { &[plain(Key::O)] },
@@ -266,6 +274,7 @@ impl Command {
             | Self::NextReading
             | Self::ToggleChange
             | Self::ToggleSamples
+            | Self::ToggleEvidence
             | Self::NextHistory
             | Self::ToggleMeasures
             | Self::ToggleOutlook

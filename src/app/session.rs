@@ -225,6 +225,8 @@ pub(super) struct Session {
     pub(super) change: bool,
     /// Sample futures instead of bands.
     pub(super) samples: bool,
+    /// The same measures by the evidence as well, where the plan assumes otherwise.
+    pub(super) evidence: bool,
     /// How much history is shown.
     pub(super) history: HistorySpan,
     /// The year of the scoreboard.
@@ -252,6 +254,7 @@ impl Session {
             headline: Headline::default(),
             change: false,
             samples: false,
+            evidence: false,
             history: HistorySpan::Recent,
             year: model.end_years().floor() as i32,
             cursor: None,

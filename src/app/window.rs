@@ -260,6 +260,7 @@ impl App {
             }
             Command::ToggleChange => self.session.change = !self.session.change,
             Command::ToggleSamples => self.session.samples = !self.session.samples,
+            Command::ToggleEvidence => self.session.evidence = !self.session.evidence,
             Command::NextHistory => self.session.history = self.session.history.next(),
             Command::ToggleMeasures => self.session.toggle_measures(self.width),
             Command::ToggleOutlook => self.session.toggle_outlook(self.width),

@@ -1,16 +1,17 @@
-//! `backtest`: a case of the past held against the record, as a table on the terminal or as CSV.
-//! What is compared and how is for `analysis`.
+//! `backtest`: a case of the past held against the record, as a table on the terminal or as CSV;
+//! if none is named, also the analogue, and what each school predicts of the first sample beside
+//! its errors. What is compared and how is for `analysis`.
 
 use std::io::Write;
-use std::thread;
 
-use crate::analysis::{self, BACKTEST_COLUMNS, RECALLED};
+use crate::analysis::{self, BACKTEST_COLUMNS, Backtest, CONTRAST_COLUMNS, Forecast, RECALLED};
 use crate::base::problem::did_you_mean;
-use crate::cli::load;
+use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
 use crate::cli::run;
 use crate::cli::status::{Failure, Status};
 use crate::export::{Align, Cell, Table};
+use crate::model::Model;
 use crate::store::assets;
 
 /// What is asked for.
@@ -22,6 +23,9 @@ pub(super) struct Asked {
     /// Where CSV is written instead of the table.
     pub(super) out: Option<Out>,
 }
+
+/// Futures behind what each school predicts: enough for the digits that are told.
+const FUTURES: u32 = 500;
 
 /// Carries it out.
 pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Failure> {
@@ -40,43 +44,99 @@ pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Fai
         let remedy = did_you_mean(school, model.schools.keys().map(String::as_str));
         return Err(Failure::usage(&format!("there is no school `{school}`; {remedy}")));
     }
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let runs = (analysis::backtest_futures(&model), "futures");
-    let tests =
-        run::watched("back-test", runs, |progress| analysis::backtest(&model, threads, progress))?;
-    let chosen = tests.iter().find(|test| test.school == asked.school);
-    let Some(chosen) = chosen.or(tests.first()) else { return Ok(Status::Done) };
-    let table = table(analysis::rows(&model, chosen));
+    let tests = tests(&model)?;
+    let Some(chosen) = chosen(&tests, asked) else { return Ok(Status::Done) };
     if let Some(to) = &asked.out {
+        let table = table(&BACKTEST_COLUMNS, analysis::rows(&model, chosen));
         to.write(out, |file| table.write_csv(file))?;
         return Ok(Status::Done);
     }
-    writeln!(out, "{}: {}\n", model.case.label, model.case.about)?;
-    table.write_aligned(out)?;
-    writeln!(out, "{RECALLED}\n")?;
-    for aim in &chosen.aims {
-        writeln!(out, "{}  {}: {}", aim.word(), aim.about, aim.found)?;
+    write_test(&model, chosen, out)?;
+    if asked.case.is_some() {
+        write_schools(&model, &tests, None, out)?;
+        return Ok(Status::Done);
     }
-    writeln!(out, "\nRoot mean square errors of each school, all years")?;
-    let schools = analysis::by_school(&model, &tests);
-    let mut table =
-        Table::new(schools.columns.iter().enumerate().map(|(index, name)| {
-            (name.as_str(), if index == 0 { Align::Left } else { Align::Right })
-        }));
-    for row in schools.rows {
-        table.push(row.into_iter().map(Cell::from));
+    let (own, plan) = load::plan_of(&Source::first_sample()?, None)?;
+    let at = (FUTURES, own.end_years());
+    let total = analysis::futures_in_all(&own, std::slice::from_ref(&plan), FUTURES);
+    let predictions = run::watched("schools", (total, "futures"), |progress| {
+        analysis::predictions(&own, std::slice::from_ref(&plan), at, run::threads(), progress)
+            .transpose()
+    })?;
+    let predictions =
+        predictions.map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
+    let forecast = Forecast { model: &own, predictions: &predictions, year: at.1 };
+    write_schools(&model, &tests, Some((plan.title(), forecast)), out)?;
+    let analogue = load::model_of_case(assets::ANALOGUE)?;
+    writeln!(out, "\nAn analogue\n")?;
+    let tests = self::tests(&analogue)?;
+    if let Some(test) = self::chosen(&tests, asked) {
+        write_test(&analogue, test, out)?;
     }
-    table.write_aligned(out)?;
-    writeln!(out, "\nGiven: {}", model.case.given_about)?;
+    write_schools(&analogue, &tests, None, out)?;
     Ok(Status::Done)
 }
 
-fn table(rows: Vec<[String; 10]>) -> Table {
-    let align = |index| if matches!(index, 0 | 2 | 4) { Align::Left } else { Align::Right };
-    let columns = BACKTEST_COLUMNS.iter().enumerate();
-    let mut table = Table::new(columns.map(|(index, name)| (*name, align(index))));
+/// The test of the school that is asked for.
+fn chosen<'a>(tests: &'a [Backtest], asked: &Asked) -> Option<&'a Backtest> {
+    tests.iter().find(|test| test.school == asked.school).or(tests.first())
+}
+
+fn tests(model: &Model) -> Result<Vec<Backtest>, Failure> {
+    let runs = (analysis::backtest_futures(model), "futures");
+    run::watched("back-test", runs, |progress| analysis::backtest(model, run::threads(), progress))
+}
+
+/// Errors, aims, comparisons and conflicts of a place.
+fn write_test(model: &Model, test: &Backtest, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "{}: {}\n", model.case.label, model.case.about)?;
+    table(&BACKTEST_COLUMNS, analysis::rows(model, test)).write_aligned(out)?;
+    writeln!(out, "{RECALLED}\n")?;
+    for aim in &test.aims {
+        writeln!(out, "{}  {}: {}", aim.word(), aim.about, aim.found)?;
+    }
+    let contrasts = analysis::contrast_rows(model, test);
+    if !contrasts.is_empty() {
+        writeln!(out)?;
+        table(&CONTRAST_COLUMNS, contrasts).write_aligned(out)?;
+        model.case.spells.iter().try_for_each(|spell| writeln!(out, "{}", spell.about))?;
+    }
+    let disputes = analysis::dispute_words(model);
+    if !disputes.is_empty() {
+        writeln!(out, "\nWhere sources differ")?;
+        disputes.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    }
+    Ok(())
+}
+
+/// Each school's errors, beside what it predicts of a plan, if that was asked.
+fn write_schools(
+    model: &Model,
+    tests: &[Backtest],
+    forecast: Option<(&str, Forecast<'_>)>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    writeln!(out, "\nRoot mean square errors of each school, all years")?;
+    if let Some((title, _)) = forecast {
+        writeln!(out, "and what it predicts of “{title}” (median, 80 % of futures)")?;
+    }
+    let schools = analysis::by_school(model, tests, forecast.map(|(_, forecast)| forecast));
+    let columns: Vec<&str> = schools.columns.iter().map(String::as_str).collect();
+    table(&columns, schools.rows).write_aligned(out)?;
+    writeln!(out, "\nGiven: {}", model.case.given_about)?;
+    Ok(())
+}
+
+/// Words stand to the left, numbers to the right.
+fn table<R: IntoIterator<Item = String>>(
+    columns: &[&str],
+    rows: impl IntoIterator<Item = R>,
+) -> Table {
+    const WORDS: [&str; 5] = ["Series", "Period", "Scale", "School", "Means a year"];
+    let align = |name: &&str| if WORDS.contains(name) { Align::Left } else { Align::Right };
+    let mut table = Table::new(columns.iter().map(|name| (*name, align(name))));
     for row in rows {
-        table.push(row.map(Cell::from));
+        table.push(row.into_iter().map(Cell::from));
     }
     table
 }

@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::analysis;
 use crate::base::format;
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
@@ -11,7 +12,7 @@ use crate::cli::projection;
 use crate::cli::run::{self, every_future};
 use crate::cli::status::{Failure, Status};
 use crate::cli::stop::Stoppable;
-use crate::ensemble::{self, Futures};
+use crate::ensemble::{self, Ensemble, Futures};
 use crate::export::{self, Exporter, Report};
 use crate::model::Model;
 use crate::plan::{self, Edit, FUTURES_MAX, Plan};
@@ -73,12 +74,38 @@ pub(super) fn project(project: &Project, stdout: &mut dyn Write) -> Result<Statu
             let baseline = plan.with_baseline_measures(&model);
             let base = every_future(&model, &baseline, "baseline")?;
             if let Some(assumed) = plan::departure(&model, &plan) {
-                writeln!(stdout, "These numbers assume {assumed}, not the evidence alone\n")?;
+                writeln!(stdout, "These numbers assume {assumed}, not the evidence alone")?;
+                write_two_steps(&model, &plan, (&run, &base), until, stdout)?;
             }
             projection::write(&model, &plan, &run, &base, until, stdout)?;
         }
     }
     Ok(Status::Done)
+}
+
+/// How much of the headline the assumptions make, and how much the measures.
+fn write_two_steps(
+    model: &Model,
+    plan: &Plan,
+    (run, base): (&Ensemble, &Ensemble),
+    until: f64,
+    stdout: &mut dyn Write,
+) -> Result<(), Failure> {
+    let total = (plan.futures().saturating_mul(2), "futures");
+    let evidence = run::watched("by the evidence", total, |progress| {
+        analysis::by_evidence(model, plan, plan.futures(), run::threads(), progress).transpose()
+    })?;
+    let evidence =
+        evidence.map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
+    let headline = model.headlines.values().next();
+    let reading = headline.and_then(|headline| headline.readings.values().next());
+    let ids = reading.into_iter().flat_map(|reading| [&reading.china, &reading.us]);
+    let outcomes: Vec<usize> = ids.filter_map(|id| model.outcomes.get_index_of(id)).collect();
+    let as_assumed = (&ensemble::bands(run), &ensemble::bands(base));
+    let year = until.min(model.end_years());
+    let words = analysis::two_steps(model, &evidence, as_assumed, &outcomes, year);
+    writeln!(stdout, "{words}\n")?;
+    Ok(())
 }
 
 /// The model time after which nothing is told.

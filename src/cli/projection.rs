@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{CAVEAT, Chance, Scoreboard, Spread, scoreboard};
+use crate::analysis::{Chance, Scoreboard, Spread, scoreboard};
 use crate::base::format;
 use crate::ensemble::{self, Bands, Ensemble, LEVELS};
 use crate::export::{Align, Cell, Table};
@@ -49,7 +49,7 @@ pub(super) fn write(
     writeln!(out)?;
     chances(&board).write_aligned(out)?;
     writeln!(out)?;
-    CAVEAT.iter().try_for_each(|line| writeln!(out, "{line}"))
+    model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// Saved moments that get a column: the start, then every few years, and the last.

@@ -79,7 +79,7 @@ pub(super) fn in_parts(
     written
 }
 
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 

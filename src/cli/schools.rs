@@ -20,7 +20,7 @@ const FUTURES: u32 = 500;
 
 /// What is asked.
 pub(super) struct Schools {
-    /// Plans of one case; none: the samples, and what they say about the article's thesis.
+    /// Plans of one case; none: the samples, and what they say about the model's thesis.
     pub(super) plans: Vec<PathBuf>,
     /// Where it is written.
     pub(super) out: Out,
@@ -31,25 +31,26 @@ pub(super) fn schools(asked: &Schools, out: &mut dyn Write) -> Result<Status, Fa
     let (model, names, plans) = plans(&asked.plans)?;
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let at = (FUTURES, model.end_years());
-    let total = analysis::futures_in_all(&model, plans.len(), FUTURES);
+    let total = analysis::futures_in_all(&model, &plans, FUTURES);
     let predictions = run::watched("schools", (total, "futures"), |progress| {
         analysis::predictions(&model, &plans, at, threads, progress).transpose()
     })?;
     let told = |problems: &Vec<_>| Failure::of(Status::Problems, "schools", problems);
     let predictions = predictions.map_err(|problems| told(&problems))?;
-    let place = |name: &str| names.iter().position(|known| known == name);
-    let pair = place(assets::FIRST_SAMPLE).zip(place("market-access.ron"));
-    let thesis = match pair.filter(|_| asked.plans.is_empty()) {
-        Some((article, access)) => {
-            let thesis = run::watched("thesis", (6 * FUTURES, "futures"), |progress| {
-                let plans = (&plans[article], &plans[access]);
-                analysis::thesis(&model, plans, at, threads, progress).transpose()
+    let trials = model.thesis.as_ref().filter(|_| asked.plans.is_empty()).map(analysis::trials);
+    let thesis = match trials {
+        Some(trials) => {
+            let total = (trials.saturating_mul(FUTURES), "futures");
+            let thesis = run::watched("thesis", total, |progress| {
+                // A thesis about plans that are not there is no answer, and none is missing.
+                Some(analysis::thesis(&model, (&names, &plans), at, threads, progress))
             })?;
-            Some((article, thesis.map_err(|problems| told(&problems))?))
+            thesis.map_err(|problems| told(&problems))?
         }
         None => None,
     };
     let (plans, predictions) = (&plans[..], &predictions[..]);
+    let thesis = thesis.as_ref();
     let table = SchoolTable { model: &model, plans, predictions, asked: at, thesis };
     let text = table.markdown();
     asked.out.write(out, |file| file.write_all(text.as_bytes()))?;

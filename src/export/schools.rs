@@ -1,12 +1,12 @@
 //! What every school predicts, as Markdown: a table for each outcome, plans down and schools
-//! across, and what it says about the article's thesis. Every figure in the words is computed, and
-//! what is concluded follows them.
+//! across, and what it says about the model's thesis, in the model's words. Every figure in them is
+//! computed, and what is concluded follows the figures.
 
 use std::fmt::Write as _;
 
-use crate::analysis::{CAVEAT, Predicted, Prediction, Thesis, teller_label, tellers};
+use crate::analysis::{Predicted, Prediction, Thesis, teller_label, tellers};
 use crate::base::format;
-use crate::model::Model;
+use crate::model::{Model, PremiseFile, ThesisFile};
 use crate::plan::Plan;
 
 /// What is written up.
@@ -20,8 +20,8 @@ pub struct SchoolTable<'a> {
     pub predictions: &'a [Prediction],
     /// How many futures are behind each, and the year.
     pub asked: (u32, f64),
-    /// The article's plan, by its place, and what its claims come to, where it is about that.
-    pub thesis: Option<(usize, Thesis)>,
+    /// What the model's thesis came to, where it is about that.
+    pub thesis: Option<&'a Thesis>,
 }
 
 impl SchoolTable<'_> {
@@ -33,18 +33,17 @@ impl SchoolTable<'_> {
             "# Plans × schools × outcomes\n\nEach plan as the evidence has it, as each school of \
              thought has it and as a mix of all does: the median in {year}, where 80 % of \
              {futures} futures lie, and after the semicolon the median change against today's \
-             policy in the same future. Computed by `two-track schools`; {}. {}.\n",
-            lower_first(CAVEAT[0]),
-            CAVEAT[1]
+             policy in the same future. Computed by `two-track schools`. {}.\n",
+            self.model.caveat.join(". ")
         );
         let told = self.predictions.first().map_or(&[][..], |first| &first.outcomes);
         for (place, of) in told.iter().enumerate() {
             self.outcome(&mut text, place, of.outcome);
         }
-        if let Some((article, thesis)) = self.thesis {
-            text += "\n## What this says about the article's thesis\n";
-            text += &self.influence_words(article);
-            text += &words_of(self.model, thesis);
+        if let (Some(thesis), Some(found)) = (&self.model.thesis, self.thesis) {
+            text += "\n## What this says about the thesis\n";
+            text += &self.influence_words(thesis, found.plan);
+            text += &premises_words(self.model, thesis, found);
         }
         text
     }
@@ -86,24 +85,29 @@ impl SchoolTable<'_> {
         of.and_then(|of| of.outcomes.get(place))
     }
 
-    /// What the article's plan does to influence, by whom, and which plan does most for it.
-    fn influence_words(&self, article: usize) -> String {
+    /// What the plan of the thesis does to influence, by whom, and which plan does most for it.
+    fn influence_words(&self, thesis: &ThesisFile, proposed: usize) -> String {
         let model = self.model;
         let place = |id: &str| {
             let outcome = model.outcomes.get_index_of(id)?;
             let first = self.predictions.first()?;
             first.outcomes.iter().position(|of| of.outcome == outcome)
         };
-        let (Some(us), Some(china)) = (place("us_influence_north"), place("china_influence_north"))
-        else {
+        let headline = model.headlines.values().next();
+        let Some(reading) = headline.and_then(|headline| headline.readings.values().next()) else {
             return String::new();
         };
+        let (Some(us), Some(china)) = (place(&reading.us), place(&reading.china)) else {
+            return String::new();
+        };
+        let label = |id: &str| model.outcomes.get(id).map_or("", |o| o.label.as_str());
+        let (gained, lost) = (label(&reading.us), label(&reading.china));
         let (mut changes, mut lowers, mut best) = (Vec::new(), 0, Vec::new());
         let tellers = tellers(model);
         for teller in &tellers {
             let teller = teller.as_deref();
             let label = teller_label(model, teller);
-            let changed = |place| self.predicted(article, teller, place).map(|of| of.mean_change);
+            let changed = |place| self.predicted(proposed, teller, place).map(|of| of.mean_change);
             let (Some(us_change), Some(china_change)) = (changed(us), changed(china)) else {
                 continue;
             };
@@ -117,7 +121,7 @@ impl SchoolTable<'_> {
                 .collect();
             medians.sort_by(|a, b| b.0.total_cmp(&a.0));
             // What is not told apart in the table is not told apart here.
-            let decimals = model.outcomes.get("us_influence_north").map_or(1, |o| o.decimals);
+            let decimals = model.outcomes.get(&reading.us).map_or(1, |o| o.decimals);
             let shown = |value| format::number(value, decimals);
             best.push(match medians[..] {
                 [(first, title), (second, _), ..] if shown(first) != shown(second) => {
@@ -126,19 +130,17 @@ impl SchoolTable<'_> {
                 _ => format!("none that the table tells apart ({label})"),
             });
         }
-        let bid = if 2 * lowers < tellers.len() {
-            ": the model has China bid against any American gain (L5)"
+        let answered = if 2 * lowers < tellers.len() {
+            format!(": {}", thesis.answered)
         } else {
-            ""
+            String::new()
         };
         format!(
-            "\nThe article expects that political engagement, de-linked from denuclearization, \
-             gives the United States influence that China now has. Its plan changes U.S. influence \
-             on the North, on average over futures, by {}, on a scale of 100. It lowers China's \
-             influence on average in {lowers} of these {} views{bid}. The plan with the highest \
-             median of U.S. influence: {}. \
-             Whoever holds to a school \
-             can see here how much of the result is the school's and how much the plan's.\n",
+            "\n{}. Its plan changes “{gained}”, on average over futures, by {}. It lowers “{lost}” \
+             on average in {lowers} of these {} views{answered}. The plan with the highest median \
+             of “{gained}”: {}. Whoever holds to a school can see here how much of the result is \
+             the school's and how much the plan's.\n",
+            thesis.expects,
             changes.join(", "),
             tellers.len(),
             best.join(", ")
@@ -146,40 +148,30 @@ impl SchoolTable<'_> {
     }
 }
 
-fn words_of(model: &Model, thesis: Thesis) -> String {
-    let decimals = |id: &str| model.outcomes.get(id).map_or(2, |o| o.decimals);
-    let trust = |value| format::number(value, decimals("trust"));
-    let trade = |value| format::number(value, decimals("trade_us_partners"));
-    let trusted = [thesis.trust, thesis.trust_under_sanctions, thesis.trust_unfelt];
-    let [whole, sanctioned, unfelt] = trusted.map(trust);
-    let traded = [thesis.trade_recognized, thesis.trade_with_access, thesis.trade_under_sanctions];
-    let [recognized, access, kept] = traded.map(trade);
-    // What is concluded follows the figures as they are told.
-    let felt = if thesis.trust_unfelt > thesis.trust_under_sanctions && unfelt != sanctioned {
-        "the tracks can be de-linked on paper, but not in how they are felt"
-    } else {
-        "sanctions hardly touch the trust that gestures build"
-    };
-    let most = traded[1] > traded[0].max(traded[2]);
-    let moved = if most && access != recognized && access != kept {
-        "what moves trade is access to markets with the sanctions lifted, which the article's plan \
-         keeps back until there is denuclearization"
-    } else {
-        "access to markets with the sanctions lifted moves trade no more than the rest"
-    };
-    format!(
-        "\nTwo of its own premises can be tried on it. That full sanctions, felt as hostility, \
-         eat the trust that gestures build (L28): on average trust is {whole} under the article's \
-         plan, {sanctioned} if the strongest sanctions go with it, and {unfelt} with the same \
-         sanctions if they were hardly felt as hostility. That recognition without access to \
-         markets moves little trade (L21): with sanctions lifted and embassies offered, trade with \
-         the United States and its partners averages {recognized} without market access and \
-         {access} with it (USD bn a year); with market access but sanctions kept, {kept}. By these \
-         figures {felt}; and {moved}.\n"
-    )
+/// What the premises came to, and what is concluded.
+fn premises_words(model: &Model, thesis: &ThesisFile, found: &Thesis) -> String {
+    let mut text = "\nIts own premises can be tried on it.".to_owned();
+    let mut concluded = Vec::new();
+    for (premise, means) in thesis.premises.iter().zip(&found.means) {
+        let decimals = model.outcomes.get(&premise.outcome).map_or(2, |o| o.decimals);
+        let told: Vec<String> = means.iter().map(|mean| format::number(*mean, decimals)).collect();
+        let mut words = premise.words.clone();
+        for (place, figure) in told.iter().enumerate() {
+            words = words.replace(&format!("{{{place}}}"), figure);
+        }
+        // Writing to a text cannot fail.
+        write!(text, " {words}.").ok();
+        concluded.push(conclusion(premise, means, &told));
+    }
+    if concluded.is_empty() {
+        return String::new();
+    }
+    text + &format!(" By these figures {}.\n", concluded.join("; and "))
 }
 
-fn lower_first(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+/// What is concluded follows the figures as they are told.
+fn conclusion<'a>(premise: &'a PremiseFile, means: &[f64], told: &[String]) -> &'a str {
+    let (above, others) = &premise.above;
+    let is_above = |other: &usize| means[*above] > means[*other] && told[*above] != told[*other];
+    if others.iter().all(is_above) { &premise.so } else { &premise.otherwise }
 }

@@ -7,8 +7,8 @@ use crate::base::metalog::Metalog;
 use crate::base::problem::did_you_mean;
 use crate::base::written::Written;
 use crate::base::{Month, Places, Problem};
-use crate::model::Case;
 use crate::model::file::{CaseFile, ModelFile};
+use crate::model::{Case, ConflictFile};
 
 /// Longest time that a case may span.
 const YEARS_MAX: i32 = 100;
@@ -22,6 +22,8 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
     bind.parameters(file);
     bind.observed(file);
     bind.aims(file);
+    bind.conflicts(file);
+    bind.spells(file);
     let Bind { case, problems, .. } = bind;
     let bound = span.map(|(start, end)| Case {
         id: case.id.clone(),
@@ -37,6 +39,8 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
         fitted_until: case.fitted_until,
         aims: case.aims.clone(),
         given_about: case.given_about.clone(),
+        conflicts: case.conflicts.clone(),
+        spells: case.spells.clone(),
     });
     (bound, problems)
 }
@@ -149,6 +153,39 @@ impl Bind<'_> {
                 let what = format!("the aim “{}” is judged by none or by several", aim.about);
                 let remedy = "give one of rmse_max, falls, coverage and ranges";
                 self.error(&format!("aims/{index}"), what, remedy);
+            }
+        }
+    }
+
+    fn conflicts(&mut self, file: &ModelFile) {
+        for (index, conflict) in self.case.conflicts.iter().enumerate() {
+            let path = format!("conflicts/{index}");
+            if !file.observed.contains_key(&conflict.series) {
+                let known = file.observed.keys().map(String::as_str);
+                let remedy = did_you_mean(&conflict.series, known);
+                let what = format!("there is no measured series `{}`", conflict.series);
+                self.error(&format!("{path}/series"), what, remedy);
+            }
+            let ConflictFile { year, low, high, .. } = conflict;
+            if !(year.is_finite() && low.is_finite() && high.is_finite() && low <= high) {
+                let what = format!("sources differ from {low} to {high} in {year}");
+                self.error(&path, what, "give a year, the least and the most");
+            }
+        }
+    }
+
+    fn spells(&mut self, file: &ModelFile) {
+        for (index, spell) in self.case.spells.iter().enumerate() {
+            let path = format!("spells/{index}");
+            if !file.outcomes.contains_key(&spell.outcome) {
+                let known = file.outcomes.keys().map(String::as_str);
+                let remedy = did_you_mean(&spell.outcome, known);
+                let what = format!("there is no outcome `{}`", spell.outcome);
+                self.error(&format!("{path}/outcome"), what, remedy);
+            }
+            if spell.years.is_empty() || spell.periods.is_empty() {
+                let what = format!("“{}” has no years, or no periods to compare", spell.label);
+                self.error(&path, what, "give both, or leave it out");
             }
         }
     }

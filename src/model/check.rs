@@ -12,7 +12,7 @@ use crate::model::order::{Reads, order};
 use crate::model::resolve::{Hidden, Resolver, Text};
 use crate::model::{
     Case, Equation, Event, Exchange, Measure, Model, Observed, Outcome, Seal, Stock, Unit,
-    Variable, case, claims, evidence, given,
+    Variable, case, claims, evidence, given, thesis,
 };
 
 /// What came of checking a model and a case.
@@ -44,6 +44,7 @@ pub fn check(model_text: &str, case_text: &str) -> Checked {
     of_model.extend(claims::check(&model.file, &model.places));
     of_case.extend(given::give(&mut model.file, &case, bound.as_mut()));
     of_model.extend(evidence::check_loops(&model.file, &model.places));
+    of_model.extend(thesis::check(&model.file, &model.places));
     let built = build(model.file, &model.places, bound, &case);
     let Built { model: built, of_model: wrong, of_case: wrong_in_case } = built;
     of_model.extend(wrong);
@@ -98,11 +99,15 @@ fn build(
     let measures = file.measures.into_iter().map(|(id, m)| (id, measure(m))).collect();
     let ModelFile { id, label, about, parts, limits, sources, parameters, lookups, .. } = file;
     let ModelFile { headlines, loops, schools, claims, absent, .. } = file;
+    let ModelFile { caveat, told, thesis, .. } = file;
     let model = Model {
         id,
         label,
         about,
         parts,
+        caveat,
+        told,
+        thesis,
         limits,
         sources,
         parameters,

@@ -4,6 +4,9 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use crate::model::past::{AimFile, ConflictFile, Scale, SpellFile};
+use crate::model::thesis::ThesisFile;
+
 /// The newest version of both formats.
 pub const FORMAT: u32 = 1;
 
@@ -25,6 +28,15 @@ pub struct ModelFile {
     pub parts: IndexMap<String, PartFile>,
     /// Citations: id → text.
     pub sources: IndexMap<String, SourceFile>,
+    /// What stands under every projection, a line each: how its numbers are to be read.
+    #[serde(default)]
+    pub caveat: Vec<String>,
+    /// Outcomes that are told where there is room for few.
+    #[serde(default)]
+    pub told: Vec<String>,
+    /// What it was made to try, if anything.
+    #[serde(default)]
+    pub thesis: Option<ThesisFile>,
     /// What the model does not represent: id → a few words and a sentence or two.
     #[serde(default)]
     pub limits: IndexMap<String, PartFile>,
@@ -511,6 +523,12 @@ pub struct CaseFile {
     /// Measured series: id → year and value.
     #[serde(default)]
     pub observed: IndexMap<String, Vec<(f64, f64)>>,
+    /// Where sources of a measured series differ.
+    #[serde(default)]
+    pub conflicts: Vec<ConflictFile>,
+    /// Years in which something was so, in which an outcome is compared with all other years.
+    #[serde(default)]
+    pub spells: Vec<SpellFile>,
 }
 
 /// A parameter as it is in one case.
@@ -528,40 +546,4 @@ pub struct CaseParameterFile {
     pub bounds: Option<(f64, f64)>,
     /// Why.
     pub reasoning: String,
-}
-
-/// What a model of the past should reach.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AimFile {
-    /// Of which outcome.
-    pub outcome: String,
-    /// The aim, in words.
-    pub about: String,
-    /// Greatest root mean square error over all years, on the outcome's scale.
-    #[serde(default)]
-    pub rmse_max: Option<f64>,
-    /// Two years between which the median has to fall.
-    #[serde(default)]
-    pub falls: Option<(f64, f64)>,
-    /// The share of later years that the 80 % band has to cover: at least, at most.
-    #[serde(default)]
-    pub coverage: Option<(f64, f64)>,
-    /// Published ranges that the median has to lie in: year, from, to.
-    #[serde(default)]
-    pub ranges: Vec<(f64, f64, f64)>,
-    /// Why, where it is missed.
-    pub missed: String,
-}
-
-/// On which scale an outcome is compared with the record.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-pub enum Scale {
-    /// As it is.
-    #[default]
-    Level,
-    /// Its logarithm.
-    Log,
-    /// Its log-odds.
-    Logit,
 }

@@ -44,6 +44,43 @@ pub fn record(model: &Model, outcome: &str) -> Vec<(f64, f64)> {
     years.iter().map(value).filter(|(_, value)| value.is_finite()).collect()
 }
 
+/// A year for which sources differ on an outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dispute {
+    /// The year.
+    pub year: f64,
+    /// The least and the most that the outcome is by them.
+    pub range: (f64, f64),
+    /// Who says what.
+    pub about: String,
+}
+
+/// Where sources of a series that an outcome's history reads differ, by year.
+pub fn disputes(model: &Model, outcome: &str) -> Vec<Dispute> {
+    let equation = model.outcomes.get(outcome).and_then(|outcome| outcome.history.as_ref());
+    let Some(equation) = equation else {
+        return Vec::new();
+    };
+    let mut series = Vec::new();
+    observed_in(&equation.expr, &mut series);
+    let read = model.case.conflicts.iter().filter(|c| series.contains(&c.series.as_str()));
+    let mut disputes: Vec<Dispute> = read
+        .map(|conflict| {
+            let of = |value| {
+                let year = Year { model, year: conflict.year };
+                let instead = (conflict.series.as_str(), value);
+                evaluate(&equation.expr, &Disputed { year, instead })
+            };
+            let (a, b) = (of(conflict.low), of(conflict.high));
+            let range = (a.min(b), a.max(b));
+            Dispute { year: conflict.year, range, about: conflict.about.clone() }
+        })
+        .filter(|dispute| dispute.range.0.is_finite() && dispute.range.1.is_finite())
+        .collect();
+    disputes.sort_by(|a, b| a.year.total_cmp(&b.year));
+    disputes
+}
+
 fn observed_in<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
     match &expr.node {
         Node::Observed(name) => found.push(name),
@@ -82,5 +119,34 @@ impl Surroundings for Year<'_> {
 
     fn dt(&self) -> f64 {
         1.0 / 12.0
+    }
+}
+
+/// The same with another value of one series.
+struct Disputed<'a> {
+    year: Year<'a>,
+    instead: (&'a str, f64),
+}
+
+impl Surroundings for Disputed<'_> {
+    fn name(&self, name: &str) -> f64 {
+        self.year.name(name)
+    }
+
+    fn lookup(&self, name: &str, x: f64) -> f64 {
+        self.year.lookup(name, x)
+    }
+
+    fn observed(&self, name: &str) -> f64 {
+        let (series, value) = self.instead;
+        if name == series { value } else { self.year.observed(name) }
+    }
+
+    fn time(&self) -> f64 {
+        self.year.time()
+    }
+
+    fn dt(&self) -> f64 {
+        self.year.dt()
     }
 }

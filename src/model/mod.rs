@@ -13,7 +13,9 @@ pub mod file;
 mod given;
 mod history;
 mod order;
+mod past;
 mod resolve;
+mod thesis;
 mod units;
 
 use indexmap::IndexMap;
@@ -28,9 +30,11 @@ pub use evaluate::{
     Surroundings, TIME_SLACK_YEARS, and, binary, call, chosen, compared, evaluate, interpolate,
     not, or, power, pulse,
 };
-pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
+pub use file::{Better, CaseFile, Grade, ModelFile, Track};
 pub use given::dated_hazard;
-pub use history::{history, is_recalled, record};
+pub use history::{Dispute, disputes, history, is_recalled, record};
+pub use past::{AimFile, ConflictFile, Scale, SpellFile};
+pub use thesis::{PremiseFile, ThesisFile, TrialFile};
 pub use units::Unit;
 
 /// A model bound to one of its cases.
@@ -44,6 +48,12 @@ pub struct Model {
     pub about: String,
     /// Parts of the model, for grouping.
     pub parts: IndexMap<String, file::PartFile>,
+    /// What stands under every projection, a line each.
+    pub caveat: Vec<String>,
+    /// Outcomes that are told where there is room for few.
+    pub told: Vec<String>,
+    /// What it was made to try, if anything.
+    pub thesis: Option<ThesisFile>,
     /// What it does not represent.
     pub limits: IndexMap<String, file::PartFile>,
     /// Citations.
@@ -116,9 +126,13 @@ pub struct Case {
     /// Model time up to which the record was available for fitting.
     pub fitted_until: Option<f64>,
     /// What a model of the past should reach.
-    pub aims: Vec<file::AimFile>,
+    pub aims: Vec<AimFile>,
     /// What is given and dated, and where it is from.
     pub given_about: String,
+    /// Where sources of a measured series differ.
+    pub conflicts: Vec<ConflictFile>,
+    /// Years in which something was so, for an outcome to be compared.
+    pub spells: Vec<SpellFile>,
 }
 
 impl Case {

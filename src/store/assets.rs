@@ -15,6 +15,9 @@ pub const CASES: &[(&str, &str)] = &[
 /// The case that is held against the record.
 pub const PAST: &str = "korea-1990";
 
+/// The case of another place that is held against its record by the same equations.
+pub const ANALOGUE: &str = "vietnam-1988";
+
 /// The sample that the program opens when it is not told which plan: a file name in [`SAMPLES`].
 pub const FIRST_SAMPLE: &str = "two-track.ron";
 

@@ -38,6 +38,7 @@ mod support;
 mod table;
 mod theme;
 mod tidy;
+mod two_steps;
 mod verify;
 mod views;
 mod widgets;

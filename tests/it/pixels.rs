@@ -100,6 +100,7 @@ impl Curves {
                 quantiles,
                 baseline: Some(baseline),
                 members,
+                others: &[],
             };
         let [china, us] = &self.baseline;
         let [theirs, ours] = members;
@@ -194,6 +195,7 @@ fn band_plot_of_a_change() {
                 quantiles,
                 baseline: None,
                 members: &[],
+                others: &[],
             }],
             now: NOW,
             range: (2027.0, 2047.0),

@@ -1,14 +1,16 @@
 //! Schools of thought: each moves what its settings say, keeps the width of the evidence, and the
 //! same plan fares in each as its argument would have it.
 
+use two_track::analysis::{predictions, thesis};
 use two_track::base::metalog::Metalog;
-use two_track::ensemble::{Futures, compile};
+use two_track::ensemble::{Futures, Progress, compile};
+use two_track::export::SchoolTable;
 use two_track::model::Model;
 use two_track::plan::{EVIDENCE, Edit, MIXED, Plan, apply, believers, check, weights, write};
 use two_track::store::assets;
 
 use crate::korea::korea;
-use crate::support::{bits, ensemble};
+use crate::support::{Small, bits, ensemble};
 
 fn plan(model: &Model, name: &str, school: Option<&str>) -> Plan {
     let (_, text) = assets::SAMPLES.iter().find(|(sample, _)| *sample == name).expect("a sample");
@@ -203,5 +205,69 @@ fn no_school_can_have_a_name_that_plans_use_otherwise() {
         let checked = two_track::model::check(&text, assets::CASES[0].1);
         let said: Vec<String> = checked.of_model.iter().map(ToString::to_string).collect();
         assert!(said.iter().any(|s| s.contains("no school can be called")), "{name}: {said:?}");
+    }
+}
+
+/// A plan's baseline is run once for all plans that share it, and each is beside its own.
+#[test]
+fn plans_that_share_a_baseline_are_told_as_if_each_were_asked_alone() {
+    let model = korea();
+    let mut plans: Vec<Plan> =
+        ["two-track.ron", "conventional.ron"].map(|name| plan(&model, name, None)).into();
+    let hopeful = two_track::plan::Assumption { p10: 0.8, p50: 0.9, p90: 0.95 };
+    let hope = Edit::Assume("receptivity_now".to_owned(), Some(hopeful));
+    let mut other = plans[0].clone();
+    apply(&mut other, &model, &hope).expect("valid");
+    plans.push(other);
+    let at = (100, model.end_years());
+    let ask = |plans: &[Plan]| {
+        let progress = Progress::default();
+        let told = predictions(&model, plans, at, 2, &progress).expect("sound").expect("whole");
+        let done = progress.done.load(std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(done, two_track::analysis::futures_in_all(&model, plans, 100));
+        told
+    };
+    let together = ask(&plans);
+    for (index, asked) in plans.iter().enumerate() {
+        let alone = ask(std::slice::from_ref(asked));
+        let of = together.iter().filter(|told| told.plan == index);
+        assert!(of.zip(&alone).all(|(a, b)| a.school == b.school && a.outcomes == b.outcomes));
+    }
+}
+
+#[test]
+fn another_model_says_its_own() {
+    let model = Small::new(1).stock("level", "1", "1", &[], &[]).outcome("y", "1", "level").model();
+    let (plans, at) = ([Plan::baseline(&model)], (100, model.end_years()));
+    let told = predictions(&model, &plans, at, 1, &Progress::default()).expect("sound");
+    let predictions = told.expect("nothing stops it");
+    let (model, predictions) = (&model, &predictions[..]);
+    let table = SchoolTable { model, plans: &plans, predictions, asked: at, thesis: None };
+    let text = table.markdown();
+    assert!(text.contains("Nothing but a test."), "{text}");
+    assert!(!text.contains("article") && !text.contains("##"), "{text}");
+    let names = ["two-track.ron".to_owned()];
+    let tried = thesis(model, (&names, &plans), at, 1, &Progress::default());
+    assert!(matches!(tried, Ok(None)), "it has none");
+}
+
+#[test]
+fn what_a_model_says_of_itself_is_checked() {
+    let told = "\"trust\", \"contact\", \"trade_us";
+    let strengths = "strengths: {\"sanctions_pressure\"";
+    let caveat = "        \"Influence is formal capacity, not";
+    for (from, to, said) in [
+        (told, "\"trast\", \"contact\", \"trade_us", "outcome `trast`"),
+        ("and {2} with the same", "and less with the same", "do not tell of its trial 2"),
+        ("above: (2, [1])", "above: (3, [1])", "compares one that there is not"),
+        (strengths, "strengths: {\"sanction_pressure\"", "measure `sanction_pressure`"),
+        ("assume: {\"sanctions_res", "assume: {\"sanction_res", "parameter `sanction_resentment`"),
+        (caveat, "        \" \", \"not", "how its numbers are to be"),
+    ] {
+        let broken = assets::MODEL.replacen(from, to, 1);
+        assert_ne!(broken, assets::MODEL, "{from}");
+        let problems = two_track::model::check(&broken, assets::CASES[0].1).of_model;
+        let found = problems.iter().find(|problem| problem.to_string().contains(said));
+        assert!(found.is_some_and(|problem| problem.place.is_some()), "{said}: {problems:?}");
     }
 }

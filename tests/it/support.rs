@@ -126,6 +126,7 @@ impl Small {
             "(format: 1, id: \"small\", label: \"Small\", about: \"For a test\",\n\
              units: {{ \"thing\": \"a thing\" }},\n\
              parts: {{ \"all\": (label: \"All\", about: \"All of it\") }},\n\
+             caveat: [\"Nothing but a test\"],\n\
              sources: {{ \"test\": (text: \"A test\", seen: true) }},\n\
              parameters: {{ {parameters} }},\nlookups: {{ {lookups} }},\n\
              stocks: {{ {stocks} }},\nflows: {{ {flows} }},\n\

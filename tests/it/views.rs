@@ -132,6 +132,42 @@ fn history_tells_the_errors_of_the_command_line() {
         let shown = harness.query_all_by_label_contains(&judged.found).count();
         assert!(shown > 0, "the view does not tell {judged:?}");
     }
+    for line in two_track::analysis::dispute_words(&past) {
+        harness.get_by_label(&line);
+    }
+    harness.get_by_label_contains("An analogue: Vietnam");
+    harness.get_by_label("Add what each school predicts of this plan").click_accesskit();
+    wait_for(&mut harness, "United States in 2047");
+    // What was run is told in the Trust view as well, which leads back here.
+    harness.state_mut().show_view("trust");
+    harness.run();
+    for judged in &tests[0].aims {
+        assert!(harness.query_all_by_label_contains(&judged.found).count() > 0, "{judged:?}");
+    }
+    harness.get_by_label("Show it in History").click_accesskit();
+    harness.run();
+    harness.get_by_label("How wrong was the model about the past?");
+}
+
+/// The plot says that it assumes otherwise, shows the evidence's lines beside its own, and leads
+/// back to the evidence; where nothing is assumed otherwise there is nothing of it.
+#[test]
+fn a_plan_that_assumes_otherwise_is_seen_by_the_evidence_too() {
+    let (_folder, mut harness) = small_plan_in("assumptions");
+    harness.get_by_label("School of thought").click();
+    harness.run();
+    harness.get_by_label("Engagement").click();
+    settle(&mut harness);
+    harness.state_mut().show_view("plan");
+    harness.run();
+    harness.get_by_label("Drawn with the school “Engagement”");
+    harness.key_press(Key::E);
+    wait_for(&mut harness, "by the evidence to this plan as assumed: China ");
+    harness.get_by_label("Reset what the plot assumes").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().plan().school(), None);
+    assert!(harness.query_by_label_contains("Drawn with").is_none());
+    assert!(harness.query_by_label_contains("as assumed").is_none());
 }
 
 fn follow(harness: &mut Harness<'_, App>, label: &str) {

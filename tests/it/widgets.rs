@@ -308,6 +308,7 @@ fn plot(cursor: Option<f64>) -> Harness<'static, Option<f64>> {
             quantiles: &quantiles,
             baseline: Some(&quantiles),
             members: &[],
+            others: &[],
         };
         let plot = BandPlot {
             id: "plot",
@@ -408,6 +409,7 @@ fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &
             quantiles,
             baseline: Some(quantiles),
             members,
+            others: &[],
         };
         let mut cursor = Some(f64::NAN);
         let plot = BandPlot {

@@ -109,6 +109,29 @@ fn at_200_percent() {
     picture(&mut open(TWO_TRACK, [640.0, 400.0], 2.0), "200-percent");
 }
 
+/// The four lines of a plan that assumes otherwise than the evidence, in two sizes.
+#[test]
+fn also_by_the_evidence() {
+    let mut results = SnapshotResults::new();
+    for (size, name) in [([1280.0, 800.0], "four-lines"), ([1024.0, 700.0], "four-lines-small")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = store::open(&Path::new("saves").join(TWO_TRACK)).expect("an example plan");
+        let text = text.replacen("futures: 2000", "futures: 200, school: \"engagement\"", 1);
+        let path = folder.path().join(TWO_TRACK);
+        store::write(&path, &text).expect("a file");
+        let mut harness = window(path, size, 1.0);
+        harness.get_by_label("Also by the evidence").click();
+        for _ in 0..WAITS_MAX {
+            harness.step();
+            if harness.query_by_label_contains("(assumptions ").is_some() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+        add_picture(&mut results, &mut harness, name);
+    }
+}
+
 #[test]
 fn with_todays_policy_only() {
     picture(&mut open(CONVENTIONAL, [1280.0, 800.0], 1.0), "conventional");
@@ -128,6 +151,33 @@ fn a_measure_and_its_briefing() {
     harness.get_all_by_label_contains("Details").next().expect("a details button").click();
     harness.run();
     picture(&mut harness, "briefing");
+}
+
+/// The past once it has been run, with the analogue, and what the Trust view tells of it.
+#[test]
+fn the_past_once_run() {
+    let mut harness = open(TWO_TRACK, [1024.0, 1500.0], 1.0);
+    harness.state_mut().show_view("history");
+    harness.run();
+    harness.get_by_label("Run the past").click();
+    for words in ["Where sources differ", "United States in 2047"] {
+        for _ in 0..WAITS_MAX {
+            harness.step();
+            if harness.query_all_by_label_contains(words).count() > 0 {
+                break;
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+        let add = "Add what each school predicts of this plan";
+        if let Some(button) = harness.query_by_label(add) {
+            button.click_accesskit();
+        }
+    }
+    let mut results = SnapshotResults::new();
+    add_picture(&mut results, &mut harness, "history-run");
+    harness.state_mut().show_view("trust");
+    harness.run();
+    add_picture(&mut results, &mut harness, "trust-run");
 }
 
 /// A view is pictured as soon as it is listed; the first one is in all the other pictures.

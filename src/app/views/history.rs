@@ -1,12 +1,16 @@
 //! How wrong was the model about the past? The record from 1990 beside what the model says of the
-//! same years, its errors in numbers, and each school's.
+//! same years, its errors in numbers, and each school's beside what it predicts; and the same
+//! equations in another place, as an analogue.
 
-use egui::{Color32, Grid, Rect, RichText, ScrollArea, Sense, Shape, Stroke, pos2, vec2};
+mod plots;
 
+use egui::{Grid, RichText, ScrollArea};
+
+use self::plots::plots_ui;
 use crate::{
     analysis::{
-        BACKTEST_COLUMNS, Backtest, Judged, Past, RECALLED, Series, backtest, backtest_futures,
-        by_school, rows,
+        self, BACKTEST_COLUMNS, Backtest, CONTRAST_COLUMNS, Forecast, Judged, Prediction, RECALLED,
+        backtest, backtest_futures, by_school, contrast_rows, dispute_words, rows,
     },
     app::{
         cases::model_of_case,
@@ -15,8 +19,9 @@ use crate::{
         theme::Theme,
         views::{View, ViewContext, lines_ui, task_ui},
     },
-    base::format,
+    base::rng,
     model::Model,
+    plan,
     store::assets,
 };
 
@@ -24,14 +29,20 @@ use std::sync::Arc;
 
 /// The name of the task that runs the past.
 const TASK: &str = "back-test";
-/// Size of one small plot.
-const PLOT: egui::Vec2 = vec2(380.0, 150.0);
+/// The name of the task that asks every school about the open plan.
+const FORECAST: &str = "forecast of every school";
+/// Futures behind each forecast: enough for the digits that are told.
+const FUTURES: u32 = 500;
 
-/// The view; it keeps the model as it was in the past.
-#[derive(Default)]
-pub(super) struct HistoryView {
-    past: Option<Arc<Model>>,
+/// The back-tests of a place, the evidence's first, with the model as it was there.
+pub(super) struct Tested {
+    pub(super) model: Arc<Model>,
+    pub(super) tests: Vec<Backtest>,
 }
+
+/// The view; it keeps nothing that is not in the tasks.
+#[derive(Default)]
+pub(super) struct HistoryView;
 
 impl View for HistoryView {
     fn id(&self) -> &'static str {
@@ -51,78 +62,150 @@ impl View for HistoryView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-        if self.past.is_none() {
-            self.past = model_of_case(assets::PAST);
-        }
-        let Some(past) = self.past.clone() else { return };
+        let Some(past) = model_of_case(assets::PAST) else { return };
         egui::CentralPanel::default().show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 lines_ui(ui, |ui| {
                     let size = Theme::of(ui).sizes.heading;
                     ui.label(RichText::new(self.question()).size(size).strong());
-                    ui.label(&past.case.about);
-                    ui.label(RichText::new(&past.case.given_about).weak());
                 });
-                ui.add_space(8.0);
-                ask_ui(ui, ctx, &past);
-                if let TaskState::Done { value, .. } = ctx.tasks.state::<Vec<Backtest>>(TASK) {
-                    found_ui(ui, &past, value);
+                about_ui(ui, &past);
+                ask_ui(ui, ctx);
+                let Some(tested) = found(ctx) else { return };
+                if let Some(of) = tested.first() {
+                    found_ui(ui, of);
+                    schools_ui(ui, ctx, of);
+                }
+                for of in &tested[1..] {
+                    ui.add_space(20.0);
+                    let size = Theme::of(ui).sizes.heading;
+                    let title = format!("An analogue: {}", of.model.case.label);
+                    ui.label(RichText::new(title).size(size).strong());
+                    about_ui(ui, &of.model);
+                    found_ui(ui, of);
+                    by_school_ui(ui, of, None);
                 }
             });
         });
     }
 }
 
+/// What the case is, and what of it is given.
+fn about_ui(ui: &mut egui::Ui, past: &Model) {
+    lines_ui(ui, |ui| {
+        ui.label(&past.case.about);
+        ui.label(RichText::new(&past.case.given_about).color(Theme::of(ui).weak_text));
+    });
+    ui.add_space(8.0);
+}
+
+/// What has been found, here or in another view that asked.
+pub(super) fn found(ctx: &mut ViewContext<'_>) -> Option<Arc<Vec<Tested>>> {
+    match ctx.tasks.state::<Arc<Vec<Tested>>>(TASK) {
+        TaskState::Done { value, .. } => Some(Arc::clone(value)),
+        TaskState::Idle | TaskState::Running { .. } => None,
+    }
+}
+
 /// Asks for the runs, or says how far they are.
-fn ask_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, past: &Arc<Model>) {
+pub(super) fn ask_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     if matches!(ctx.tasks.state::<()>(TASK), TaskState::Running { .. }) {
         task_ui(ui, ctx, TASK, "futures of the past, under each school");
         return;
     }
-    if matches!(ctx.tasks.state::<Vec<Backtest>>(TASK), TaskState::Idle)
-        && ui.button("Run the past").clicked()
-    {
-        let model = Arc::clone(past);
-        ctx.tasks.start(TASK, 0, backtest_futures(past), move |progress| {
-            backtest(&model, threads(), progress)
-        });
+    if found(ctx).is_some() || !ui.button("Run the past").clicked() {
+        return;
     }
+    let models: Vec<Arc<Model>> =
+        [assets::PAST, assets::ANALOGUE].into_iter().filter_map(model_of_case).collect();
+    let total = models.iter().map(|model| backtest_futures(model)).sum();
+    ctx.tasks.start(TASK, 0, total, move |progress| {
+        let test = |model: Arc<Model>| {
+            let tests = backtest(&model, threads(), progress)?;
+            Some(Tested { model, tests })
+        };
+        models.into_iter().map(test).collect::<Option<Vec<Tested>>>().map(Arc::new)
+    });
 }
 
-fn found_ui(ui: &mut egui::Ui, past: &Model, tests: &[Backtest]) {
+/// Record and model of a place: pictures, aims, and numbers as the evidence has it.
+fn found_ui(ui: &mut egui::Ui, Tested { model, tests }: &Tested) {
     let Some(test) = tests.first() else { return };
-    let in_a_row = (ui.available_width() / (PLOT.x + ui.spacing().item_spacing.x)) as usize;
-    for row in test.series.chunks(in_a_row.max(1)) {
-        ui.horizontal(|ui| {
-            for series in row {
-                series_ui(ui, past, series);
-            }
-        });
+    plots_ui(ui, model, test);
+    lines_ui(ui, |ui| aims_ui(ui, test));
+    ui.add_space(12.0);
+    errors_ui(ui, model, test);
+    let contrasts = contrast_rows(model, test);
+    if !contrasts.is_empty() {
+        ui.add_space(12.0);
+        let columns = CONTRAST_COLUMNS.map(str::to_owned);
+        table_ui(ui, (&model.case.id, "contrasts"), &columns, contrasts);
+        let about = model.case.spells.iter().map(|spell| spell.about.as_str());
+        lines_ui(ui, |ui| about.for_each(|about| weak_ui(ui, about)));
     }
-    lines_ui(ui, |ui| words_ui(ui, test));
-    ui.add_space(12.0);
-    table_ui(ui, "errors", BACKTEST_COLUMNS.map(str::to_owned).as_slice(), rows(past, test));
-    ui.label(RichText::new(RECALLED).weak());
-    ui.add_space(12.0);
-    ui.label(RichText::new("Root mean square errors of each school, all years").strong());
-    let schools = by_school(past, tests);
-    table_ui(ui, "schools", &schools.columns, schools.rows);
+    let disputes = dispute_words(model);
+    if !disputes.is_empty() {
+        ui.add_space(12.0);
+        ui.label(RichText::new("Where sources differ").strong());
+        lines_ui(ui, |ui| disputes.iter().for_each(|line| weak_ui(ui, line)));
+    }
 }
 
-/// How to read the plots, and what was aimed at and reached.
-fn words_ui(ui: &mut egui::Ui, test: &Backtest) {
-    ui.label(
-        RichText::new(
-            "Points are the record, hollow where it is recalled and not yet checked; \
-             line and shade are the model's median and 80 % of its futures. What is right \
-             of the upright line is forecast: nothing after it was used for fitting",
-        )
-        .weak(),
-    );
-    ui.add_space(12.0);
+fn weak_ui(ui: &mut egui::Ui, words: &str) {
+    ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+}
+
+/// What was aimed at, and what it came to.
+pub(super) fn aims_ui(ui: &mut egui::Ui, test: &Backtest) {
     for judged in &test.aims {
         aim_ui(ui, judged);
     }
+}
+
+/// The errors of every series.
+pub(super) fn errors_ui(ui: &mut egui::Ui, model: &Model, test: &Backtest) {
+    let columns = BACKTEST_COLUMNS.map(str::to_owned);
+    table_ui(ui, (&model.case.id, "errors"), &columns, rows(model, test));
+    weak_ui(ui, RECALLED);
+}
+
+/// Each school's errors beside what it predicts of the open plan, once it has been asked.
+fn schools_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of: &Tested) {
+    let plan = ctx.plan.without_words();
+    let year = ctx.session.year;
+    let key = rng::stream(&format!("{year} {}", plan::write(&plan, ctx.model)));
+    let told = match ctx.tasks.state::<Vec<Prediction>>(FORECAST) {
+        TaskState::Done { key: asked, value } if asked == key => Some(value.clone()),
+        TaskState::Done { .. } | TaskState::Idle | TaskState::Running { .. } => None,
+    };
+    let predictions = told.as_deref();
+    let forecast = |predictions| Forecast { model: ctx.model, predictions, year: f64::from(year) };
+    by_school_ui(ui, of, predictions.map(forecast));
+    if predictions.is_some() {
+        return;
+    }
+    if matches!(ctx.tasks.state::<()>(FORECAST), TaskState::Running { .. }) {
+        task_ui(ui, ctx, FORECAST, "futures of this plan, under each school");
+    } else if ui.button("Add what each school predicts of this plan").clicked() {
+        let (model, plans) = (ctx.model.clone(), [plan]);
+        let total = analysis::futures_in_all(&model, &plans, FUTURES);
+        ctx.tasks.start(FORECAST, key, total, move |progress| {
+            let at = (FUTURES, f64::from(year));
+            // A plan that cannot be compiled has its problems told by the projection.
+            analysis::predictions(&model, &plans, at, threads(), progress).ok().flatten()
+        });
+    }
+}
+
+fn by_school_ui(ui: &mut egui::Ui, of: &Tested, forecast: Option<Forecast<'_>>) {
+    ui.add_space(12.0);
+    let forecast_words = "Root mean square errors of each school, all years, beside what it \
+                          predicts of this plan (median, 80 % of futures)";
+    let words = "Root mean square errors of each school, all years";
+    let words = if forecast.is_some() { forecast_words } else { words };
+    ui.label(RichText::new(words).strong());
+    let table = by_school(&of.model, &of.tests, forecast);
+    table_ui(ui, (&of.model.case.id, "schools"), &table.columns, table.rows);
 }
 
 fn aim_ui(ui: &mut egui::Ui, judged: &Judged) {
@@ -141,7 +224,7 @@ fn aim_ui(ui: &mut egui::Ui, judged: &Judged) {
 
 fn table_ui<R: AsRef<[String]>>(
     ui: &mut egui::Ui,
-    name: &str,
+    name: (&str, &str),
     columns: &[String],
     rows: impl IntoIterator<Item = R>,
 ) {
@@ -168,98 +251,5 @@ fn cell_ui(ui: &mut egui::Ui, cell: &str) {
         ui.with_layout(right, |ui| ui.label(cell));
     } else {
         ui.label(cell);
-    }
-}
-
-/// One series: its name, and record and model by year.
-fn series_ui(ui: &mut egui::Ui, past: &Model, series: &Series) {
-    let Some(outcome) = past.outcomes.get(&series.outcome) else { return };
-    ui.vertical(|ui| {
-        // A wrapped label would take the width that is left, not that of the plot.
-        ui.add(egui::Label::new(RichText::new(&outcome.label).strong()).extend());
-        let (room, response) = ui.allocate_exact_size(PLOT, Sense::hover());
-        let plot = Plot::new(room, &series.past);
-        plot.paint(ui, past, series, outcome.decimals);
-        let words = series.errors[0].map_or_else(String::new, |errors| {
-            format!("{}: root mean square error {:.2}", outcome.label, errors.rmse)
-        });
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
-    });
-}
-
-/// Years and values to places on the screen.
-struct Plot {
-    inner: Rect,
-    years: (f64, f64),
-    top: f64,
-}
-
-impl Plot {
-    fn new(room: Rect, past: &[Past]) -> Self {
-        let inner = Rect::from_min_max(room.min + vec2(44.0, 6.0), room.max - vec2(8.0, 20.0));
-        let first = past.first().map_or(0.0, |p| p.year);
-        let last = past.last().map_or(1.0, |p| p.year).max(first + 1.0);
-        let top = past.iter().map(|p| p.record.max(p.model[2])).fold(0.0, f64::max);
-        Self { inner, years: (first, last), top: top.max(1e-9) }
-    }
-
-    fn at(&self, year: f64, value: f64) -> egui::Pos2 {
-        let (first, last) = self.years;
-        let x = ((year - first) / (last - first)) as f32;
-        let y = (value / self.top) as f32;
-        pos2(
-            self.inner.left() + x * self.inner.width(),
-            self.inner.bottom() - y * self.inner.height(),
-        )
-    }
-
-    fn paint(&self, ui: &egui::Ui, model: &Model, series: &Series, decimals: u8) {
-        let theme = Theme::of(ui);
-        let painter = ui.painter();
-        painter.rect_stroke(
-            self.inner,
-            0.0,
-            Stroke::new(1.0, theme.grid),
-            egui::StrokeKind::Inside,
-        );
-        let shade = theme.band(theme.accent, 0);
-        for pair in series.past.windows(2) {
-            let corners = vec![
-                self.at(pair[0].year, pair[0].model[0]),
-                self.at(pair[0].year, pair[0].model[2]),
-                self.at(pair[1].year, pair[1].model[2]),
-                self.at(pair[1].year, pair[1].model[0]),
-            ];
-            painter.add(Shape::convex_polygon(corners, shade, Stroke::NONE));
-        }
-        let line = series.past.iter().map(|p| self.at(p.year, p.model[1])).collect();
-        painter.add(Shape::line(line, Stroke::new(1.5, theme.accent)));
-        if let Some(seam) = model.case.fitted_until.filter(|seam| *seam < self.years.1) {
-            let (a, b) = (self.at(seam - 0.5, 0.0), self.at(seam - 0.5, self.top));
-            painter.line_segment([a, b], Stroke::new(1.0, theme.weak_text));
-            // Named on the axis, where no point can lie under the words.
-            let words = format::year(seam);
-            let place = a + vec2(0.0, 3.0);
-            painter.text(place, egui::Align2::CENTER_TOP, words, theme.small(), theme.weak_text);
-        }
-        let fill = if series.recalled { Color32::TRANSPARENT } else { theme.text };
-        for past in &series.past {
-            let place = self.at(past.year, past.record);
-            painter.circle(place, 2.5, fill, Stroke::new(1.0, theme.text));
-        }
-        let small = theme.small();
-        let weak = theme.weak_text;
-        for (value, align) in
-            [(0.0, egui::Align2::RIGHT_BOTTOM), (self.top, egui::Align2::RIGHT_TOP)]
-        {
-            let place = self.at(self.years.0, value) - vec2(4.0, 0.0);
-            painter.text(place, align, format::number(value, decimals), small.clone(), weak);
-        }
-        for (year, align) in
-            [(self.years.0, egui::Align2::LEFT_TOP), (self.years.1, egui::Align2::RIGHT_TOP)]
-        {
-            let place = self.at(year, 0.0) + vec2(0.0, 3.0);
-            painter.text(place, align, format::year(year), small.clone(), weak);
-        }
     }
 }

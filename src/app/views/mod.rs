@@ -47,7 +47,7 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
         Box::new(plan::PlanView::default()),
         Box::new(assumptions::AssumptionsView::default()),
         Box::new(model::ModelView::default()),
-        Box::new(history::HistoryView::default()),
+        Box::new(history::HistoryView),
         Box::new(trust::TrustView::default()),
     ]
 }

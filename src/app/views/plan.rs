@@ -2,12 +2,15 @@
 //! left, the projection with its timeline in the middle, the outlook on the right. The panels are
 //! `panels`'s and the drawing is `widgets`'s; which numbers are plotted is decided here.
 
+mod four_lines;
+
 use std::collections::BTreeMap;
 
 use egui::{Button, Color32, ComboBox, RichText, ScrollArea};
 
+use self::four_lines::{FourLines, WITH_AS_ASSUMED, WITHOUT_AS_ASSUMED, others};
 use crate::{
-    analysis::CAVEAT,
+    analysis::ByEvidence,
     app::{
         command::Command,
         jobs::Projection,
@@ -20,7 +23,7 @@ use crate::{
     base::format,
     ensemble::{Bands, MEDIAN, nearest_time},
     model::{self, Model},
-    plan::{Condition, Edit, Plan, Use},
+    plan::{self, Condition, Edit, Plan, Use},
 };
 
 /// Single futures shown in place of the bands.
@@ -34,6 +37,7 @@ const BAND_80: (usize, usize) = (2, 6);
 #[derive(Default)]
 pub(super) struct PlanView {
     histories: BTreeMap<usize, Vec<(f64, f64)>>,
+    four: FourLines,
 }
 
 impl View for PlanView {
@@ -91,7 +95,10 @@ impl PlanView {
         }
         let summary = summary(ctx, projection, &outcomes);
         ui.label(RichText::new(&summary).color(Theme::of(ui).weak_text));
-        readings_ui(ui, ctx, projection);
+        let lines = self.four.ui(ui, ctx, projection, &outcomes);
+        if lines.is_none() {
+            readings_ui(ui, ctx, projection);
+        }
         if !ctx.problems.is_empty() {
             super::stale_ui(ui, ctx.problems);
         }
@@ -100,10 +107,13 @@ impl PlanView {
             let row = Theme::of(ui).sizes.target;
             let caveat = 2.0 * ui.text_style_height(&egui::TextStyle::Small) + 24.0;
             let room = ui.available_height() - caveat;
-            let strip = (bars as f32 * row + 12.0).min((room * 0.5).max(4.0 * row));
+            // Two plots of four lines each need the height.
+            let most = if lines.is_some() { room * 0.2 } else { (room * 0.5).max(4.0 * row) };
+            let strip = (bars as f32 * row + 12.0).min(most);
             let height = (room - strip).max(PLOT_HEIGHT_MIN);
             let top = ui.cursor().top();
-            let scale = self.plot_ui(ui, ctx, projection, (&outcomes, summary), height);
+            let plotted = Plotted { outcomes: &outcomes, summary, lines: lines.as_deref() };
+            let scale = self.plot_ui(ui, ctx, projection, &plotted, height);
             let plots = egui::Rect::everything_below(top);
             let plots = plots.intersect(egui::Rect::everything_above(ui.cursor().top()));
             forget_cursor(ui, plots, &mut ctx.session.cursor);
@@ -112,7 +122,7 @@ impl PlanView {
                 .max_height(strip)
                 .auto_shrink([false, true])
                 .show(ui, |ui| timeline_ui(ui, ctx, scale));
-            for line in CAVEAT {
+            for line in &ctx.model.caveat {
                 ui.label(RichText::new(line).small().weak());
             }
         });
@@ -123,29 +133,41 @@ impl PlanView {
         ui: &mut egui::Ui,
         ctx: &mut ViewContext<'_>,
         projection: &Projection,
-        (outcomes, summary): (&[usize], String),
+        Plotted { outcomes, summary, lines }: &Plotted<'_>,
         height: f32,
     ) -> TimeScale {
         let (model, change) = (ctx.model, ctx.session.change);
+        let theme = Theme::of(ui);
+        // The four lines of an outcome are its plot's alone.
+        let four = lines.is_some() && !change;
         let samples: Vec<_> = outcomes
             .iter()
             .map(|&outcome| samples(projection, outcome, (ctx.session.samples, change)))
             .collect();
-        let theme = Theme::of(ui);
+        let colors = outcomes.iter().map(|outcome| color_of(theme, model, *outcome));
+        let others: Vec<_> = outcomes
+            .iter()
+            .zip(colors)
+            .map(|(outcome, color)| {
+                let of = |lines| others(lines, (*outcome, change), [color, theme.baseline]);
+                lines.map_or_else(Vec::new, of)
+            })
+            .collect();
         let series: Vec<Series<'_>> = outcomes
             .iter()
-            .zip(&samples)
-            .filter_map(|(&outcome, members)| {
-                let (id, words) = model.outcomes.get_index(outcome)?;
+            .zip(samples.iter().zip(&others))
+            .filter_map(|(&outcome, (members, others))| {
+                let (_, words) = model.outcomes.get_index(outcome)?;
                 let bands = shown_bands(projection, change);
                 Some(Series {
-                    name: &words.short,
-                    color: color_of(theme, ctx.model, id),
+                    name: if four { WITH_AS_ASSUMED } else { &words.short },
+                    color: color_of(theme, model, outcome),
                     history: self.history(outcome, change),
                     times: &bands.times,
                     quantiles: &bands.outcomes.get(outcome)?.quantiles,
                     baseline: baseline(projection, outcome, change),
                     members,
+                    others,
                 })
             })
             .collect();
@@ -155,14 +177,16 @@ impl PlanView {
         let first = if past { ctx.session.history.first_year(now) } else { now };
         let highlight = ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id));
         let label = ctx.session.shown.label(model);
-        let title = axis_title(ctx, outcomes);
+        let title = axis_title(ctx, projection, outcomes);
         // Changes are small and lie over one another: each gets a plot and a scale of its own.
-        let each = if change { 1 } else { series.len().max(1) };
+        let apart = change || four;
+        let each = if apart { 1 } else { series.len().max(1) };
         let count = series.len().div_ceil(each).max(1) as f32;
         let mut scale = None;
-        for series in series.chunks(each) {
-            let id = if change { series[0].name } else { "projection" };
-            let title = if change { format!("{title}: {id}") } else { title.clone() };
+        for (place, series) in series.chunks(each).enumerate() {
+            let of = outcomes.get(place).and_then(|outcome| model.outcomes.get_index(*outcome));
+            let id = of.filter(|_| apart).map_or("projection", |(_, words)| &words.short);
+            let title = if apart { format!("{title}: {id}") } else { title.clone() };
             let plot = BandPlot {
                 id,
                 title_y: &title,
@@ -170,7 +194,7 @@ impl PlanView {
                 now,
                 range: (first, model.end_years()),
                 zero_based: !change,
-                baseline_name: &model.case.baseline_label,
+                baseline_name: if four { WITHOUT_AS_ASSUMED } else { &model.case.baseline_label },
                 highlight,
                 cursor: &mut ctx.session.cursor,
                 height: height / count,
@@ -186,6 +210,15 @@ impl PlanView {
     fn history(&self, outcome: usize, change: bool) -> &[(f64, f64)] {
         if change { &[] } else { self.histories.get(&outcome).map_or(&[], Vec::as_slice) }
     }
+}
+
+/// What is plotted.
+struct Plotted<'a> {
+    outcomes: &'a [usize],
+    /// The same in words.
+    summary: String,
+    /// The plan by the evidence, where that is drawn too.
+    lines: Option<&'a ByEvidence>,
 }
 
 /// The time cursor goes when the pointer moves elsewhere, even if a plot that has changed its place
@@ -404,7 +437,8 @@ fn samples(
 }
 
 /// The colour of a side for its influence on anyone, by any reading.
-fn color_of(theme: &Theme, model: &Model, outcome: &str) -> Color32 {
+fn color_of(theme: &Theme, model: &Model, outcome: usize) -> Color32 {
+    let outcome = model.outcomes.get_index(outcome).map_or("", |(id, _)| id.as_str());
     let mut readings = model.headlines.values().flat_map(|headline| headline.readings.values());
     match readings.find(|reading| reading.china == outcome || reading.us == outcome) {
         Some(reading) if reading.china == outcome => theme.china,
@@ -413,8 +447,8 @@ fn color_of(theme: &Theme, model: &Model, outcome: &str) -> Color32 {
     }
 }
 
-/// What the vertical axis measures, with its unit.
-fn axis_title(ctx: &ViewContext<'_>, outcomes: &[usize]) -> String {
+/// What the vertical axis measures, with its unit; and that it is not by the evidence, if so.
+fn axis_title(ctx: &ViewContext<'_>, projection: &Projection, outcomes: &[usize]) -> String {
     let unit = outcomes.first().and_then(|&outcome| ctx.model.outcomes.get_index(outcome));
     let unit = unit.map_or("", |(_, words)| words.unit.as_str());
     let what = match (&ctx.session.shown, ctx.session.change) {
@@ -423,9 +457,11 @@ fn axis_title(ctx: &ViewContext<'_>, outcomes: &[usize]) -> String {
         (Shown::Outcome(_), false) => ctx.session.shown.label(ctx.model),
         (Shown::Outcome(_), true) => format!("Change: {}", ctx.session.shown.label(ctx.model)),
     };
+    let assumes = plan::departure(ctx.model, &projection.runs.of).is_some();
+    let assumed = if assumes { ", as this plan assumes" } else { "" };
     match unit {
-        "" | "1" => what,
-        unit => format!("{what} ({unit})"),
+        "" | "1" => format!("{what}{assumed}"),
+        unit => format!("{what} ({unit}){assumed}"),
     }
 }
 

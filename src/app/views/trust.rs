@@ -1,20 +1,19 @@
 //! Why trust this? What the model rests on, how much of it is judgement, which statements about
-//! the world it keeps to when they are tried, and what is not in it. How wrong it was about the
-//! past is a view of its own.
+//! the world it keeps to when they are tried, how wrong it was about the past in short, and what is
+//! not in it. The past in full is a view of its own.
 
 use egui::{CollapsingHeader, Color32, RichText, ScrollArea, Sense, vec2};
 
 use crate::{
     analysis::{
-        CAVEAT, GRADES, Graded, Grounds, Standing, Verdict, grounds, statements, verdicts_in_words,
-        verify,
+        GRADES, Graded, Grounds, Standing, Verdict, grounds, statements, verdicts_in_words, verify,
     },
     app::{
         jobs::threads,
         session::Ask,
         tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, evidence::grade_words, page_ui, problems_ui, task_ui},
+        views::{View, ViewContext, evidence::grade_words, history, page_ui, problems_ui, task_ui},
     },
     base::{Problem, rng},
     model::{Grade, Model},
@@ -63,6 +62,7 @@ impl View for TrustView {
                 about_ui(ui, ctx.model);
                 evidence_ui(ui, ctx, grounds);
                 checks_ui(ui, ctx, &mut self.problems);
+                past_ui(ui, ctx);
                 limits_ui(ui, ctx.model);
             });
         });
@@ -232,6 +232,28 @@ fn verdict_ui(ui: &mut egui::Ui, verdict: &Verdict) {
     });
 }
 
+/// How wrong it was about the past: what was aimed at, and every error.
+fn past_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    section_ui(ui, "Was it right about the past?");
+    ui.label(
+        "Started in the past and told only what was decided and what happened, it is held against \
+         the record. Pictures, other places and every school's errors are in the History view",
+    );
+    history::ask_ui(ui, ctx);
+    let tested = history::found(ctx);
+    for of in tested.iter().flat_map(|tested| tested.iter()) {
+        let Some(test) = of.tests.first() else { continue };
+        ui.add_space(4.0);
+        ui.label(RichText::new(&of.model.case.label).strong());
+        history::aims_ui(ui, test);
+        ui.add_space(4.0);
+        history::errors_ui(ui, &of.model, test);
+    }
+    if ui.button("Show it in History").clicked() {
+        ctx.ask(Ask::ViewNamed("history"));
+    }
+}
+
 /// What the model does not represent, in its own words, and how to read its numbers.
 fn limits_ui(ui: &mut egui::Ui, model: &Model) {
     if !model.limits.is_empty() {
@@ -244,7 +266,7 @@ fn limits_ui(ui: &mut egui::Ui, model: &Model) {
         }
     }
     section_ui(ui, "How to read it");
-    for line in CAVEAT {
+    for line in &model.caveat {
         ui.label(line);
     }
 }

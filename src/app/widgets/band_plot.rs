@@ -26,6 +26,8 @@ const LEFT: f32 = 48.0;
 const BELOW: f32 = 20.0;
 /// How a baseline is drawn.
 const DASHED: LineStyle = LineStyle::Dashed { length: 5.0 };
+/// How a plan is drawn under other assumptions.
+const LONG_DASHES: LineStyle = LineStyle::Dashed { length: 14.0 };
 /// Indices of the median and of the nested bands, widest first, in `ensemble::LEVELS`.
 const MEDIAN: usize = 4;
 const BANDS: [(usize, usize); 3] = [(0, 8), (2, 6), (3, 5)];
@@ -47,6 +49,36 @@ pub struct Series<'a> {
     pub baseline: Option<&'a [[f64; 9]]>,
     /// Single futures at `times`; if there are any, they are drawn instead of the bands.
     pub members: &'a [Vec<f64>],
+    /// The same outcome under other assumptions. Beside them only the inner band is drawn, as so
+    /// many lines could not be told apart over wider ones.
+    pub others: &'a [Other<'a>],
+}
+
+/// A line beside those of a [`Series`], told from them by its dashes as well.
+#[derive(Clone, Copy)]
+pub struct Other<'a> {
+    /// Its name, at the line's end.
+    pub name: &'a str,
+    /// Its colour.
+    pub color: Color32,
+    /// Whether it is the baseline's, and dotted; else it has long dashes.
+    pub baseline: bool,
+    /// At each time of the series, the quantiles at `ensemble::LEVELS`.
+    pub quantiles: &'a [[f64; 9]],
+}
+
+impl Series<'_> {
+    /// The bands that are drawn, by their place in [`BANDS`].
+    fn bands(&self) -> impl Iterator<Item = (usize, (usize, usize))> {
+        let first = if self.others.is_empty() { 0 } else { BANDS.len() - 1 };
+        BANDS.into_iter().enumerate().skip(first)
+    }
+}
+
+impl Other<'_> {
+    fn style(&self) -> LineStyle {
+        if self.baseline { LineStyle::Dotted { spacing: 5.0 } } else { LONG_DASHES }
+    }
 }
 
 /// A fan chart of one or more outcomes of the same unit.
@@ -181,7 +213,7 @@ fn grid(values: &[f64]) -> Vec<GridMark> {
 
 fn bands_ui<'a>(plot: &mut PlotUi<'a>, series: &Series<'a>, theme: &Theme) {
     let n = series.times.len().min(series.quantiles.len());
-    for (level, (low, high)) in BANDS.into_iter().enumerate() {
+    for (level, (low, high)) in series.bands() {
         let line = |i: usize| series.quantiles[..n].iter().map(|q| q[i]).collect::<Vec<f64>>();
         let fill = theme.band(series.color, level);
         let area = FilledArea::new("", &series.times[..n], &line(low), &line(high));
@@ -201,6 +233,16 @@ fn lines_ui<'a>(plot: &mut PlotUi<'a>, series: &Series<'a>, theme: &Theme) {
     if let Some(baseline) = series.baseline {
         let points = through(&mut baseline.iter().map(|q| q[MEDIAN]));
         plot.line(line(points, theme.baseline, 1.5).style(DASHED));
+    }
+    for other in series.others {
+        let points = through(&mut other.quantiles.iter().map(|q| q[MEDIAN]));
+        plot.line(line(points, other.color, 1.75).style(other.style()));
+        // Of a plan the edges of its inner band as well; those of a baseline would be too much.
+        let edges = if other.baseline { &[][..] } else { &[BANDS[2].0, BANDS[2].1] };
+        for edge in edges {
+            let points = through(&mut other.quantiles.iter().map(|q| q[*edge]));
+            plot.line(line(points, other.color.gamma_multiply(0.6), 1.0).style(other.style()));
+        }
     }
     for member in series.members {
         let points = through(&mut member.iter().copied());

@@ -10,7 +10,7 @@ mod stops;
 mod switch;
 mod timeline;
 
-pub use band_plot::{BandPlot, Series};
+pub use band_plot::{BandPlot, Other, Series};
 pub use change_bar::ChangeBar;
 pub use month_edit::month_edit;
 pub use scale::TimeScale;

@@ -173,7 +173,7 @@ fn asked(ctx: &ViewContext<'_>) -> Plan {
 
 fn start(ctx: &mut ViewContext<'_>, asked: Plan) {
     let (model, plans, year) = (ctx.model.clone(), [asked], ctx.session.year);
-    let total = analysis::futures_in_all(&model, plans.len(), FUTURES);
+    let total = analysis::futures_in_all(&model, &plans, FUTURES);
     // Whatever is known is of another plan or year.
     ctx.tasks.stop(TASK);
     ctx.tasks.start(TASK, 0, total, move |progress| {

@@ -19,22 +19,27 @@ pub(super) fn right_width(ui: &Ui, outer: f32, plot: &BandPlot<'_>) -> f32 {
     let theme = Theme::of(ui);
     let named = plot.is_change() || plot.series.iter().any(|s| s.baseline.is_some());
     let baseline = named.then_some(plot.baseline_name);
-    let names = plot.series.iter().map(|s| s.name).chain(baseline);
+    let others = plot.series.iter().flat_map(|s| s.others).map(|other| other.name);
+    let names = plot.series.iter().map(|s| s.name).chain(baseline).chain(others);
     let width = |name: &str| {
         let text = format!("{name} 000.0");
         one_line(ui, &text, theme.small(), theme.text, f32::INFINITY).size().x
     };
     let widest = names.map(width).fold(0.0, f32::max) + 14.0;
-    widest.clamp(RIGHT.0, RIGHT.1.min(outer * 0.25).max(RIGHT.0))
+    // Four names in two lines each would be higher than a low plot.
+    let share = if plot.series.iter().all(|s| s.others.is_empty()) { 0.25 } else { 0.32 };
+    widest.clamp(RIGHT.0, RIGHT.1.min(outer * share).max(RIGHT.0))
 }
 
 /// The axis title and what the shades mean, on one line or on two; how much height they took.
 pub(super) fn head_ui(ui: &mut Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
     let theme = Theme::of(ui);
-    let swatch_words: &[(usize, &str)] = if plot.series.iter().all(|s| s.members.is_empty()) {
-        &[(2, "half"), (1, "80 %"), (0, "95 % of model runs")]
-    } else {
+    let swatch_words: &[(usize, &str)] = if plot.series.iter().any(|s| !s.members.is_empty()) {
         &[(3, "single futures"), (4, "median")]
+    } else if plot.series.iter().any(|s| !s.others.is_empty()) {
+        &[(2, "half of model runs")]
+    } else {
+        &[(2, "half"), (1, "80 %"), (0, "95 % of model runs")]
     };
     let small = |text: &str, width| one_line(ui, text, theme.small(), theme.weak_text, width);
     let words: Vec<_> =
@@ -130,6 +135,9 @@ pub(super) fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &Band
         }
         if let Some(value) = series.baseline.and_then(end) {
             ends.push(label(value, plot.baseline_name, theme.baseline));
+        }
+        for other in series.others {
+            ends.extend(end(other.quantiles).map(|value| label(value, other.name, other.color)));
         }
     }
     if plot.is_change() {

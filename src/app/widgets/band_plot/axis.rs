@@ -25,12 +25,16 @@ impl Axis {
         for series in plot.series {
             series.history.iter().filter(|p| seen(p.0)).for_each(|p| hold(p.1));
             for (i, _) in series.times.iter().enumerate().filter(|(_, time)| seen(**time)) {
-                for quantiles in [Some(series.quantiles), series.baseline].into_iter().flatten() {
+                let others = series.others.iter().map(|other| other.quantiles);
+                let lines = [Some(series.quantiles), series.baseline].into_iter().flatten();
+                for quantiles in lines.chain(others) {
                     quantiles.get(i).into_iter().for_each(|q| hold(q[MEDIAN]));
                 }
                 if let Some(q) = series.quantiles.get(i).filter(|_| series.members.is_empty()) {
-                    hold(q[0]);
-                    hold(q[8]);
+                    series.bands().for_each(|(_, (low, high))| {
+                        hold(q[low]);
+                        hold(q[high]);
+                    });
                 }
                 series.members.iter().filter_map(|m| m.get(i)).for_each(|v| hold(*v));
             }

@@ -12,11 +12,20 @@ use crate::app::widgets::labels::one_line;
 use crate::app::widgets::scale::read_off;
 use crate::base::{Month, format};
 
+/// How a line is drawn, as far as a short piece of it can show.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Mark {
+    Line,
+    Dashes,
+    LongDashes,
+    Dots,
+}
+
 /// One line of the card.
 struct Row {
     name: String,
     color: Color32,
-    dashed: bool,
+    mark: Mark,
     value: f64,
     range: Option<(f64, f64)>,
 }
@@ -33,7 +42,7 @@ pub(super) fn read_out(
     let theme = Theme::of(ui);
     let rows = rows(series, now, baseline_name, time, theme);
     let heading = heading(time, now);
-    for row in rows.iter().filter(|row| !row.dashed && row.value.is_finite()) {
+    for row in rows.iter().filter(|row| row.mark == Mark::Line && row.value.is_finite()) {
         let at = pos2(x, y(row.value));
         ui.painter().circle(at, 4.0, row.color, Stroke::new(1.5, theme.surface));
     }
@@ -71,7 +80,7 @@ fn rows(
         let row = |name: &str, value, range| Row {
             name: name.to_owned(),
             color: series.color,
-            dashed: false,
+            mark: Mark::Line,
             value,
             range,
         };
@@ -86,7 +95,12 @@ fn rows(
         }
         if let Some(q) = series.baseline.and_then(|b| b.get(i)) {
             let row = row(baseline_name, q[4], Some((q[2], q[6])));
-            rows.push(Row { color: theme.baseline, dashed: true, ..row });
+            rows.push(Row { color: theme.baseline, mark: Mark::Dashes, ..row });
+        }
+        for other in series.others {
+            let mark = if other.baseline { Mark::Dots } else { Mark::LongDashes };
+            let row = other.quantiles.get(i).map(|q| row(other.name, q[4], Some((q[2], q[6]))));
+            rows.extend(row.map(|row| Row { color: other.color, mark, ..row }));
         }
     }
     rows
@@ -150,11 +164,14 @@ fn paint(
         let at = origin + vec2(0.0, (i + 1) as f32 * ROW);
         let y = at.y + 7.0;
         let stroke = Stroke::new(2.0, row.color);
-        if row.dashed {
-            painter.hline(at.x..=at.x + 4.0, y, stroke);
-            painter.hline(at.x + 8.0..=at.x + 12.0, y, stroke);
-        } else {
-            painter.hline(at.x..=at.x + 12.0, y, stroke);
+        let pieces: &[(f32, f32)] = match row.mark {
+            Mark::Line => &[(0.0, 12.0)],
+            Mark::Dashes => &[(0.0, 4.0), (8.0, 12.0)],
+            Mark::LongDashes => &[(0.0, 8.0), (11.0, 13.0)],
+            Mark::Dots => &[(0.0, 2.0), (5.0, 7.0), (10.0, 12.0)],
+        };
+        for (from, to) in pieces {
+            painter.hline(at.x + from..=at.x + to, y, stroke);
         }
         painter.galley(at + vec2(18.0, 0.0), Arc::clone(&cells[0]), theme.text);
         right(&cells[1], values, i + 1);

@@ -1,0 +1,43 @@
+//! What of a change is the plan's assumptions and what its measures: the four corners are the runs
+//! they should be, and the words add up.
+
+use two_track::analysis::{TwoSteps, by_evidence};
+use two_track::ensemble::{Progress, bands, difference_bands};
+use two_track::plan::{Edit, Plan, apply, check};
+use two_track::store::assets;
+
+use crate::korea::korea;
+use crate::support::ensemble;
+
+#[test]
+fn the_lines_by_the_evidence_are_those_of_the_plan_that_assumes_nothing() {
+    let model = korea();
+    let sample = assets::sample("two-track.ron").expect("a sample");
+    let plain = check(sample, &model).0.expect("a sound sample");
+    let mut held = plain.clone();
+    let school = Edit::School(Some("maximum_pressure".to_owned()));
+    apply(&mut held, &model, &school).expect("a known school");
+    let progress = Progress::default();
+    let lines = by_evidence(&model, &held, 128, 2, &progress).expect("sound").expect("whole");
+    let runs = |plan: &Plan| ensemble(&model, plan, 128);
+    let base = plain.with_baseline_measures(&model);
+    assert_eq!(lines.plan, bands(&runs(&plain)));
+    assert_eq!(lines.base, bands(&runs(&base)));
+    assert_eq!(lines.change, difference_bands(&runs(&plain), &runs(&base)));
+    // As assumed it is another world, of which the corners tell.
+    let (plan, base) = (runs(&held), runs(&held.with_baseline_measures(&model)));
+    let trust = model.outcomes.get_index_of("trust").expect("an outcome");
+    let read = (&bands(&plan), &bands(&base));
+    let steps = TwoSteps::at(&lines, read, trust, model.end_years()).expect("an outcome");
+    assert!(steps.plan_assumed < steps.plan, "gestures are pocketed there: {steps:?}");
+    assert_eq!(TwoSteps::at(&lines, read, model.outcomes.len(), 2040.0), None);
+}
+
+/// Shown to one decimal, 0.26, 0.44 and 0.66 are 0.3, 0.4 and 0.7: a step of 0.1 and one of 0.3,
+/// though the second is 0.22. By the evidence the step is from 0.3 to 0.2.
+#[test]
+fn the_two_steps_add_up_as_they_are_shown() {
+    let steps = TwoSteps { base: 0.26, plan: 0.16, base_assumed: 0.44, plan_assumed: 0.66 };
+    let expected = "Trust 0.3 to 0.7 (assumptions +0.1, measures +0.3; by the evidence −0.1)";
+    assert_eq!(steps.sentence("Trust", 1), expected);
+}
