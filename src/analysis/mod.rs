@@ -3,8 +3,13 @@
 
 mod backtest;
 mod backtest_words;
+mod causes;
+mod compare;
+mod contributions;
+mod explain;
 mod grounds;
 mod judge;
+mod loops;
 mod schools;
 mod scoreboard;
 mod screening;
@@ -20,7 +25,16 @@ pub use backtest_words::{
     BACKTEST_COLUMNS, BySchool, CONTRAST_COLUMNS, Forecast, RECALLED, by_school, contrast_rows,
     dispute_words, rows,
 };
+pub use causes::{Cause, Causes, Moved, Pairs, measure_offered, name_label, pairs, spanning};
+pub use compare::{
+    Compared, Comparison, Difference, PLANS_MAX, compare, differences, differing, edits, use_words,
+};
+pub use contributions::{
+    Amount, Contributions, Part, Partner, contribution_runs, contributions, same_use,
+};
+pub use explain::{Asked, Origin, Piece, Sentences, explain, parts_words, plain};
 pub use grounds::{GRADES, Graded, Grounds, grounds};
+pub use loops::{Loops, loops};
 pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_label, tellers};
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
 pub use screening::{Mattering, Mean, Reversal, Screening, screening};

@@ -8,6 +8,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
 use crate::base::problem::nearest;
 use crate::cli::backtest::Asked;
+use crate::cli::compare::Compare;
+use crate::cli::explain::Explain;
 use crate::cli::list::{Form, List, Things};
 use crate::cli::model::{self, Export};
 use crate::cli::out::Out;
@@ -16,7 +18,7 @@ use crate::cli::schools::Schools;
 use crate::cli::status::{Failure, Status};
 use crate::cli::{Command, Request, Task};
 use crate::export;
-use crate::plan::FUTURES_MIN;
+use crate::plan::{FUTURES_MAX, FUTURES_MIN};
 
 const STATUSES: &str = "Exit status: 0 done; 1 the input has problems; 2 wrong usage; \
                         3 could not read or write; 130 stopped by Ctrl+C";
@@ -38,6 +40,8 @@ pub(super) fn request(arguments: impl IntoIterator<Item = OsString>) -> Result<R
     })?;
     match matches.subcommand() {
         Some(("project", matches)) => Ok(command(Task::Project(project(matches)?))),
+        Some(("compare", matches)) => Ok(command(Task::Compare(compare(matches)?))),
+        Some(("explain", matches)) => Ok(command(Task::Explain(explain(matches)?))),
         Some(("schools", matches)) => {
             let out = out(matches, &[MARKDOWN])?.map_or(Out::Stdout, |(_, out)| out);
             Ok(command(Task::Schools(Schools { plans: paths(matches, "plans"), out })))
@@ -73,6 +77,8 @@ fn all() -> Clap {
         .args_conflicts_with_subcommands(true)
         .arg(file_argument("plans", "PLAN.ron", "Plan to open in the window").num_args(0..))
         .subcommand(project_command())
+        .subcommand(compare_command())
+        .subcommand(explain_command())
         .subcommand(schools_command())
         .subcommand(
             Clap::new("check")
@@ -191,10 +197,7 @@ fn project_command() -> Clap {
                 .requires("out")
                 .value_parser(value_parser!(u32).range(..=FUTURES_STREAMED_MAX)),
         )
-        .arg(
-            option("seed", "N", "Seed of all chance; without it, the plan's own")
-                .value_parser(value_parser!(u64)),
-        )
+        .arg(seed_option())
         .arg(option(
             "school",
             "ID",
@@ -213,6 +216,65 @@ fn project_command() -> Clap {
                 .action(ArgAction::SetTrue)
                 .requires("out"),
         )
+}
+
+fn futures_option() -> Arg {
+    option("futures", "N", "How many futures; without it, as many as the plan says")
+        .value_parser(value_parser!(u32).range(i64::from(FUTURES_MIN)..=i64::from(FUTURES_MAX)))
+}
+
+fn seed_option() -> Arg {
+    option("seed", "N", "Seed of all chance; without it, the plan's own")
+        .value_parser(value_parser!(u64))
+}
+
+fn compare_command() -> Clap {
+    Clap::new("compare")
+        .about("Compare plans with the first of them, in the same futures")
+        .after_help(STATUSES)
+        .arg(
+            file_argument("plans", "PLAN.ron", "Plans to compare, the base first")
+                .num_args(2..)
+                .required(true),
+        )
+        .arg(futures_option())
+        .arg(seed_option())
+        .arg(csv_option())
+}
+
+fn explain_command() -> Clap {
+    Clap::new("explain")
+        .about("Tell what each measure adds to an outcome, through what, and what it hangs on")
+        .after_help(STATUSES)
+        .arg(file_argument("plan", "PLAN.ron", "Plan to explain").required(true))
+        .arg(option("outcome", "ID", "Which outcome; see `two-track list outcomes`").required(true))
+        .arg(
+            option("at", "YEAR", "At the start of this year; without it, at the end")
+                .value_parser(value_parser!(i32)),
+        )
+        .arg(csv_option())
+}
+
+fn csv_option() -> Arg {
+    out_argument("FILE.csv", "Write tidy CSV to a file; -.csv: to stdout")
+}
+
+fn compare(matches: &ArgMatches) -> Result<Compare, Refused> {
+    Ok(Compare {
+        plans: paths(matches, "plans"),
+        futures: matches.get_one("futures").copied(),
+        seed: matches.get_one("seed").copied(),
+        out: out(matches, &[CSV])?.map(|(_, out)| out),
+    })
+}
+
+fn explain(matches: &ArgMatches) -> Result<Explain, Refused> {
+    Ok(Explain {
+        plan: matches.get_one::<PathBuf>("plan").cloned().unwrap_or_default(),
+        outcome: matches.get_one::<String>("outcome").cloned().unwrap_or_default(),
+        at: matches.get_one("at").copied(),
+        out: out(matches, &[CSV])?.map(|(_, out)| out),
+    })
 }
 
 fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {

@@ -4,6 +4,8 @@
 mod arguments;
 mod backtest;
 mod check;
+mod compare;
+mod explain;
 mod list;
 mod load;
 mod model;
@@ -40,6 +42,8 @@ pub struct Command(Task);
 enum Task {
     Schools(schools::Schools),
     Project(project::Project),
+    Compare(compare::Compare),
+    Explain(explain::Explain),
     Check(Vec<PathBuf>),
     Backtest(backtest::Asked),
     Verify { case: Option<String>, school: Option<String> },
@@ -76,6 +80,8 @@ pub fn run(command: Command) -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done = match command.0 {
         Task::Project(project) => project::project(&project, &mut out),
+        Task::Compare(asked) => compare::compare(&asked, &mut out),
+        Task::Explain(asked) => explain::explain(&asked, &mut out),
         Task::Schools(asked) => schools::schools(&asked, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
         Task::Backtest(asked) => backtest::backtest(&asked, &mut out),

@@ -370,3 +370,68 @@ fn without_a_display_it_says_so_and_projects() {
     }
     assert!(text(&output.stdout).contains("100 futures, seed 2027"));
 }
+
+/// Rows of a CSV without any comma in a field, without the heading.
+fn plain_rows(csv: &str) -> impl Iterator<Item = Vec<&str>> {
+    csv.lines().skip(1).map(|line| line.split(',').collect())
+}
+
+/// Rows of single plans are those of `project`; the difference is that of the library.
+#[test]
+fn compare_writes_each_plan_and_the_paired_difference() {
+    let pair = ["saves/conventional.ron", PLAN];
+    let args = ["compare", pair[0], pair[1], "--futures", "128", "--out", "-.csv"];
+    let csv = stdout(&args);
+    let mut lines = csv.lines();
+    let head = "plan,outcome,unit,year,p05,p10,p25,p50,p75,p90,p95,mean,share_above_zero";
+    assert_eq!(lines.next(), Some(head));
+    let projected = stdout(&["project", PLAN, "--futures", "128", "--out", "-.csv"]);
+    for row in projected.lines().skip(1) {
+        assert!(csv.contains(&format!("\n{row},\n")), "{row}");
+    }
+    let model = model();
+    let plans = ["conventional.ron", "two-track.ron"];
+    let plans = plans.map(|name| plan::check(assets::sample(name).unwrap(), &model).0.unwrap());
+    let done = analysis::compare(&model, &plans, (0, 128), 1, &Progress::default());
+    let compared = done.unwrap().unwrap();
+    let name = format!("{} minus {}", plans[1].title(), plans[0].title());
+    let minus: Vec<Vec<&str>> = plain_rows(&csv).filter(|row| row[0] == name).collect();
+    let times = compared.plans[1].change.times.len();
+    assert_eq!(minus.len(), times * model.outcomes.len());
+    for (index, row) in minus.iter().enumerate() {
+        let (outcome, time) = (index / times, index % times);
+        let mean = compared.plans[1].change.outcomes[outcome].mean[time];
+        assert_eq!(row[11].parse(), Ok(mean), "{row:?}");
+        assert_eq!(row[12].parse(), Ok(compared.plans[1].above[outcome][time]), "{row:?}");
+    }
+}
+
+#[test]
+fn compare_needs_two_plans_of_one_case() {
+    let said = failure(&["compare", PLAN], 2);
+    assert!(said.contains("2 values required"), "{said}");
+    let many = [PLAN; 9];
+    let said = failure(&[&["compare"][..], &many[..]].concat(), 2);
+    assert_eq!(said, "error: 9 plans are too many; compare at most 8\n");
+}
+
+#[test]
+fn explain_tells_parts_that_sum() {
+    let args = ["explain", "saves/press-beijing.ron", "--outcome", "china_influence_north"];
+    let words = stdout(&args);
+    assert!(words.contains("By 2047 this plan changes Chinese influence"), "{words}");
+    assert!(words.contains("It hangs "), "{words}");
+    assert!(words.contains("What each measure adds in 2047"), "{words}");
+    let csv = stdout(&[&args[..], &["--out", "-.csv"]].concat());
+    let rows: Vec<Vec<&str>> = plain_rows(&csv).collect();
+    let last = rows.last().unwrap()[3];
+    let mean = |row: &&Vec<&str>| row[5].parse::<f64>().unwrap();
+    let at_last = || rows.iter().filter(|row| row[3] == last);
+    let parts: f64 = at_last().filter(|row| !row[4].is_empty()).map(|row| mean(&row)).sum();
+    let total: f64 = at_last().filter(|row| row[4].is_empty()).map(|row| mean(&row)).sum();
+    assert!((parts - total).abs() < 1e-9 && total != 0.0, "{parts}, {total}");
+    let said = failure(&["explain", PLAN, "--outcome", "trusst"], 2);
+    assert_eq!(said, "error: there is no outcome `trusst`; did you mean `trust`?\n");
+    let said = failure(&["explain", PLAN, "--outcome", "trust", "--at", "1999"], 2);
+    assert!(said.contains("choose a year from 2028 to 2047"), "{said}");
+}

@@ -1,0 +1,385 @@
+//! What moved it? The change of anything in the model by a plan, split among what its equation
+//! reads, or, for a stock, among the flows that filled and drained it since the start; one level
+//! at a time, back to the strength in force of a measure.
+//!
+//! Of paired single futures, in full. Where several inputs have moved, each is put in place one
+//! after the other, in the order of the equation and in the reverse one, and the mean is told: the
+//! parts then sum to the change, and of what two do together each has half.
+
+use crate::base::Problem;
+use crate::ensemble::{Ensemble, Progress, Trace, nearest_time, trace};
+use crate::model::{Expr, Model, Node, Surroundings, evaluate};
+use crate::plan::Plan;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Futures that are traced.
+const TRACED: usize = 32;
+
+/// The same futures in full, under the baseline and under the plan.
+pub struct Pairs {
+    pairs: Vec<[Trace; 2]>,
+}
+
+/// What is asked about: the change of something, weighted over time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// Outcome, stock, flow, auxiliary or event.
+    pub name: String,
+    /// How much the change at each step counts.
+    weights: Vec<f64>,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Causes {
+    /// The mean change over futures, as weighted.
+    pub change: f64,
+    /// What caused it, the largest first; what has not moved is left out.
+    pub parts: Vec<Cause>,
+    /// The rest: of a stock, what its bounds held back; of an event, chance.
+    pub rest: f64,
+}
+
+/// One input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// Its name in equations.
+    pub name: String,
+    /// How much of the change is due to it.
+    pub amount: f64,
+    /// Its own mean change, over the same time.
+    pub moved: f64,
+    /// The question one level further back; `None` for the strength of a measure.
+    pub next: Option<Moved>,
+}
+
+impl Causes {
+    /// The share of a part in all parts, by size.
+    pub fn share(&self, part: &Cause) -> f64 {
+        let all: f64 = self.parts.iter().map(|part| part.amount.abs()).sum();
+        if all > 0.0 { part.amount / (all + self.rest.abs()) } else { 0.0 }
+    }
+}
+
+/// Where a future is put once it is traced.
+type Slot = Mutex<Option<Result<[Trace; 2], Vec<Problem>>>>;
+
+/// A few futures that span what a plan changes: of all, in the order of the change in an outcome at
+/// a year, the middle one of each of equal groups. Their mean is near that of all.
+pub fn spanning((run, base): (&Ensemble, &Ensemble), outcome: usize, year: f64) -> Vec<u32> {
+    let time = nearest_time(run.times(), year);
+    let count = run.futures().min(base.futures());
+    let change = |future: u32| {
+        let value = |of: &Ensemble| of.value(outcome, time, future as usize);
+        value(run) - value(base)
+    };
+    let mut order: Vec<(f32, u32)> = (0..count).map(|future| (change(future), future)).collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let groups = TRACED.min(order.len());
+    let middle = |group: usize| order[(2 * group + 1) * order.len() / (2 * groups)].1;
+    (0..groups).map(middle).collect()
+}
+
+/// Runs some futures of a plan and of its baseline in full; `Ok(None)` if it was stopped.
+/// `progress` counts futures.
+///
+/// # Errors
+/// Those of compiling the plan.
+pub fn pairs(
+    model: &Model,
+    plan: &Plan,
+    futures: &[u32],
+    threads: usize,
+    progress: &Progress,
+) -> Result<Option<Pairs>, Vec<Problem>> {
+    let baseline = plan.with_baseline_measures(model);
+    let done: Vec<Slot> = futures.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some((slot, future)) = done.get(index).zip(futures.get(index)) else { return };
+            if progress.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let both = || Ok([trace(model, &baseline, *future)?, trace(model, plan, *future)?]);
+            let both = both();
+            if let Ok(mut slot) = slot.lock() {
+                *slot = Some(both);
+            }
+            progress.done.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.clamp(1, futures.len().max(1)) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    if progress.stop.load(Ordering::Relaxed) {
+        return Ok(None);
+    }
+    let all = done.into_iter().filter_map(|slot| slot.into_inner().ok().flatten());
+    let pairs: Result<Vec<[Trace; 2]>, Vec<Problem>> = all.collect();
+    pairs.map(|pairs| Some(Pairs { pairs }))
+}
+
+impl Pairs {
+    /// How many futures there are.
+    pub fn futures(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Each future in full, under the plan.
+    pub(super) fn under_the_plan(&self) -> impl Iterator<Item = &Trace> {
+        self.pairs.iter().map(|pair| &pair[1])
+    }
+
+    /// Model times of all steps, in years.
+    pub fn times(&self) -> &[f64] {
+        self.pairs.first().map_or(&[][..], |pair| pair[0].times())
+    }
+
+    /// The mean over futures of something at every step, under the baseline and under the plan;
+    /// `None` for what does not change.
+    pub fn means(&self, name: &str) -> Option<[Vec<f64>; 2]> {
+        let mut means = [vec![0.0; self.times().len()], vec![0.0; self.times().len()]];
+        let share = 1.0 / self.pairs.len().max(1) as f64;
+        for pair in &self.pairs {
+            for (mean, values) in means.iter_mut().zip(values(pair, name)?) {
+                mean.iter_mut().zip(values).for_each(|(mean, value)| *mean += value * share);
+            }
+        }
+        Some(means)
+    }
+
+    /// The change of something at a model time, in years.
+    pub fn at(&self, name: &str, time_years: f64) -> Moved {
+        let times = self.pairs.first().map_or(&[][..], |pair| pair[0].times());
+        let distance = |step: &usize| (times[*step] - time_years).abs();
+        let nearest = (0..times.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let mut weights = vec![0.0; times.len()];
+        if let Some(weight) = nearest.and_then(|step| weights.get_mut(step)) {
+            *weight = 1.0;
+        }
+        Moved { name: name.to_owned(), weights }
+    }
+
+    /// The change of an outcome at a model time; of one that only names something else, the change
+    /// of that.
+    pub fn of_outcome(&self, model: &Model, id: &str, time_years: f64) -> Moved {
+        let named = model.outcomes.get(id).and_then(|of| match &of.equation.expr.node {
+            Node::Name(name) => Some(name.as_str()),
+            _ => None,
+        });
+        self.at(named.unwrap_or(id), time_years)
+    }
+
+    /// The mean over futures of the change of something, weighted over time.
+    fn change(&self, name: &str, weights: &[f64]) -> f64 {
+        let one = |pair: &[Trace; 2]| -> f64 {
+            let Some([base, plan]) = values(pair, name) else { return 0.0 };
+            let differences = plan.iter().zip(base).zip(weights);
+            differences.map(|((plan, base), weight)| (plan - base) * weight).sum()
+        };
+        self.pairs.iter().map(one).sum::<f64>() / self.pairs.len().max(1) as f64
+    }
+
+    /// What caused a change; a name that the model does not have has no causes.
+    pub fn causes(&self, model: &Model, asked: &Moved) -> Causes {
+        let Moved { name, weights } = asked;
+        let change = self.change(name, weights);
+        let parts = if let Some(stock) = model.stocks.get(name) {
+            self.of_stock(&stock.inflows, &stock.outflows, weights)
+        } else if let Some(equation) = equation(model, name) {
+            self.of_equation(model, equation, weights)
+        } else {
+            Vec::new()
+        };
+        let mut parts: Vec<Cause> =
+            parts.into_iter().filter(|part| part.amount != 0.0 || part.moved != 0.0).collect();
+        parts.sort_by(|a, b| b.amount.abs().total_cmp(&a.amount.abs()));
+        let rest = change - parts.iter().map(|part| part.amount).sum::<f64>();
+        Causes { change, parts, rest }
+    }
+
+    /// What flowed until then counts: a flow's change in one step moves the stock ever after.
+    fn of_stock(&self, inflows: &[String], outflows: &[String], weights: &[f64]) -> Vec<Cause> {
+        let dt = self.pairs.first().map_or(0.0, |pair| pair[0].dt());
+        let mut later = 0.0;
+        let mut of_flow: Vec<f64> = weights
+            .iter()
+            .rev()
+            .map(|weight| {
+                let here = dt * later;
+                later += weight;
+                here
+            })
+            .collect();
+        of_flow.reverse();
+        let signed = inflows.iter().map(|f| (f, 1.0)).chain(outflows.iter().map(|f| (f, -1.0)));
+        signed
+            .map(|(flow, sign)| Cause {
+                name: flow.clone(),
+                amount: sign * self.change(flow, &of_flow),
+                moved: self.change(flow, &normalized(&of_flow)),
+                next: Some(Moved { name: flow.clone(), weights: normalized(&of_flow) }),
+            })
+            .collect()
+    }
+
+    fn of_equation(&self, model: &Model, equation: &Expr, weights: &[f64]) -> Vec<Cause> {
+        let mut names: Vec<&str> = Vec::new();
+        equation.names(&mut |name, _| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        });
+        let mut amounts = vec![0.0; names.len()];
+        for pair in &self.pairs {
+            let series: Vec<Option<[&[f64]; 2]>> =
+                names.iter().map(|name| values(pair, name)).collect();
+            for (step, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
+                let at = |side: usize| -> Vec<f64> {
+                    let one = |(series, name): (&Option<[&[f64]; 2]>, &&str)| match series {
+                        Some(both) => both[side][step],
+                        None => pair[side].constants().get(*name).copied().unwrap_or(f64::NAN),
+                    };
+                    series.iter().zip(&names).map(one).collect()
+                };
+                let moment = Moment {
+                    model,
+                    names: &names,
+                    time: pair[0].times()[step],
+                    dt: pair[0].dt(),
+                    values: Vec::new(),
+                };
+                let moved = split(equation, moment, &at(0), &at(1));
+                for (amount, moved) in amounts.iter_mut().zip(moved) {
+                    *amount += weight * moved;
+                }
+            }
+        }
+        let futures = self.pairs.len().max(1) as f64;
+        let cause = |(name, amount): (&&str, f64)| {
+            let asked = Moved { name: (*name).to_owned(), weights: normalized(weights) };
+            let known = model.stocks.contains_key(*name) || equation_of(model, name);
+            Cause {
+                name: (*name).to_owned(),
+                amount: amount / futures,
+                moved: self.change(name, &asked.weights),
+                next: known.then_some(asked),
+            }
+        };
+        names.iter().zip(amounts).map(cause).collect()
+    }
+}
+
+/// Weights that add up to 1, as far as there are any.
+fn normalized(weights: &[f64]) -> Vec<f64> {
+    let sum: f64 = weights.iter().sum();
+    let scale = if sum == 0.0 { 1.0 } else { 1.0 / sum };
+    weights.iter().map(|weight| weight * scale).collect()
+}
+
+/// Something at every step, under the baseline and under the plan; `None` for what does not move.
+fn values<'a>(pair: &'a [Trace; 2], name: &str) -> Option<[&'a [f64]; 2]> {
+    let of = |trace: &'a Trace| {
+        let found = trace.series().get(name).or_else(|| trace.outcomes().get(name));
+        found.map(Vec::as_slice)
+    };
+    Some([of(&pair[0])?, of(&pair[1])?])
+}
+
+/// What computes a name: an equation, or the hazard of an event.
+fn equation<'a>(model: &'a Model, name: &str) -> Option<&'a Expr> {
+    let variable = model.variables.get(name).map(|variable| &variable.equation);
+    let event = || model.events.get(name).map(|event| &event.hazard);
+    let outcome = || model.outcomes.get(name).map(|outcome| &outcome.equation);
+    variable.or_else(event).or_else(outcome).map(|equation| &equation.expr)
+}
+
+fn equation_of(model: &Model, name: &str) -> bool {
+    equation(model, name).is_some()
+}
+
+/// How much each name moves an equation from its values in `from` to those in `to`: the mean of
+/// putting them in place from the first to the last and from the last to the first.
+fn split(expr: &Expr, mut moment: Moment<'_>, from: &[f64], to: &[f64]) -> Vec<f64> {
+    let moved: Vec<usize> =
+        (0..from.len()).filter(|at| from[*at].to_bits() != to[*at].to_bits()).collect();
+    let mut amounts = vec![0.0; from.len()];
+    let mut walk = |order: &mut dyn Iterator<Item = &usize>, amounts: &mut Vec<f64>| {
+        moment.values = from.to_vec();
+        let mut before = evaluate(expr, &moment);
+        for at in order {
+            moment.values[*at] = to[*at];
+            let after = evaluate(expr, &moment);
+            amounts[*at] += (after - before) / 2.0;
+            before = after;
+        }
+    };
+    if !moved.is_empty() {
+        walk(&mut moved.iter(), &mut amounts);
+        walk(&mut moved.iter().rev(), &mut amounts);
+    }
+    amounts
+}
+
+/// Where an equation finds what it names while its inputs are put in place.
+struct Moment<'a> {
+    model: &'a Model,
+    names: &'a [&'a str],
+    values: Vec<f64>,
+    time: f64,
+    dt: f64,
+}
+
+impl Surroundings for Moment<'_> {
+    fn name(&self, name: &str) -> f64 {
+        let place = self.names.iter().position(|known| *known == name);
+        place.and_then(|place| self.values.get(place)).copied().unwrap_or(f64::NAN)
+    }
+
+    fn lookup(&self, name: &str, x: f64) -> f64 {
+        self.model.looked_up(name, x)
+    }
+
+    fn observed(&self, name: &str) -> f64 {
+        self.model.measured(name, self.time)
+    }
+
+    fn time(&self) -> f64 {
+        self.time
+    }
+
+    fn dt(&self) -> f64 {
+        self.dt
+    }
+}
+
+/// The name people read of anything that equations name.
+pub fn name_label(model: &Model, name: &str) -> String {
+    let offered = || {
+        let of = |(id, measure): (&String, &crate::model::Measure)| {
+            let is = crate::model::offered_name(id) == name;
+            is.then(|| format!("{}: strength in force", measure.label))
+        };
+        model.measures.iter().find_map(of)
+    };
+    let outcome = model.outcomes.get(name).map(|of| of.label.clone());
+    outcome
+        .or_else(|| model.stocks.get(name).map(|of| of.label.clone()))
+        .or_else(|| model.variables.get(name).map(|of| of.label.clone()))
+        .or_else(|| model.events.get(name).map(|of| of.label.clone()))
+        .or_else(|| model.parameters.get(name).map(|of| of.label.clone()))
+        .or_else(offered)
+        .unwrap_or_else(|| name.to_owned())
+}
+
+/// The measure whose strength in force a name is, if it is one.
+pub fn measure_offered<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
+    let mut ids = model.measures.keys();
+    ids.find(|id| crate::model::offered_name(id) == name).map(String::as_str)
+}
