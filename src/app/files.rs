@@ -4,15 +4,17 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     sync::mpsc::{Receiver, TryRecvError, channel},
     thread,
 };
 
 use crate::{
+    analysis::PLANS_MAX,
     app::{
         dialogs::{Dialog, PathDialog, PathPurpose, Trouble, Why},
         document::Document,
-        session::{Ask, Then},
+        session::{Ask, Other, Then},
         window::{App, sentence},
     },
     base::Problem,
@@ -50,8 +52,7 @@ impl App {
             self.session.message = HINT.to_owned();
         }
         if plans.len() > 1 {
-            self.session.message =
-                format!("Only the first of {} plans is open; one plan at a time", plans.len());
+            self.compare_with(&plans[1..]);
         }
     }
 
@@ -111,6 +112,36 @@ impl App {
             self.put_up(Dialog::Problems(Trouble::opening(path, problems, opened)));
         }
         opened
+    }
+
+    /// Puts plans in files beside the open one and shows them compared; what cannot be compared is
+    /// listed, and nothing else changes.
+    pub(super) fn compare_with(&mut self, paths: &[PathBuf]) {
+        self.dialog = None;
+        let mut added = 0;
+        for path in paths {
+            let (plan, mut problems) = match store::open(path) {
+                Ok(text) => plan::check(&text, &self.model),
+                Err(problem) => (None, vec![problem]),
+            };
+            if self.session.lineup.len() + 2 >= PLANS_MAX {
+                let what = format!("there is room for {PLANS_MAX} plans");
+                problems = vec![Problem::error(what).remedy("leave one out first")];
+            } else if let Some(plan) = plan {
+                let (name, plan) = (plan.title().to_owned(), Arc::new(plan));
+                self.session.beside(Other { name, plan });
+                added += 1;
+                continue;
+            }
+            let trouble = Trouble {
+                title: "This plan cannot be compared",
+                ..Trouble::opening(path, problems, false)
+            };
+            self.put_up(Dialog::Problems(trouble));
+        }
+        if added > 0 {
+            self.show_view("compare");
+        }
     }
 
     fn start_from(&mut self, index: usize) {
@@ -204,6 +235,11 @@ impl App {
         self.put_up(Dialog::Path(PathDialog::new(PathPurpose::Open, &folder, "")));
     }
 
+    pub(super) fn ask_for_path(&mut self, purpose: PathPurpose) {
+        let folder = self.folder();
+        self.put_up(Dialog::Path(PathDialog::new(purpose, &folder, "")));
+    }
+
     pub(super) fn ask_for_path_to_save(&mut self, then: Option<Then>) {
         let (folder, name) = (self.folder(), self.document.name().to_owned());
         self.put_up(Dialog::Path(PathDialog::new(PathPurpose::Save(then), &folder, &name)));
@@ -249,8 +285,13 @@ impl App {
     /// A file was dropped on the window.
     pub(super) fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        if let Some(file) = dropped.first() {
-            self.queue.push(Ask::Open(file.path().to_owned()));
+        let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
+        let comparing =
+            self.views.get(self.session.view).is_some_and(|view| view.id() == "compare");
+        match paths.as_slice() {
+            [] => {}
+            [one] if !comparing => self.queue.push(Ask::Open(one.clone())),
+            _ => self.queue.push(Ask::Compare(paths)),
         }
     }
 

@@ -2,8 +2,10 @@
 //! the queue in which everything that a person asks for waits until the next frame.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::{
+    analysis::PLANS_MAX,
     app::{
         command::Command,
         dialogs::{Dialog, PathPurpose},
@@ -12,7 +14,7 @@ use crate::{
         Model,
         file::{HeadlineFile, ReadingFile},
     },
-    plan::Edit,
+    plan::{Edit, Plan},
 };
 
 /// Below this width of the window only one side panel is shown at a time.
@@ -46,6 +48,10 @@ pub(super) enum Ask {
     Sample(usize),
     /// Open a file, after asking to save.
     Open(PathBuf),
+    /// Put plans in files beside the open one, to be compared with it.
+    Compare(Vec<PathBuf>),
+    /// Let a person choose a path for something.
+    ChoosePath(PathPurpose),
     /// Save to a file, after asking to replace what is there; then go on.
     SaveTo(PathBuf, Option<Then>),
     /// Save to a file whatever is there; then go on.
@@ -213,6 +219,15 @@ impl HistorySpan {
     }
 }
 
+/// A plan beside the open one.
+#[derive(Clone, Debug)]
+pub(super) struct Other {
+    /// What it is called.
+    pub(super) name: String,
+    /// The plan.
+    pub(super) plan: Arc<Plan>,
+}
+
 /// What may be forgotten when the window closes.
 pub(super) struct Session {
     /// The index of the view that is open.
@@ -233,6 +248,10 @@ pub(super) struct Session {
     pub(super) year: i32,
     /// The time cursor, in years, moved by plot and timeline alike.
     pub(super) cursor: Option<f64>,
+    /// Plans beside the open one, to be compared with it.
+    pub(super) lineup: Vec<Other>,
+    /// How often they have changed.
+    pub(super) lineup_changes: u64,
     /// The measure whose briefing is open.
     pub(super) briefing: Option<String>,
     /// What the Model view is to search for when it is drawn next.
@@ -258,6 +277,8 @@ impl Session {
             history: HistorySpan::Recent,
             year: model.end_years().floor() as i32,
             cursor: None,
+            lineup: Vec::new(),
+            lineup_changes: 0,
             briefing: None,
             look_up: None,
             hovered: None,
@@ -273,6 +294,23 @@ impl Session {
         self.cursor = None;
         self.briefing = None;
         self.hovered = None;
+    }
+
+    /// Puts a plan beside the open one, as far as there is room: two places are taken, by the
+    /// open plan and by today's policy.
+    pub(super) fn beside(&mut self, other: Other) {
+        if self.lineup.len() + 2 < PLANS_MAX {
+            self.lineup.push(other);
+            self.lineup_changes += 1;
+        }
+    }
+
+    /// Takes a plan from beside the open one, by its place.
+    pub(super) fn leave_out(&mut self, place: usize) {
+        if place < self.lineup.len() {
+            self.lineup.remove(place);
+            self.lineup_changes += 1;
+        }
     }
 
     /// Plots something, and remembers which influence it was.

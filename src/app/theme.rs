@@ -63,6 +63,7 @@ struct ColoursFile {
     engagement: String,
     denuclearization: String,
     pressure: String,
+    series: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -128,6 +129,8 @@ pub struct Theme {
     pub denuclearization: Color32,
     /// Measures of pressure.
     pub pressure: Color32,
+    /// Several things of one kind beside one another: none is a side's colour.
+    pub series: Vec<Color32>,
 }
 
 impl Theme {
@@ -167,6 +170,12 @@ impl Theme {
         }
     }
 
+    /// The colour of one of several things of one kind, by its place among them; beyond the last
+    /// they begin again.
+    pub fn of_series(&self, place: usize) -> Color32 {
+        self.series.get(place % self.series.len().max(1)).copied().unwrap_or(self.plain)
+    }
+
     /// The fill of one nested band: 0 the widest, 2 the narrowest. Painted over one another they
     /// come to 10, 20 and 32 % of the colour.
     pub fn band(&self, color: Color32, level: usize) -> Color32 {
@@ -174,6 +183,11 @@ impl Theme {
         let level = level.min(2);
         let (below, here) = (COVER[level], COVER[level + 1]);
         color.gamma_multiply(1.0 - (1.0 - here) / (1.0 - below))
+    }
+
+    /// The fill of something that lies over nothing else, as a wedge.
+    pub fn band_solid(&self, color: Color32) -> Color32 {
+        color.gamma_multiply(0.55)
     }
 
     /// The same colour, moved toward the text colour until words in it can be read on a surface
@@ -298,5 +312,6 @@ fn theme(dark: bool, sizes: SizesFile, file: &ColoursFile) -> Result<Theme, Stri
         engagement: color(&file.engagement)?,
         denuclearization: color(&file.denuclearization)?,
         pressure: color(&file.pressure)?,
+        series: file.series.iter().map(|text| color(text)).collect::<Result<_, _>>()?,
     })
 }

@@ -137,6 +137,11 @@ impl App {
         !current && self.results.problems.is_empty()
     }
 
+    /// Whether a long question of a view is still being answered.
+    pub fn is_working(&self) -> bool {
+        self.tasks.are_running()
+    }
+
     /// The quantiles that the plot shows, once they are there.
     pub fn bands(&self) -> Option<&Bands> {
         self.results.projection.as_ref().map(|projection| &projection.runs.bands)
@@ -180,6 +185,8 @@ impl App {
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),
             Ask::Open(path) => self.guard(ctx, Then::Open(path)),
+            Ask::Compare(paths) => self.compare_with(&paths),
+            Ask::ChoosePath(purpose) => self.ask_for_path(purpose),
             Ask::SaveTo(path, then) => self.save_to(ctx, path, then),
             Ask::Replace(path, then) => self.write(ctx, &path, then),
             Ask::SaveThen(then) => self.save(ctx, Some(then)),

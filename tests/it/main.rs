@@ -41,6 +41,7 @@ mod tidy;
 mod two_steps;
 mod verify;
 mod views;
+mod why;
 mod widgets;
 mod widths;
 mod window;

@@ -81,7 +81,9 @@ fn lines_and_marks_stand_out() {
             ("denuclearization", theme.denuclearization),
             ("pressure", theme.pressure),
         ];
-        for (name, color) in marks {
+        assert_eq!(theme.series.len(), 8, "as many as plans are compared");
+        let several = theme.series.iter().map(|color| ("one of several", *color));
+        for (name, color) in marks.into_iter().chain(several) {
             for ground in [theme.surface, theme.panel] {
                 let ratio = contrast(color, ground);
                 assert!(ratio >= 3.0, "{name}, dark {}: {ratio:.2}", theme.dark);

@@ -45,7 +45,7 @@ fn small_plan_in(view: &str) -> (tempfile::TempDir, Harness<'static, App>) {
 }
 
 /// Runs until something is said, which work beside the window brings about.
-fn wait_for(harness: &mut Harness<'_, App>, words: &str) {
+pub(crate) fn wait_for(harness: &mut Harness<'_, App>, words: &str) {
     for _ in 0..WAITS_MAX {
         harness.step();
         if harness.query_by_label_contains(words).is_some() {

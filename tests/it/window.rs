@@ -47,9 +47,15 @@ fn open(name: &str, size: [f32; 2], scale: f32) -> Harness<'static, App> {
 fn settle(harness: &mut Harness<'_, App>) {
     for _ in 0..WAITS_MAX {
         harness.step();
-        if !harness.state().is_computing() {
+        let busy = |harness: &Harness<'_, App>| {
+            harness.state().is_computing() || harness.state().is_working()
+        };
+        if !busy(harness) {
             harness.run();
-            return;
+            // An answer may bring the next question.
+            if !busy(harness) {
+                return;
+            }
         }
         thread::sleep(Duration::from_millis(25));
     }
@@ -187,9 +193,42 @@ fn every_other_view() {
     let mut results = SnapshotResults::new();
     for id in harness.state().view_ids().into_iter().skip(1) {
         harness.state_mut().show_view(id);
-        harness.run();
+        settle(&mut harness);
         add_picture(&mut results, &mut harness, id);
     }
+}
+
+fn why(size: [f32; 2]) -> Harness<'static, App> {
+    let mut harness = open(TWO_TRACK, size, 1.0);
+    harness.state_mut().show_view("why");
+    harness.run();
+    harness.get_by_label("Which measure did it?").click();
+    settle(&mut harness);
+    harness
+}
+
+#[test]
+fn which_measure_did_it() {
+    picture(&mut why([1280.0, 1100.0]), "why-answered");
+}
+
+#[test]
+fn which_measure_did_it_at_1024_by_700() {
+    picture(&mut why([1024.0, 700.0]), "why-answered-1024x700");
+}
+
+#[test]
+fn four_plans_compared() {
+    let mut harness = open(TWO_TRACK, [1280.0, 1400.0], 1.0);
+    harness.state_mut().show_view("compare");
+    settle(&mut harness);
+    for plan in ["Quid pro quo", "Engagement with market access"] {
+        harness.get_by_label("Add a plan to compare").click();
+        harness.run();
+        harness.get_by_label(plan).click();
+        settle(&mut harness);
+    }
+    picture(&mut harness, "compared");
 }
 
 #[test]

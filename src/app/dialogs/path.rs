@@ -20,6 +20,8 @@ use crate::{
 pub(in crate::app) enum PathPurpose {
     /// Open it.
     Open,
+    /// Put it beside the open plan, to be compared.
+    Compare,
     /// Save to it; then go on.
     Save(Option<Then>),
 }
@@ -29,6 +31,7 @@ impl PathPurpose {
     pub(in crate::app) fn ask(self, path: PathBuf) -> Ask {
         match self {
             Self::Open => Ask::Open(path),
+            Self::Compare => Ask::Compare(vec![path]),
             Self::Save(then) => Ask::SaveTo(with_extension(path), then),
         }
     }
@@ -57,6 +60,7 @@ impl PathDialog {
     pub(super) fn ui(&mut self, app: &mut App, ui: &mut egui::Ui, is_new: bool) {
         let (heading, verb) = match &self.purpose {
             PathPurpose::Open => ("Open a plan", "Open"),
+            PathPurpose::Compare => ("Compare with a plan", "Compare"),
             PathPurpose::Save(_) => ("Save the plan as", "Save"),
         };
         heading_ui(ui, heading);
@@ -132,7 +136,7 @@ impl PathDialog {
         for path in &listing.plans {
             if row(ui, &name_of(path), self.text == path.display().to_string()) {
                 match self.purpose {
-                    PathPurpose::Open => self.choose(app, path.clone()),
+                    PathPurpose::Open | PathPurpose::Compare => self.choose(app, path.clone()),
                     // Choosing the name of a file that is there is not yet saving over it.
                     PathPurpose::Save(_) => self.text = path.display().to_string(),
                 }
@@ -148,7 +152,7 @@ impl PathDialog {
 
     fn enter(&mut self, folder: &Path) {
         let name = match self.purpose {
-            PathPurpose::Open => String::new(),
+            PathPurpose::Open | PathPurpose::Compare => String::new(),
             PathPurpose::Save(_) => name_of(Path::new(&self.text)),
         };
         *self = Self::new(self.purpose.clone(), folder, &name);

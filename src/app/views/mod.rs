@@ -3,11 +3,13 @@
 //! broken is said by [`show`], once for all views.
 
 mod assumptions;
+mod compare;
 mod evidence;
 mod history;
 mod model;
 mod plan;
 mod trust;
+mod why;
 
 use indexmap::IndexMap;
 
@@ -45,6 +47,8 @@ pub(super) trait View {
 pub(super) fn all() -> Vec<Box<dyn View>> {
     vec![
         Box::new(plan::PlanView::default()),
+        Box::new(why::WhyView::default()),
+        Box::new(compare::CompareView::default()),
         Box::new(assumptions::AssumptionsView::default()),
         Box::new(model::ModelView::default()),
         Box::new(history::HistoryView),

@@ -9,6 +9,7 @@ mod scale;
 mod stops;
 mod switch;
 mod timeline;
+mod wedges;
 
 pub use band_plot::{BandPlot, Other, Series};
 pub use change_bar::ChangeBar;
@@ -17,3 +18,4 @@ pub use scale::TimeScale;
 pub use stops::stops;
 pub use switch::switch;
 pub use timeline::{Bar, BarChange, Timeline};
+pub use wedges::{Wedge, WedgePlot};

@@ -1,0 +1,407 @@
+//! Why? What each measure adds to an outcome through time, the answer in words, and back along
+//! its causes to the measures, one level at a time. The numbers are `analysis`'s, worked out beside
+//! the window.
+
+mod causes;
+mod ranking;
+
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::Arc;
+
+use egui::{ComboBox, RichText, ScrollArea, Slider};
+
+use crate::{
+    analysis::{
+        self, Asked, CAVEAT, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences,
+    },
+    app::{
+        jobs::{Projected, threads},
+        session::{Ask, Shown},
+        tasks::TaskState,
+        theme::Theme,
+        views::{View, ViewContext, stale_ui, task_ui},
+        widgets::{Wedge, WedgePlot},
+    },
+    base::format,
+    ensemble::nearest_time,
+};
+
+/// The tasks' names.
+const PARTS: &str = "why";
+const WORDS: &str = "why-words";
+/// Measures with a wedge of their own; the others share one.
+const WEDGES: usize = 6;
+/// Height of the wedges.
+const PLOT_HEIGHT: f32 = 260.0;
+
+/// The view; it keeps the newest answers, so that they stay in sight until there are newer ones.
+#[derive(Default)]
+pub(super) struct WhyView {
+    /// Once it has been asked for, it follows the plan.
+    wanted: bool,
+    asked: Option<u64>,
+    known: Option<(u64, Arc<Known>)>,
+    told: Option<(u64, Arc<Told>)>,
+    /// The questions back along the causes; the first is about the outcome itself.
+    trail: Vec<Moved>,
+}
+
+/// What each measure adds, and single futures in full.
+pub(super) struct Known {
+    outcome: usize,
+    parts: Contributions,
+    pairs: Pairs,
+    loops: Loops,
+    runs: Arc<Projected>,
+}
+
+/// What is said of it at a year, and the causes at the end of the trail.
+pub(super) struct Told {
+    sentences: Sentences,
+    causes: Causes,
+}
+
+impl View for WhyView {
+    fn id(&self) -> &'static str {
+        "why"
+    }
+
+    fn title(&self) -> &'static str {
+        "Why"
+    }
+
+    fn question(&self) -> &'static str {
+        "Which measure did it, through what, and what does it hang on?"
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        egui::CentralPanel::default().show(ui, |ui| {
+            choices_ui(ui, ctx);
+            let Some(outcome) = ctx.session.shown.outcomes(ctx.model).last().copied() else {
+                return;
+            };
+            if !ctx.problems.is_empty() {
+                stale_ui(ui, ctx.problems);
+            }
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                self.ask_ui(ui, ctx, outcome);
+                if let Some(known) = self.known(outcome) {
+                    self.answer_ui(ui, ctx, &known);
+                }
+            });
+        });
+    }
+}
+
+impl WhyView {
+    /// The newest answer about an outcome.
+    fn known(&self, outcome: usize) -> Option<Arc<Known>> {
+        let (_, known) = self.known.as_ref()?;
+        (known.outcome == outcome).then(|| Arc::clone(known))
+    }
+
+    /// Asks, or says how far the answer is.
+    fn ask_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, outcome: usize) {
+        let Some(projection) = ctx.projection else { return };
+        let key = key(&(projection.revision, outcome));
+        if !self.wanted {
+            let about = "Every measure is tried with and without the others, in the same futures; \
+                         that takes a few seconds, and goes on beside the window";
+            ui.label(RichText::new(about).color(Theme::of(ui).weak_text));
+            self.wanted = ui.button("Which measure did it?").clicked();
+        }
+        if self.wanted && self.asked != Some(key) && !projection.coarse {
+            self.asked = Some(key);
+            start(ctx, key, outcome);
+        }
+        if let TaskState::Done { key: answered, value: Some(known) } =
+            ctx.tasks.state::<Option<Arc<Known>>>(PARTS)
+            && self.known.as_ref().is_none_or(|(known, _)| *known != answered)
+        {
+            self.known = Some((answered, Arc::clone(known)));
+            self.trail.clear();
+        }
+        task_ui(ui, ctx, PARTS, "combinations of measures, and futures in full");
+        let idle = matches!(ctx.tasks.state::<()>(PARTS), TaskState::Idle);
+        let known = self.known.as_ref().is_some_and(|(known, _)| *known == key);
+        if self.wanted && idle && !known && ui.button("Ask again").clicked() {
+            self.asked = None;
+        } else if !known && self.known(outcome).is_some() {
+            let words = "Of the plan before the last change; working it out anew…";
+            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+        }
+    }
+
+    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
+        self.tell(ctx, known);
+        if let Some((_, told)) = &self.told {
+            for sentence in &told.sentences {
+                sentence_ui(ui, ctx, sentence);
+            }
+        }
+        ui.add_space(8.0);
+        wedges_ui(ui, ctx, known);
+        ui.add_space(4.0);
+        ranking::ui(ui, ctx, &known.parts);
+        ui.add_space(8.0);
+        if let Some((_, told)) = self.told.clone() {
+            causes::ui(ui, ctx, (known, &told.causes), &mut self.trail);
+        }
+        ui.add_space(8.0);
+        loops_ui(ui, ctx, &known.loops);
+        for line in CAVEAT {
+            ui.label(RichText::new(line).small().weak());
+        }
+    }
+
+    /// Has the words and the causes worked out for the year and the end of the trail.
+    fn tell(&mut self, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
+        let year = ctx.session.year;
+        let Some((id, _)) = ctx.model.outcomes.get_index(known.outcome) else { return };
+        // The trail begins with the outcome in the year that is shown.
+        let first = known.pairs.of_outcome(ctx.model, id, f64::from(year));
+        if self.trail.first() != Some(&first) {
+            self.trail = vec![first];
+        }
+        let Some(asked) = self.trail.last().cloned() else { return };
+        let answer = self.known.as_ref().map(|(key, _)| *key);
+        let key = key(&(answer, year, self.trail.len(), &asked.name));
+        if let TaskState::Done { key: answered, value: Some(told) } =
+            ctx.tasks.state::<Option<Arc<Told>>>(WORDS)
+            && answered == key
+        {
+            self.told = Some((key, Arc::clone(told)));
+        }
+        if self.told.as_ref().is_some_and(|(told, _)| *told == key) {
+            return;
+        }
+        // One at a time: while the year is dragged, what is under way is let finish.
+        if matches!(ctx.tasks.state::<()>(WORDS), TaskState::Running { .. }) {
+            return;
+        }
+        let (model, known) = (ctx.model.clone(), Arc::clone(known));
+        ctx.tasks.start(WORDS, key, 1, move |_| {
+            let sentences = analysis::explain(&Asked {
+                model: &model,
+                plan: &known.runs.of,
+                run: &known.runs.plan,
+                base: &known.runs.base.runs,
+                parts: &known.parts,
+                pairs: &known.pairs,
+                year: f64::from(year),
+            });
+            let causes = known.pairs.causes(&model, &asked);
+            Some(sentences.ok().map(|sentences| Arc::new(Told { sentences, causes })))
+        });
+    }
+}
+
+fn key(of: &impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Has everything worked out that does not hang on the year.
+fn start(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
+    let Some(projection) = ctx.projection else { return };
+    let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
+    let traced =
+        analysis::spanning((&runs.plan, &runs.base.runs), outcome, f64::from(ctx.session.year));
+    let total = analysis::contribution_runs(&model, &runs.of) + traced.len() as u32;
+    ctx.tasks.start(PARTS, key, total, move |progress| {
+        let plan = &runs.of;
+        let parts = analysis::contributions(&model, plan, outcome, threads(), progress);
+        let parts = parts.ok().flatten();
+        let pairs = analysis::pairs(&model, plan, &traced, threads(), progress).ok().flatten();
+        // A plan that cannot be compiled has its problems told by the projection.
+        let (Some(parts), Some(pairs)) = (parts, pairs) else { return None };
+        let loops = analysis::loops(&model, &pairs);
+        Some(Some(Arc::new(Known { outcome, parts, pairs, loops, runs })))
+    });
+}
+
+/// Of what, and when.
+fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let outcome = ctx.session.shown.outcomes(ctx.model).last().copied();
+    let chosen = outcome.and_then(|at| ctx.model.outcomes.get_index(at));
+    let Some((chosen, words)) = chosen else { return };
+    let size = Theme::of(ui).sizes.heading;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("Why").size(size));
+        let mut new = chosen.clone();
+        let combo = ComboBox::from_id_salt("why-outcome")
+            .selected_text(RichText::new(&words.label).size(size))
+            .width(260.0)
+            .height(480.0)
+            .show_ui(ui, |ui| {
+                for (id, outcome) in &ctx.model.outcomes {
+                    ui.selectable_value(&mut new, id.clone(), &outcome.label);
+                }
+            });
+        combo.response.accessible_name("Outcome to explain");
+        let link = ui.link("Equation, unit and evidence");
+        if link.on_hover_text("In the Model view").clicked() {
+            ctx.ask(Ask::LookUp(format!("id:{chosen}")));
+        }
+        if new != *chosen {
+            ctx.session.show(Shown::Outcome(new));
+        }
+        let first = ctx.model.start_years().floor() as i32 + 1;
+        let last = (ctx.model.end_years().floor() as i32).max(first);
+        ui.label("in");
+        let slider = Slider::new(&mut ctx.session.year, first..=last)
+            .custom_formatter(|year, _| format!("{year:.0}"));
+        ui.add(slider).accessible_name("Year explained");
+    });
+}
+
+/// A sentence of which every figure leads to where it is from.
+fn sentence_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, sentence: &[analysis::Piece]) {
+    ui.scope(|ui| {
+        // Rows are as high as text: these are lines of one paragraph.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for piece in sentence {
+                match &piece.from {
+                    None => {
+                        ui.label(&piece.text);
+                    }
+                    Some(origin) => {
+                        let link = ui.link(&piece.text).on_hover_text(leads_to(origin));
+                        if link.clicked() {
+                            follow(ctx, origin);
+                        }
+                    }
+                }
+            }
+        });
+    });
+}
+
+fn leads_to(origin: &Origin) -> &'static str {
+    match origin {
+        Origin::Outcome(_) => "Plot its change",
+        Origin::Measure(_) => "Its briefing",
+        Origin::Entry(_) => "Its equation, unit and evidence",
+        Origin::Assumptions => "Which assumptions matter most",
+    }
+}
+
+fn follow(ctx: &mut ViewContext<'_>, origin: &Origin) {
+    match origin {
+        Origin::Outcome(id) => {
+            ctx.session.change = true;
+            ctx.ask(Ask::Show(Shown::Outcome(id.clone())));
+        }
+        Origin::Measure(id) => ctx.ask(Ask::Briefing(id.clone())),
+        Origin::Entry(name) => ctx.ask(Ask::LookUp(format!("id:{name}"))),
+        Origin::Assumptions => ctx.ask(Ask::ViewNamed("assumptions")),
+    }
+}
+
+/// The parts through time.
+fn wedges_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Known) {
+    let Some((_, outcome)) = ctx.model.outcomes.get_index(known.outcome) else { return };
+    let parts = &known.parts;
+    let time = nearest_time(&parts.times, f64::from(ctx.session.year));
+    let wedges = wedges(ctx, parts, time, Theme::of(ui));
+    let unit = if outcome.unit == "1" { String::new() } else { format!(", {}", outcome.unit) };
+    let title = format!("Mean change in {} by each measure{unit}", outcome.label);
+    let total = format::signed(parts.total[time].mean, outcome.decimals);
+    let named: Vec<&str> = wedges.iter().map(|wedge| wedge.name.as_str()).collect();
+    let summary = format!(
+        "{title}: {total} in {} in all; from the largest: {}",
+        ctx.session.year,
+        named.join(", ")
+    );
+    WedgePlot {
+        title_y: &title,
+        wedges: &wedges,
+        times: &parts.times,
+        total_name: &format!("All together {total}"),
+        cursor: &mut ctx.session.cursor,
+        height: PLOT_HEIGHT,
+        summary,
+    }
+    .ui(ui);
+}
+
+/// The shares of the loops that matter most through time.
+fn loops_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, loops: &Loops) {
+    let mean = |shares: &Vec<f64>| {
+        shares.iter().map(|share| share.abs()).sum::<f64>() / shares.len().max(1) as f64
+    };
+    let mut ranked: Vec<(&String, &Vec<f64>)> = loops.shares.iter().collect();
+    ranked.sort_by(|a, b| mean(b.1).total_cmp(&mean(a.1)));
+    ranked.truncate(WEDGES);
+    ranked.retain(|(_, shares)| mean(shares) > 0.0);
+    ui.label(RichText::new("Which feedback loops drive the model").strong());
+    if ranked.is_empty() {
+        ui.label("None of the named loops moves under this plan");
+        return;
+    }
+    let theme = Theme::of(ui);
+    let label = |id: &String| ctx.model.loops.get(id).map_or(id.clone(), |of| of.label.clone());
+    let percent = |value: f64| format!("{} %", format::signed(100.0 * value, 0));
+    let time = nearest_time(&loops.times, f64::from(ctx.session.year));
+    let wedge = |(place, (id, shares)): (usize, &(&String, &Vec<f64>))| Wedge {
+        name: format!("{} {}", percent(shares[time]), label(id)),
+        color: theme.of_series(place),
+        values: shares.iter().map(|share| 100.0 * share).collect(),
+    };
+    let wedges: Vec<Wedge> = ranked.iter().enumerate().map(wedge).collect();
+    let title = "Mean share in what moves the model, % (reinforcing above, balancing below)";
+    let named: Vec<&str> = wedges.iter().map(|wedge| wedge.name.as_str()).collect();
+    WedgePlot {
+        title_y: title,
+        wedges: &wedges,
+        times: &loops.times,
+        total_name: "Balance",
+        cursor: &mut ctx.session.cursor,
+        height: 200.0,
+        summary: format!("{title}, in {}: {}", ctx.session.year, named.join(", ")),
+    }
+    .ui(ui);
+    ui.horizontal_wrapped(|ui| {
+        for (id, _) in &ranked {
+            let about = ctx.model.loops.get(*id).map_or("", |of| of.about.as_str());
+            if ui.link(label(id)).on_hover_text(about).clicked() {
+                ctx.ask(Ask::LookUp(format!("id:{id}")));
+            }
+        }
+    });
+    let words = "By the method Loops That Matter (Schoenberg, Davidsen and Eberlein 2020), among \
+                 the model's named loops, with the hazard of an event in its place";
+    ui.label(RichText::new(words).small().weak());
+}
+
+/// The largest at the year by themselves, and the sum of the others.
+fn wedges(ctx: &ViewContext<'_>, parts: &Contributions, time: usize, theme: &Theme) -> Vec<Wedge> {
+    let decimals = ctx.model.outcomes.get_index(parts.outcome).map_or(1, |(_, o)| o.decimals);
+    let ranked = parts.ranked(time);
+    let alone = if ranked.len() > WEDGES + 1 { WEDGES } else { ranked.len() };
+    let values = |part: usize| parts.parts[part].amounts.iter().map(|amount| amount.mean);
+    let number = |value: f64| format::signed(value, decimals + 1);
+    let mut wedges: Vec<Wedge> = ranked[..alone]
+        .iter()
+        .enumerate()
+        .map(|(place, part)| {
+            let values: Vec<f64> = values(*part).collect();
+            let id = &parts.parts[*part].measure;
+            let label = ctx.model.measures.get(id).map_or(id, |measure| &measure.label);
+            let name = format!("{} {label}", number(values[time]));
+            Wedge { name, color: theme.of_series(place), values }
+        })
+        .collect();
+    if alone < ranked.len() {
+        let mut sum = vec![0.0; parts.times.len()];
+        for part in &ranked[alone..] {
+            sum.iter_mut().zip(values(*part)).for_each(|(sum, value)| *sum += value);
+        }
+        let name = format!("{} {} others", number(sum[time]), ranked.len() - alone);
+        wedges.push(Wedge { name, color: theme.baseline, values: sum });
+    }
+    wedges
+}

@@ -1,0 +1,369 @@
+//! Why: what each measure adds sums to what the plan changes, and is what hand and reason say.
+
+use std::process::Command as Process;
+
+use two_track::analysis::{
+    self, Contributions, Pairs, compare, contribution_runs, contributions, differences, pairs,
+};
+use two_track::ensemble::Progress;
+use two_track::model::Model;
+use two_track::plan::{Edit, Plan, apply, check};
+use two_track::store::assets;
+
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use crate::app::{small_plan, window};
+use crate::korea::korea;
+use crate::support::{Small, ensemble};
+use crate::views::wait_for;
+
+/// Two measures of which each brings something alone, and both more together; a third that the
+/// outcome does not know; all of it times a number that differs from future to future.
+fn pair() -> Model {
+    Small::new(2)
+        .parameter("size", "1", [0.5, 1.0, 1.5])
+        .measure("a", None)
+        .measure("b", None)
+        .measure("idle", None)
+        .outcome(
+            "sum",
+            "1",
+            "size * (a_offered + 2 * b_offered + 3 * a_offered * b_offered) + idle_offered * 0",
+        )
+        .model()
+}
+
+fn with(model: &Model, measures: &[&str]) -> Plan {
+    let mut plan = Plan::baseline(model);
+    for measure in measures {
+        apply(&mut plan, model, &Edit::Switch((*measure).to_owned(), true)).expect("valid");
+    }
+    plan
+}
+
+fn ask(model: &Model, plan: &Plan, outcome: &str) -> Contributions {
+    let outcome = model.outcomes.get_index_of(outcome).expect("a known outcome");
+    let asked = contributions(model, plan, outcome, 2, &Progress::default());
+    asked.expect("it compiles").expect("nothing stops it")
+}
+
+#[test]
+fn two_measures_by_hand() {
+    let model = pair();
+    let of = ask(&model, &with(&model, &["a", "b", "idle"]), "sum");
+    let last = of.times.len() - 1;
+    assert_eq!(of.orders, None);
+    let ids: Vec<&str> = of.parts.iter().map(|part| part.measure.as_str()).collect();
+    assert_eq!(ids, ["a", "b", "idle"]);
+    // `size` has the median 1 and is symmetric: a brings 1 alone and half of the 3 of both.
+    let near = |value: f64, expected: f64| {
+        assert!((value - expected).abs() < 0.01, "{value} is not near {expected}");
+    };
+    near(of.total[last].mean, 6.0);
+    near(of.parts[0].amounts[last].mean, 2.5);
+    near(of.parts[1].amounts[last].mean, 3.5);
+    near(of.parts[0].amounts[last].spread.p10, 1.25);
+    near(of.parts[0].amounts[last].spread.p90, 3.75);
+    near(of.parts[0].alone[last], 1.0);
+    near(of.parts[0].last[last], 4.0);
+    near(of.parts[0].together[1][last], 3.0);
+    assert_eq!(of.ranked(last), [1, 0, 2]);
+    let partner = of.partner(0, last).expect("b");
+    assert_eq!(partner.part, 1);
+    near(partner.share, 0.6);
+    // What the outcome does not know adds nothing, in no future.
+    let idle = &of.parts[2];
+    assert!(idle.amounts.iter().all(|amount| (amount.mean, amount.above) == (0.0, 0.0)));
+    assert_eq!(of.partner(2, last), None);
+}
+
+#[test]
+fn a_plan_like_the_baseline_has_no_parts() {
+    let model = pair();
+    let of = ask(&model, &with(&model, &[]), "sum");
+    assert!(of.parts.is_empty());
+    assert!(of.total.iter().all(|total| total.mean == 0.0 && total.below == 0.0));
+}
+
+/// Of every sample, by all orders and by some: parts sum to plan minus baseline at each time.
+#[test]
+fn parts_sum_to_what_the_plan_changes() {
+    let model = korea();
+    let outcome = model.outcomes.get_index_of("us_influence_north").expect("the outcome");
+    for name in ["two-track.ron", "press-beijing.ron"] {
+        let plan = check(assets::sample(name).expect(name), &model).0.expect("sound");
+        let of = ask(&model, &plan, "us_influence_north");
+        let (run, base) = (
+            ensemble(&model, &plan, of.futures),
+            ensemble(&model, &plan.with_baseline_measures(&model), of.futures),
+        );
+        assert_eq!(of.combinations, contribution_runs(&model, &plan) as usize);
+        for (time, total) in of.times.iter().enumerate().map(|(time, _)| (time, of.total[time])) {
+            let change = |f| f64::from(run.value(outcome, time, f) - base.value(outcome, time, f));
+            let futures = of.futures as usize;
+            let mean = (0..futures).map(change).sum::<f64>() / futures as f64;
+            let sum: f64 = of.parts.iter().map(|part| part.amounts[time].mean).sum();
+            assert!((sum - mean).abs() < 1e-5, "{name} at {time}: {sum}, not {mean}");
+            assert!((total.mean - mean).abs() < 1e-5, "{name} at {time}");
+        }
+        let exact = of.orders.is_none();
+        let errors = of.parts.iter().flat_map(|part| &part.amounts).map(|a| a.error);
+        assert_eq!(exact, errors.fold(0.0, f64::max) == 0.0, "{name}");
+    }
+}
+
+/// A tank that one measure fills faster; an outcome that reads it, times a number that differs.
+fn tank() -> Model {
+    Small::new(4)
+        .parameter("size", "1", [0.5, 1.0, 1.5])
+        .stock("level", "1", "1", &["filling"], &["draining"])
+        .flow("filling", "1/year", "1[1/year] * (1 + a_offered)")
+        .flow("draining", "1/year", "0.5[1/year] * level")
+        .auxiliary("x", "1", "1 + 0.001 * a_offered")
+        .auxiliary("y", "1", "1 + 0.001 * b_offered")
+        .measure("a", None)
+        .measure("b", None)
+        .outcome("water", "1", "size * level")
+        .outcome("curve", "1", "exp(x) + x * y * y")
+        .model()
+}
+
+fn traced(model: &Model, plan: &Plan, count: u32) -> Pairs {
+    let futures: Vec<u32> = (0..count).collect();
+    pairs(model, plan, &futures, 2, &Progress::default())
+        .expect("it compiles")
+        .expect("not stopped")
+}
+
+/// Level by level: the outcome moves by the tank alone, the tank by its flows, which sum to it, and
+/// the inflow by the measure, whose strength nothing in the model moves.
+#[test]
+fn causes_lead_back_to_the_measure() {
+    let model = tank();
+    let pairs = traced(&model, &with(&model, &["a"]), 8);
+    let water = pairs.causes(&model, &pairs.at("water", model.end_years()));
+    assert_eq!(water.parts.len(), 1);
+    assert_eq!((water.parts[0].name.as_str(), water.share(&water.parts[0])), ("level", 1.0));
+    assert!((water.parts[0].amount - water.change).abs() < 1e-12);
+    let level = pairs.causes(&model, water.parts[0].next.as_ref().expect("a stock"));
+    let names: Vec<&str> = level.parts.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(names, ["filling", "draining"]);
+    // Filled by 1 a year more over four years; what it holds more drains in turn.
+    assert!((level.parts[0].amount - 4.0).abs() < 1e-9, "{level:?}");
+    assert!(level.parts[1].amount < 0.0 && level.rest.abs() < 1e-9, "{level:?}");
+    assert!((level.parts[0].amount + level.parts[1].amount - level.change).abs() < 1e-9);
+    let filling = pairs.causes(&model, level.parts[0].next.as_ref().expect("a flow"));
+    assert_eq!(filling.parts.len(), 1);
+    assert_eq!((filling.parts[0].name.as_str(), &filling.parts[0].next), ("a_offered", &None));
+    let (amount, moved) = (filling.parts[0].amount, filling.parts[0].moved);
+    assert!((amount - 1.0).abs() < 1e-9 && (moved - 1.0).abs() < 1e-9, "{filling:?}");
+}
+
+/// Where inputs move little, the parts are those of finite differences: slope times move.
+#[test]
+fn causes_are_those_of_finite_differences() {
+    let model = tank();
+    let pairs = traced(&model, &with(&model, &["a", "b"]), 2);
+    let causes = pairs.causes(&model, &pairs.at("curve", model.end_years()));
+    let curve = |x: f64, y: f64| x.exp() + x * y * y;
+    let h = 1e-6;
+    let slopes = [(curve(1.0 + h, 1.0), "x"), (curve(1.0, 1.0 + h), "y")];
+    for (moved, name) in slopes {
+        let expected = (moved - curve(1.0, 1.0)) / h * 0.001;
+        let part = causes.parts.iter().find(|part| part.name == name).expect(name);
+        assert!((part.amount / expected - 1.0).abs() < 0.002, "{name}: {causes:?}");
+    }
+    let sum: f64 = causes.parts.iter().map(|part| part.amount).sum();
+    assert!((sum - causes.change).abs() < 1e-12 && causes.rest.abs() < 1e-12);
+}
+
+/// What a change comes from in the real model sums to it, as far as one can go back.
+#[test]
+fn causes_sum_in_the_real_model() {
+    let model = korea();
+    let plan = check(assets::sample("two-track.ron").expect("a sample"), &model).0.expect("sound");
+    let pairs = traced(&model, &plan, 4);
+    let mut open = vec![pairs.at("us_influence_north", model.end_years())];
+    let mut seen = 0;
+    while let Some(asked) = open.pop().filter(|_| seen < 60) {
+        let causes = pairs.causes(&model, &asked);
+        let sum: f64 = causes.parts.iter().map(|part| part.amount).sum();
+        let size: f64 = causes.parts.iter().map(|part| part.amount.abs()).sum();
+        assert!((sum + causes.rest - causes.change).abs() <= 1e-9 * (1.0 + size), "{asked:?}");
+        let bounded = model.stocks.contains_key(&asked.name);
+        if !bounded && !model.events.contains_key(&asked.name) {
+            let what = &asked.name;
+            assert!(causes.rest.abs() <= 1e-9 * (1.0 + size), "{what} leaves {}", causes.rest);
+        }
+        open.extend(causes.parts.into_iter().filter_map(|part| part.next).take(3));
+        seen += 1;
+    }
+    assert!(seen >= 20, "only {seen} levels");
+}
+
+fn sample(model: &Model, name: &str) -> Plan {
+    check(assets::sample(name).expect(name), model).0.expect("sound")
+}
+
+#[test]
+fn plans_are_compared_future_by_future() {
+    let model = korea();
+    let plans = ["conventional.ron", "two-track.ron"].map(|name| sample(&model, name));
+    let compared = compare(&model, &plans, (0, 256), 2, &Progress::default());
+    let compared = compared.expect("they compile").expect("not stopped");
+    let [base, plan] = [&plans[0], &plans[1]].map(|plan| ensemble(&model, plan, 256));
+    let (outcome, last) = (model.outcomes.get_index_of("contact").expect("it"), 80);
+    let changes: Vec<f32> =
+        (0..256).map(|f| plan.value(outcome, last, f) - base.value(outcome, last, f)).collect();
+    let above = changes.iter().filter(|change| **change > 0.0).count() as f64 / 256.0;
+    assert_eq!(compared.plans[1].above[outcome][last], above);
+    let mean = changes.iter().map(|c| f64::from(*c)).sum::<f64>() / 256.0;
+    assert!((compared.plans[1].change.outcomes[outcome].mean[last] - mean).abs() < 1e-6);
+    assert!(compared.plans[0].change.outcomes.iter().all(|of| of.mean.iter().all(|m| *m == 0.0)));
+    assert_eq!(compared.plans[0].above[outcome][last], 0.0);
+}
+
+/// The same luck under both plans: what they differ in is told apart from what nobody knows.
+#[test]
+fn pairing_futures_narrows_differences() {
+    let model = korea();
+    let plans = ["conventional.ron", "two-track.ron"].map(|name| sample(&model, name));
+    let [base, plan] = plans.map(|plan| ensemble(&model, &plan, 1024));
+    let mut factors = Vec::new();
+    for outcome in ["china_influence_north", "us_domestic_support", "warheads"] {
+        let index = model.outcomes.get_index_of(outcome).expect(outcome);
+        let spread = |shift: usize| {
+            let of = |f: usize| {
+                f64::from(plan.value(index, 80, f))
+                    - f64::from(base.value(index, 80, (f + shift) % 1024))
+            };
+            let mean = (0..1024).map(of).sum::<f64>() / 1024.0;
+            ((0..1024).map(|f| (of(f) - mean) * (of(f) - mean)).sum::<f64>() / 1023.0).sqrt()
+        };
+        factors.push((outcome, spread(341) / spread(0)));
+    }
+    let told = format!("paired differences are narrower than unpaired ones by {factors:.1?}");
+    assert!(factors.iter().all(|(_, factor)| *factor > 1.2), "{told}");
+}
+
+/// Copying how a plan uses each measure in which it differs makes the one into the other.
+#[test]
+fn what_differs_can_be_copied() {
+    let model = korea();
+    let (mut one, other) = (sample(&model, "conventional.ron"), sample(&model, "quid-pro-quo.ron"));
+    let differing: Vec<_> =
+        analysis::differing(&one, &other).map(|(id, used)| (id.to_owned(), used.clone())).collect();
+    assert!(differing.len() > 5);
+    for (id, used) in differing {
+        for edit in analysis::edits(&id, &used) {
+            apply(&mut one, &model, &edit).expect("how a valid plan uses it is valid");
+        }
+    }
+    assert_eq!(analysis::differing(&one, &other).count(), 0);
+    assert_eq!(one.uses(), other.uses());
+}
+
+/// The difference that matters most comes first, and matters as much as running it says.
+#[test]
+fn differences_are_ranked_by_what_they_do() {
+    let model = pair();
+    let (base, other) = (with(&model, &[]), with(&model, &["a", "b", "idle"]));
+    let all = differences(&model, (&base, &other), (0, 2029.0), 2, &Progress::default());
+    let all = all.expect("it compiles").expect("not stopped");
+    let ids: Vec<&str> = all.iter().map(|of| of.measure.as_str()).collect();
+    assert_eq!(ids, ["b", "a", "idle"]);
+    // Each alone: 2 and 1 times a number whose mean is 1.
+    assert!((all[0].effect - 2.0).abs() < 0.02 && (all[1].effect - 1.0).abs() < 0.01, "{all:?}");
+    assert_eq!(all[2].effect, 0.0);
+}
+
+/// The view tells what the command line tells: the same numbers, of the same plan.
+#[test]
+fn the_why_view_tells_what_explain_tells() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("why");
+    harness.run();
+    harness.get_by_label("Which measure did it?").click();
+    wait_for(&mut harness, "By 2047 this plan changes ");
+    wait_for(&mut harness, "Its mean change by the plan over 32 futures");
+    let mut told = Process::new(env!("CARGO_BIN_EXE_two-track"));
+    told.arg("explain").arg(&path).args(["--outcome", "us_influence_north"]);
+    let told = String::from_utf8(told.output().expect("it runs").stdout).expect("text");
+    let row = told.lines().find(|line| line.starts_with("Liaison offices")).expect("its row");
+    let mean = row["Liaison offices".len()..].split_whitespace().next().expect("a mean");
+    harness.get_by_label(mean);
+    let said: Vec<String> = harness
+        .query_all_by(|node| node.role() == egui::Role::Label || node.role() == egui::Role::Link)
+        .filter_map(|node| node.accesskit_node().value().or(node.accesskit_node().label()))
+        .collect();
+    let said = said.concat();
+    let sentence = told.lines().nth(2).expect("the first sentence");
+    let sentence = sentence.split(" (median").next().expect("its head");
+    assert!(said.contains(sentence), "the view does not say: {sentence}\n{said}");
+}
+
+/// Back along the causes and to the equation, by clicks on what is plotted.
+#[test]
+fn the_why_view_leads_back_to_equations() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("why");
+    harness.run();
+    harness.get_by_label("Which measure did it?").click();
+    wait_for(&mut harness, "Its mean change by the plan over 32 futures");
+    let levels = |harness: &egui_kittest::Harness<'_, two_track::app::App>| {
+        harness.query_all_by_label("What moved it?").count()
+    };
+    assert!(levels(&harness) > 0, "nothing to go back to");
+    harness.query_all_by_label("What moved it?").next().expect("a way back").click();
+    harness.run();
+    wait_for(&mut harness, "‹");
+    harness.query_all_by_label("Equation").next().expect("an equation").click();
+    harness.run();
+    harness.get_by_label("Search the model");
+}
+
+#[test]
+fn plans_are_put_beside_each_other_and_a_measure_is_copied() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path, std::path::Path::new("saves/quid-pro-quo.ron")]);
+    // Several plans on the command line are compared.
+    wait_for(&mut harness, "In how many futures each is above Conventional policy");
+    harness.get_by_label("What Small does otherwise than Conventional policy");
+    let choices = harness.query_all_by_role_and_label(egui::Role::Button, "Quid pro quo");
+    choices.last().expect("it can be looked at").click();
+    wait_for(&mut harness, "What Quid pro quo does otherwise than Conventional policy");
+    let own = |harness: &egui_kittest::Harness<'_, two_track::app::App>| {
+        harness.state().plan().uses()["leader_channel"].on
+    };
+    assert!(!own(&harness));
+    let copies = harness.query_all_by_label("Copy to the open plan").count();
+    assert!(copies > 5, "{copies}");
+    harness.get_by_label("Leave out Quid pro quo").click();
+    harness.run();
+    assert!(harness.query_by_label("Leave out Quid pro quo").is_none());
+}
+
+/// A population: births reinforce and deaths balance, and nothing else moves it. Each loop's score
+/// is its flow against the net flow, so their shares are as 3 to −1 at all times.
+#[test]
+fn the_shares_of_two_loops_by_hand() {
+    let small = Small::new(4)
+        .stock("people", "1", "10", &["births"], &["deaths"])
+        .flow("births", "1/year", "0.3[1/year] * people")
+        .flow("deaths", "1/year", "0.1[1/year] * people")
+        .outcome("all", "1", "people");
+    let named = "loops: { \"growth\": (label: \"growth\", about: \"growth\", through: [\"people\", \
+                 \"births\"]), \"decline\": (label: \"decline\", about: \"decline\", through: \
+                 [\"people\", \"deaths\"]) },\nclaims: {";
+    let text = small.text().replace("claims: {", named);
+    let checked = two_track::model::check(&text, &small.case());
+    let problems = format!("{:?}", checked.of_model);
+    let model = checked.model.expect(&problems);
+    let of = analysis::loops(&model, &traced(&model, &with(&model, &[]), 2));
+    assert_eq!(of.times.len(), 8);
+    for (growth, decline) in of.shares["growth"].iter().zip(&of.shares["decline"]) {
+        assert!((growth - 0.75).abs() < 1e-9 && (decline + 0.25).abs() < 1e-9, "{of:?}");
+    }
+}
