@@ -224,8 +224,8 @@ fn axis(layers: &[Vec<Layer>], totals: &[f64], height: f32) -> (f64, f64, f64) {
     let high = all.map(|layer| layer.high).chain(totals.iter().copied()).fold(0.0, f64::max);
     let span = if high > low && high - low < 1e30 { high - low } else { 1.0 };
     let step = nice_step(span * 36.0 / f64::from(height.max(36.0)));
-    let low = (low / step - 1e-9).floor() * step;
-    let high = (high / step + 1e-9).ceil() * step;
+    let low = (low / step + 1e-9).floor() * step;
+    let high = (high / step - 1e-9).ceil() * step;
     (low, high.max(low + step), step)
 }
 
@@ -274,6 +274,6 @@ mod tests {
     #[test]
     fn nothing_at_all_has_an_axis() {
         let (low, high, step) = axis(&[], &[0.0, 0.0], 0.0);
-        assert!(low <= 0.0 && high > low && step > 0.0);
+        assert!(low == 0.0 && high > low && step > 0.0);
     }
 }

@@ -152,8 +152,8 @@ impl Board {
         let most = above.max(below) > 0.5;
         let side = if !most || side == 0.0 { 0 } else { side.signum() as i8 };
         let hover = format!(
-            "{}: {} (80 % of runs {} to {})\nchange {} ({} to {})\nabove the base in {}, below in {} \
-             futures",
+            "{}: {} (80 % of runs {} to {})\nchange {} ({} to {})\nabove the base in {}, \
+             below in {} futures",
             known.names[plan],
             number(level[MEDIAN]),
             number(level[BAND_80.0]),
