@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::thread;
 
-use crate::analysis::{self, CAVEAT, Compared, Comparison, PLANS_MAX};
+use crate::analysis::{self, Compared, Comparison, PLANS_MAX};
 use crate::base::format;
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
@@ -121,7 +121,7 @@ fn write(
         changes(model, compared, last).write_aligned(out)?;
     }
     writeln!(out)?;
-    CAVEAT.iter().try_for_each(|line| writeln!(out, "{line}"))
+    model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn levels(model: &Model, plans: &[Plan], comparison: &Comparison, time: usize) -> Table {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::thread;
 
-use crate::analysis::{self, Amount, CAVEAT, Contributions, Part};
+use crate::analysis::{self, Amount, Contributions, Part};
 use crate::base::format;
 use crate::base::problem::did_you_mean;
 use crate::cli::load::{self, Source};
@@ -109,7 +109,7 @@ fn write(
     writeln!(out, "\nWhat each measure adds in {}", format::year(year))?;
     ranking(model, parts, time).write_aligned(out)?;
     writeln!(out, "\n{}\n", wrapped(&analysis::parts_words(parts)))?;
-    CAVEAT.iter().try_for_each(|line| writeln!(out, "{line}"))
+    model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn ranking(model: &Model, parts: &Contributions, time: usize) -> Table {

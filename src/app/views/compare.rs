@@ -12,7 +12,7 @@ use std::sync::Arc;
 use egui::{Button, ComboBox, RichText, ScrollArea, Slider};
 
 use crate::{
-    analysis::{self, CAVEAT, Comparison, PLANS_MAX},
+    analysis::{self, Comparison, PLANS_MAX},
     app::{
         dialogs::PathPurpose,
         jobs::threads,
@@ -184,7 +184,7 @@ impl CompareView {
         ui.add_space(8.0);
         self.board.ui(ui, ctx, known);
         ui.add_space(8.0);
-        for line in CAVEAT {
+        for line in &ctx.model.caveat {
             ui.label(RichText::new(line).small().weak());
         }
     }

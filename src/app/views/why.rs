@@ -11,9 +11,7 @@ use std::sync::Arc;
 use egui::{ComboBox, RichText, ScrollArea, Slider};
 
 use crate::{
-    analysis::{
-        self, Asked, CAVEAT, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences,
-    },
+    analysis::{self, Asked, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences},
     app::{
         jobs::{Projected, threads},
         session::{Ask, Shown},
@@ -149,7 +147,7 @@ impl WhyView {
         }
         ui.add_space(8.0);
         loops_ui(ui, ctx, &known.loops);
-        for line in CAVEAT {
+        for line in &ctx.model.caveat {
             ui.label(RichText::new(line).small().weak());
         }
     }

@@ -177,7 +177,7 @@ fn schools_ui(
     ui.add_space(8.0);
     if ask && ui.button("The same plans under each school").clicked() {
         let (model, known) = (ctx.model.clone(), Arc::clone(known));
-        let total = analysis::futures_in_all(&model, known.plans.len(), FUTURES);
+        let total = analysis::futures_in_all(&model, &known.plans, FUTURES);
         ctx.tasks.stop(SCHOOLS);
         ctx.tasks.start(SCHOOLS, 0, total, move |progress| {
             let at = (FUTURES, f64::from(year));

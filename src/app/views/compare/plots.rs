@@ -72,6 +72,7 @@ fn plot_ui(
             quantiles,
             baseline: None,
             members: &[],
+            others: &[],
         })
         .collect();
     let time = nearest_time(times, f64::from(ctx.session.year));
