@@ -209,7 +209,7 @@ fn why(size: [f32; 2]) -> Harness<'static, App> {
 
 #[test]
 fn which_measure_did_it() {
-    picture(&mut why([1280.0, 1100.0]), "why-answered");
+    picture(&mut why([1280.0, 1500.0]), "why-answered");
 }
 
 #[test]
