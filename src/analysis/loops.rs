@@ -7,6 +7,9 @@
 //! # Why (November 2026)
 //! The method is for smooth models. Where an event lies on a loop, its hazard stands for it: that
 //! is what the event is on average, and an impulse would make every score nothing or everything.
+//! That does not help where a stock is 0 or 1: it moves in the one step in which its flow ends, so
+//! loops through it score nothing, and a view has to say so. Scores of an ensemble's means would
+//! be another way; they were not tried.
 
 use indexmap::IndexMap;
 
@@ -23,7 +26,8 @@ pub struct Loops {
     /// Model times, in years.
     pub times: Vec<f64>,
     /// For each named loop, by its id, the mean share over futures at each time, −1 to 1. A future
-    /// in which no loop moves counts as none of any.
+    /// in which no loop moves counts as none of any. A loop through what only switches on or off
+    /// has none at any time.
     pub shares: IndexMap<String, Vec<f64>>,
 }
 

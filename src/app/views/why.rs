@@ -335,7 +335,7 @@ fn loops_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, loops: &Loops) {
     ranked.sort_by(|a, b| mean(b.1).total_cmp(&mean(a.1)));
     ranked.truncate(WEDGES);
     ranked.retain(|(_, shares)| mean(shares) > 0.0);
-    ui.label(RichText::new("Which feedback loops drive the model").strong());
+    ui.label(RichText::new("Feedback loops through time").strong());
     if ranked.is_empty() {
         ui.label("None of the named loops moves under this plan");
         return;
@@ -370,6 +370,18 @@ fn loops_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, loops: &Loops) {
             }
         }
     });
+    let silent = loops.shares.iter().filter(|(_, shares)| mean(shares) == 0.0);
+    let silent: Vec<String> = silent.map(|(id, _)| label(id)).collect();
+    if !silent.is_empty() {
+        let words = format!(
+            "Without a share: {}. The method gives one only where every link of a loop moves in \
+             the same half-year, and what switches on or off at a moment, as an agreement does, \
+             hides the loops that pass through it. That they have none here does not mean that \
+             they do nothing",
+            silent.join(", ")
+        );
+        ui.label(RichText::new(words).color(theme.weak_text));
+    }
     let words = "By the method Loops That Matter (Schoenberg, Davidsen and Eberlein 2020), among \
                  the model's named loops, with the hazard of an event in its place";
     ui.label(RichText::new(words).small().weak());
