@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::model::past::{AimFile, ConflictFile, Scale, SpellFile};
+use crate::model::past::{AimFile, ConflictFile, SpellFile};
 use crate::model::thesis::ThesisFile;
 
 /// The newest version of both formats.
@@ -546,4 +546,16 @@ pub struct CaseParameterFile {
     pub bounds: Option<(f64, f64)>,
     /// Why.
     pub reasoning: String,
+}
+
+/// On which scale an outcome is compared with the record.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+pub enum Scale {
+    /// As it is.
+    #[default]
+    Level,
+    /// Its logarithm.
+    Log,
+    /// Its log-odds.
+    Logit,
 }

@@ -30,10 +30,10 @@ pub use evaluate::{
     Surroundings, TIME_SLACK_YEARS, and, binary, call, chosen, compared, evaluate, interpolate,
     not, or, power, pulse,
 };
-pub use file::{Better, CaseFile, Grade, ModelFile, Track};
+pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
 pub use given::dated_hazard;
 pub use history::{Dispute, disputes, history, is_recalled, record};
-pub use past::{AimFile, ConflictFile, Scale, SpellFile};
+pub use past::{AimFile, ConflictFile, SpellFile};
 pub use thesis::{PremiseFile, ThesisFile, TrialFile};
 pub use units::Unit;
 

@@ -1,5 +1,5 @@
-//! The RON shapes of what a case says of its past: what a model of it should reach, on which scale
-//! it is compared, where sources differ, and what was so in which years.
+//! The RON shapes of what a case says of its past: what a model of it should reach, where
+//! sources differ, and what was so in which years.
 
 use serde::Deserialize;
 
@@ -57,16 +57,4 @@ pub struct AimFile {
     pub ranges: Vec<(f64, f64, f64)>,
     /// Why, where it is missed.
     pub missed: String,
-}
-
-/// On which scale an outcome is compared with the record.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-pub enum Scale {
-    /// As it is.
-    #[default]
-    Level,
-    /// Its logarithm.
-    Log,
-    /// Its log-odds.
-    Logit,
 }

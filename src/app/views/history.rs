@@ -229,7 +229,7 @@ fn table_ui<R: AsRef<[String]>>(
     rows: impl IntoIterator<Item = R>,
 ) {
     ScrollArea::horizontal().id_salt(name).show(ui, |ui| {
-        Grid::new(name).striped(true).spacing([14.0, 3.0]).show(ui, |ui| {
+        Grid::new(name).striped(true).spacing([10.0, 3.0]).show(ui, |ui| {
             for column in columns {
                 ui.label(RichText::new(column).strong());
             }
