@@ -253,7 +253,10 @@ fn found(
 ) -> Option<(bool, String)> {
     if let Some(most) = aim.rmse_max {
         let rmse = series.errors[0]?.rmse;
-        return Some((rmse <= most, format!("root mean square error {rmse:.2}")));
+        // A miss by less than two decimals show must not read as a hit.
+        let hair = rmse > most && (rmse * 100.0).round() / 100.0 <= most;
+        let told = if hair { format!("{rmse:.4}") } else { format!("{rmse:.2}") };
+        return Some((rmse <= most, format!("root mean square error {told}")));
     }
     if let Some((least, most)) = aim.coverage {
         let coverage = series.errors[2]?.coverage;

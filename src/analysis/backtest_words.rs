@@ -4,7 +4,7 @@
 use crate::analysis::schools::{Prediction, teller_label};
 use crate::analysis::{Backtest, Errors, Judged, Predicted};
 use crate::base::format;
-use crate::model::{ConflictFile, Model, Scale};
+use crate::model::{ConflictFile, Model, Outcome, Scale};
 
 /// The columns of [`rows`].
 pub const BACKTEST_COLUMNS: [&str; 10] = [
@@ -148,7 +148,12 @@ fn label(model: &Model, outcome: &str) -> String {
 pub fn dispute_words(model: &Model) -> Vec<String> {
     let line = |conflict: &ConflictFile| {
         let ConflictFile { series, year, low, high, about } = conflict;
-        let label = model.observed.get(series).map_or(series.as_str(), |of| &of.label);
+        // In an analogue the series is of another place, for which the outcome's name holds too.
+        let read = format!("observed({series})");
+        let of = |outcome: &&Outcome| outcome.history.as_ref().is_some_and(|h| h.text == read);
+        let outcome = model.outcomes.values().find(of).map(|outcome| outcome.label.as_str());
+        let own = || model.observed.get(series).map_or(series.as_str(), |of| &of.label);
+        let label = outcome.unwrap_or_else(own);
         let range = if low == high {
             as_written(*low)
         } else {
