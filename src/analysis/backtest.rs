@@ -253,10 +253,7 @@ fn found(
 ) -> Option<(bool, String)> {
     if let Some(most) = aim.rmse_max {
         let rmse = series.errors[0]?.rmse;
-        // A miss by less than two decimals show must not read as a hit.
-        let hair = rmse > most && (rmse * 100.0).round() / 100.0 <= most;
-        let told = if hair { format!("{rmse:.4}") } else { format!("{rmse:.2}") };
-        return Some((rmse <= most, format!("root mean square error {told}")));
+        return Some((rmse <= most, format!("root mean square error {}", told(rmse, most))));
     }
     if let Some((least, most)) = aim.coverage {
         let coverage = series.errors[2]?.coverage;
@@ -283,4 +280,22 @@ fn found(
     let words =
         if outside.is_empty() { "inside in every year".to_owned() } else { outside.join(", ") };
     Some((outside.is_empty(), words))
+}
+
+/// An error in two decimals; in four where in two a miss by a hair would read as a hit.
+fn told(rmse: f64, most: f64) -> String {
+    let hair = rmse > most && (rmse * 100.0).round() / 100.0 <= most;
+    if hair { format!("{rmse:.4}") } else { format!("{rmse:.2}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn a_miss_by_a_hair_does_not_read_as_a_hit() {
+        assert_eq!(told(0.3521, 0.35), "0.3521");
+        assert_eq!(told(0.36, 0.35), "0.36");
+        assert_eq!(told(0.3479, 0.35), "0.35");
+    }
 }

@@ -135,27 +135,6 @@ fn a_range_is_judged_in_a_year_that_has_no_record() {
     assert!(judged.found.contains(" in 1994 (500 to 600)"), "{}", judged.found);
 }
 
-/// An aim just below what came out is missed, and the figure told is above it.
-#[test]
-fn a_miss_by_a_hair_does_not_read_as_a_hit() {
-    let text = assets::case(assets::PAST).expect("the case of the past");
-    let of = |text: &str| {
-        let model = check(assets::MODEL, text).model.expect("a sound case");
-        let tests = backtest(&model, 2, &Progress::default()).expect("nothing stops it");
-        let series = tests[0].series.iter().find(|s| s.outcome == "china_trade_share");
-        let rmse = series.and_then(|s| s.errors[0]).expect("a record").rmse;
-        (rmse, tests[0].aims[0].clone())
-    };
-    let (rmse, _) = of(text);
-    let aim = rmse - 0.001;
-    let (_, judged) = of(&text.replace("rmse_max: Some(0.4),", &format!("rmse_max: Some({aim}),")));
-    assert_eq!(judged.met, Some(false));
-    let told = judged.found.trim_start_matches("root mean square error ");
-    let told: String = told.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-    let told: f64 = told.trim_end_matches('.').parse().expect("a number");
-    assert!(told > aim, "{told} reads as no more than {aim}: {judged:?}");
-}
-
 #[test]
 fn an_aim_is_judged_by_one_thing() {
     let text = assets::case(assets::PAST).expect("the case of the past");
