@@ -109,7 +109,9 @@ impl App {
             self.keep_settings();
         }
         if !problems.is_empty() {
-            self.put_up(Dialog::Problems(Trouble::opening(path, problems, opened)));
+            let again = (!opened).then(|| (PathPurpose::Open, path.to_owned()));
+            let trouble = Trouble::opening(path, problems, opened);
+            self.put_up(Dialog::Problems(Trouble { again, ..trouble }));
         }
         opened
     }
@@ -226,7 +228,9 @@ impl App {
                     self.go_on(ctx, then);
                 }
             }
-            Err(problem) => self.put_up(Dialog::Problems(Trouble::saving(path, problem))),
+            Err(problem) => {
+                self.put_up(Dialog::Problems(Trouble::saving(path, problem, then)));
+            }
         }
     }
 
@@ -322,12 +326,13 @@ impl Trouble {
     pub(super) fn opening(path: &Path, problems: Vec<Problem>, opened: bool) -> Self {
         let title = if opened { "Open, with warnings" } else { "This file cannot be opened" };
         let rest = if opened { "" } else { "What was open stays open, untouched" };
-        Self { title, file: path.display().to_string(), problems, rest }
+        Self { title, file: path.display().to_string(), problems, rest, again: None }
     }
 
-    fn saving(path: &Path, problem: Problem) -> Self {
+    fn saving(path: &Path, problem: Problem, then: Option<Then>) -> Self {
         let rest = "The old file, if there was one, and your changes are kept";
         let (title, file) = ("This plan was not saved", path.display().to_string());
-        Self { title, file, problems: vec![problem], rest }
+        let again = Some((PathPurpose::Save(then), path.to_owned()));
+        Self { title, file, problems: vec![problem], rest, again }
     }
 }

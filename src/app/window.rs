@@ -52,6 +52,8 @@ pub struct App {
     pub(super) kept_at: f64,
     /// The open file was changed by others, and that is still to be asked about.
     pub(super) ask_about_file: bool,
+    /// What had the keyboard before a list was dropped down.
+    focus_before_list: Option<egui::Id>,
     pub(super) queue: Vec<Ask>,
     /// Closing was decided: nothing more is asked.
     pub(super) closing: bool,
@@ -102,6 +104,7 @@ impl App {
             left: Vec::new(),
             kept_at: 0.0,
             ask_about_file: false,
+            focus_before_list: None,
             queue: Vec::new(),
             closing: false,
             title_shown: String::new(),
@@ -315,6 +318,28 @@ impl App {
         }
     }
 
+    /// Whether a list is dropped down; remembers what had the keyboard before.
+    fn note_open_list(&mut self, ctx: &egui::Context) -> bool {
+        let open = egui::Popup::is_any_open(ctx);
+        if !open {
+            self.focus_before_list = ctx.memory(|memory| memory.focused());
+        }
+        open
+    }
+
+    /// A list that was dropped down closes when an entry is chosen by key, as it does by pointer,
+    /// and the keyboard goes back to where it was.
+    fn close_list_on_enter(&mut self, ctx: &egui::Context) {
+        let chosen =
+            ctx.input(|i| i.key_pressed(egui::Key::Enter) || i.key_pressed(egui::Key::Space));
+        if chosen && !ctx.text_edit_focused() && egui::Popup::is_any_open(ctx) {
+            egui::Popup::close_all(ctx);
+            if let Some(before) = self.focus_before_list {
+                ctx.memory_mut(|memory| memory.request_focus(before));
+            }
+        }
+    }
+
     fn show_title(&mut self, ctx: &egui::Context) {
         let title = format!("Two-Track – {}", self.document.title());
         if title != self.title_shown {
@@ -355,6 +380,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.width = ui.available_width();
+        let list_was_open = self.note_open_list(ui.ctx());
         panels::top::ui(self, ui);
         panels::status::ui(self, ui);
         let keys = self.dialog.is_none();
@@ -375,6 +401,9 @@ impl eframe::App for App {
             views::show(view.as_mut(), ui, &mut ctx);
         }
         dialogs::ui(self, ui);
+        if list_was_open {
+            self.close_list_on_enter(ui.ctx());
+        }
         if !self.queue.is_empty() {
             ui.ctx().request_repaint();
         }

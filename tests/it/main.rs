@@ -15,6 +15,7 @@ mod draws;
 mod engine;
 mod equations;
 mod export;
+mod faults;
 mod fingerprint;
 mod flow;
 mod format;

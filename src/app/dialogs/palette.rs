@@ -5,7 +5,6 @@ use egui::{Key, RichText};
 use crate::{
     app::{
         command::Command,
-        dialogs::list_ui,
         session::{Ask, Headline, Shown},
         window::App,
     },
@@ -56,7 +55,11 @@ impl Palette {
         self.chosen = self.chosen.min(last);
         ui.add_space(4.0);
         let mut run = enter.then_some(self.chosen);
-        list_ui(ui, "palette", |ui| {
+        // As high for one row as for a hundred: what is under the pointer stays where it is.
+        let height = (ui.available_height() - 8.0).clamp(60.0, 420.0);
+        let list = egui::ScrollArea::vertical().id_salt("palette").max_height(height);
+        list.auto_shrink([false, false]).min_scrolled_height(height).show(ui, |ui| {
+            ui.set_min_height(height);
             if rows.is_empty() {
                 ui.label("Nothing is called that");
             }

@@ -1,10 +1,12 @@
 //! What is wrong with a file, one row a problem: where, what, and what to do.
 
+use std::path::{Path, PathBuf};
+
 use egui::RichText;
 
 use crate::{
     app::{
-        dialogs::{buttons_ui, heading_ui, list_ui, main_button},
+        dialogs::{Dialog, PathDialog, PathPurpose, buttons_ui, heading_ui, list_ui, main_button},
         session::Ask,
         theme::Theme,
     },
@@ -21,6 +23,8 @@ pub(in crate::app) struct Trouble {
     pub(in crate::app) problems: Vec<Problem>,
     /// What stays as it is.
     pub(in crate::app) rest: &'static str,
+    /// What was tried with which file, to be tried again with another.
+    pub(in crate::app) again: Option<(PathPurpose, PathBuf)>,
 }
 
 impl Trouble {
@@ -44,6 +48,14 @@ impl Trouble {
             }
             if close.clicked() {
                 queue.push(Ask::CloseDialog);
+            }
+            if let Some((purpose, path)) = &self.again
+                && ui.button("Change the path…").clicked()
+            {
+                let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let dialog = PathDialog::new(purpose.clone(), &folder, &name);
+                queue.push(Ask::Dialog(Dialog::Path(dialog)));
             }
             if ui.button("Copy").on_hover_text("Copy all of it as text").clicked() {
                 ui.ctx().copy_text(self.text());

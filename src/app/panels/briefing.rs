@@ -31,7 +31,8 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, keys: boo
     let room = window.shrink(8.0);
     let mut open = true;
     if window.width() >= ONE_PANEL_BELOW {
-        let width = if room.width() < 1100.0 { 340.0 } else { 400.0 };
+        // The plot beside it has to stay readable.
+        let width = if room.width() < 1100.0 { 300.0 } else { 400.0 };
         egui::Panel::right("briefing").default_size(width).size_range(300.0..=560.0).show(
             ui,
             |ui| {

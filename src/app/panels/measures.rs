@@ -59,7 +59,7 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         n => format!("{n} measures differ from the baseline"),
     };
     let words = RichText::new(format!("{}: {words}", ctx.plan.title())).small().weak();
-    ui.add(Label::new(words).truncate());
+    ui.add(Label::new(words).wrap());
     ui.add_space(4.0);
 }
 
@@ -93,7 +93,7 @@ fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Meas
                 if !used.on {
                     text = text.color(Theme::of(ui).weak_text);
                 }
-                let label = ui.add(Label::new(text).truncate());
+                let label = ui.add(Label::new(text).wrap());
                 label.on_hover_text(format!("{}\n{}", measure.label, measure.about));
             });
         });

@@ -155,7 +155,7 @@ fn row_ui(
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(RichText::new(now).strong());
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let label = egui::Label::new(&outcome.label).truncate();
+                let label = egui::Label::new(&outcome.label).wrap();
                 ui.add(label.sense(egui::Sense::click()))
                     .on_hover_cursor(egui::CursorIcon::PointingHand)
                     .on_hover_text(format!("{}\n\nClick to plot it", hover_text(row, outcome)))

@@ -61,7 +61,7 @@ impl View for PlanView {
         let width = ui.ctx().content_rect().width();
         if ctx.session.measures_shown(width) {
             egui::Panel::left("measures")
-                .default_size(if width < 1100.0 { 260.0 } else { 288.0 })
+                .default_size(if width < 1100.0 { 244.0 } else { 288.0 })
                 .size_range(220.0..=420.0)
                 .show(ui, |ui| {
                     ui.take_available_width();

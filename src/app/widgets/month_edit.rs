@@ -6,6 +6,9 @@ use egui::{EventFilter, Id, Key, Response, Stroke, StrokeKind, TextEdit, Ui};
 use crate::app::theme::Theme;
 use crate::base::Month;
 
+/// How long it is said why what was typed was not taken.
+const REFUSED_SECONDS: f64 = 6.0;
+
 /// Edits a month within a range; up and down step by a month, with Shift by a year.
 pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Month)) -> Response {
     let theme = Theme::of(ui);
@@ -49,12 +52,31 @@ pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Mon
     if *month != before {
         response.mark_changed();
     }
-    if let Some(problem) = problem.filter(|_| keep) {
+    if let Some(problem) = &problem
+        && keep
+    {
         let line = Stroke::new(2.0, theme.error);
         ui.painter().rect_stroke(response.rect, 4.0, line, StrokeKind::Outside);
         response.show_tooltip_text(problem);
     }
+    say_what_was_refused(ui, &response, problem.filter(|_| response.lost_focus()), *month);
     response
+}
+
+/// A field that goes back to its month says why, for a while and until it is edited again.
+fn say_what_was_refused(ui: &Ui, response: &Response, problem: Option<String>, holds: Month) {
+    let id = response.id.with("refused");
+    let now = ui.input(|input| input.time);
+    if let Some(problem) = problem {
+        let words = format!("Not taken: {problem}. {holds} stays");
+        ui.data_mut(|data| data.insert_temp(id, (words, now)));
+    }
+    let Some((words, since)) = ui.data(|data| data.get_temp::<(String, f64)>(id)) else { return };
+    if now - since > REFUSED_SECONDS || response.has_focus() {
+        ui.data_mut(|data| data.remove::<(String, f64)>(id));
+    } else {
+        response.show_tooltip_text(words);
+    }
 }
 
 /// The text that is being typed, unless the month was changed elsewhere since: then that holds.

@@ -12,13 +12,23 @@ use crate::app::theme::Theme;
 
 /// Widest rail; what is left of the width belongs to the words.
 const RAIL_WIDTH_MAX: f32 = 96.0;
+/// From the end of the rail to its words.
+const WORDS_FROM_RAIL: f32 = 6.0;
 
 /// Sets a strength at one of its named stops, which ascend.
 pub fn stops(ui: &mut Ui, name: &str, strength: &mut f64, stops: &[(f64, &str)]) -> Response {
     let theme = Theme::of(ui);
-    let size = vec2(ui.available_width().max(theme.sizes.target), theme.sizes.target);
+    let width = ui.available_width().max(theme.sizes.target);
+    let rail_width = (width * 0.45).min(RAIL_WIDTH_MAX);
+    // Long words go on in a second line; the room is that of the longest, so that nothing below
+    // moves while the strength is dragged.
+    let room = width - rail_width - WORDS_FROM_RAIL;
+    let set = |ui: &Ui, words: &str| {
+        super::labels::lines(ui, words, theme.small(), theme.text, (room.max(1.0), 2))
+    };
+    let longest = stops.iter().map(|(_, words)| set(ui, words).size().y).fold(0.0, f32::max);
+    let size = vec2(width, theme.sizes.target.max(longest));
     let (rect, mut response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let rail_width = (rect.width() * 0.45).min(RAIL_WIDTH_MAX);
     let rail =
         Rect::from_min_size(rect.min, vec2(rail_width, rect.height())).shrink2(vec2(8.0, 0.0));
     if let Some(wanted) = wanted(ui, &response, rail, *strength, stops)
@@ -37,9 +47,8 @@ pub fn stops(ui: &mut Ui, name: &str, strength: &mut f64, stops: &[(f64, &str)])
     });
     if ui.is_rect_visible(rect) {
         paint_rail(ui, &response, rail, place_of(*strength, stops), stops.len());
-        let at = pos2(rail.right() + 14.0, rect.center().y);
-        let room = rect.right() - at.x;
-        let galley = super::labels::one_line(ui, &words, theme.small(), theme.text, room);
+        let at = pos2(rect.left() + rail_width + WORDS_FROM_RAIL, rect.center().y);
+        let galley = set(ui, &words);
         let shortened = galley.elided;
         let y = at.y - galley.size().y / 2.0;
         ui.painter().galley(pos2(at.x, y), galley, theme.text);

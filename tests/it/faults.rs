@@ -1,0 +1,237 @@
+//! What disks and other programs do to a plan's file, each tried for real: a damaged plan never,
+//! and a message always. What needs a disk of its own is run by `.ci/faults`.
+
+#![expect(clippy::disallowed_methods, reason = "tests do what other programs do")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use two_track::app::App;
+use two_track::store;
+
+use crate::app::{a_switch, is_on, press, read, small_plan, window, window_that};
+
+fn drop_file(harness: &mut Harness<'_, App>, path: &Path) {
+    #[derive(Debug)]
+    struct Dropped(PathBuf);
+    impl egui::DroppedFile for Dropped {
+        fn path(&self) -> &Path {
+            &self.0
+        }
+
+        fn bytes(&self) -> Result<Vec<u8>, String> {
+            fs::read(&self.0).map_err(|error| error.to_string())
+        }
+    }
+    harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.to_owned())));
+    harness.step();
+    harness.input_mut().dropped_files.clear();
+    harness.run();
+}
+
+#[test]
+fn what_is_no_plan_is_refused_in_words_and_what_is_open_stays() {
+    let (folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    let before = harness.state().plan().clone();
+    let large = folder.path().join("large.ron");
+    fs::File::create(&large).unwrap().set_len(50 << 20).unwrap();
+    let bytes = folder.path().join("bytes.ron");
+    fs::write(&bytes, [0xff; 64]).unwrap();
+    let deep = folder.path().join("deep.ron");
+    fs::write(&deep, "(".repeat(1 << 20)).unwrap();
+    let half = folder.path().join("half.ron");
+    fs::write(&half, &fs::read(&path).unwrap()[..60]).unwrap();
+    for (path, words) in [
+        (folder.path().to_owned(), "this is a folder"),
+        (large, "the file is larger than 4 MB"),
+        (bytes, "not UTF-8 text"),
+        (deep, "this cannot be read"),
+        (half, "Error at"),
+        (folder.path().join("gone.ron"), "there is no such file"),
+    ] {
+        drop_file(&mut harness, &path);
+        harness.get_by_label("This file cannot be opened");
+        harness.get_by_label_contains(words);
+        harness.get_by_label("Close").click();
+        harness.run();
+        assert_eq!(harness.state().plan(), &before, "{words}");
+        assert_eq!(harness.state().title(), "small.ron");
+    }
+}
+
+#[test]
+fn a_path_that_failed_can_be_changed_without_typing_it_again() {
+    let (folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    drop_file(&mut harness, &folder.path().join("smal.ron"));
+    harness.get_by_label("Change the path…").click();
+    harness.run();
+    let field = harness.get_by_role_and_label(egui::Role::TextInput, "Path of the file");
+    assert!(field.value().is_some_and(|text| text.ends_with("smal.ron")));
+}
+
+#[test]
+fn permission_that_is_lost_between_two_saves_is_told_and_nothing_is_lost() {
+    let (folder, path) = small_plan();
+    let mut harness = window_that([1280.0, 800.0], &[&path], Some(&folder.path().join("work")));
+    let save = |harness: &mut Harness<'_, App>| press(harness, Modifiers::COMMAND, Key::S);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    save(&mut harness);
+    let saved = fs::read(&path).unwrap();
+    let protect = |on: bool| {
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(on);
+        fs::set_permissions(&path, permissions).unwrap();
+    };
+    protect(true);
+    a_switch(&harness, "Sports teams").click();
+    harness.run();
+    save(&mut harness);
+    harness.get_by_label("This plan was not saved");
+    harness.get_by_label_contains("write-protected");
+    harness.get_by_label("Close").click();
+    harness.run();
+    assert_eq!(harness.state().title(), "small.ron •");
+    assert_eq!(fs::read(&path).unwrap(), saved);
+    protect(false);
+    save(&mut harness);
+    assert!(read(&path).uses()["sports_exchange"].on);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_plan_behind_a_link_is_saved_where_it_is() {
+    let (folder, path) = small_plan();
+    let link = folder.path().join("link.ron");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let mut harness = window(&[&link]);
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(read(&path).uses()["leader_channel"].on);
+}
+
+const TURNS: u32 = 500;
+const WRITER: &str = "TWO_TRACK_TEST_WRITES_TO";
+
+/// What two writers write: whole if all of it is by one.
+fn by(writer: u32) -> String {
+    format!("({writer})\n").repeat(3000 + 2000 * writer as usize)
+}
+
+#[test]
+#[ignore = "a writer of the test below"]
+fn writer() {
+    let Ok(path) = std::env::var(WRITER) else { return };
+    let me = std::process::id() % 2;
+    for _ in 0..TURNS {
+        store::write(Path::new(&path), &by(me)).unwrap();
+    }
+}
+
+#[test]
+fn two_programs_that_save_a_thousand_times_never_leave_half_a_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.ron");
+    store::write(&path, &by(0)).unwrap();
+    let start = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "faults::writer", "--ignored"])
+            .env(WRITER, &path)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let mut writers = [start(), start()];
+    let mut looks = 0;
+    while writers.iter_mut().any(|writer| writer.try_wait().unwrap().is_none()) {
+        let text = store::open(&path).unwrap();
+        assert!(text == by(0) || text == by(1), "{} bytes, look {looks}", text.len());
+        looks += 1;
+    }
+    for mut writer in writers {
+        assert!(writer.wait().unwrap().success());
+    }
+    assert!(looks > 10, "{looks} looks");
+    let left = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 1, "nothing is left behind beside the plan");
+}
+
+const FULL: &str = "TWO_TRACK_TEST_FULL_DISK";
+const READ_ONLY: &str = "TWO_TRACK_TEST_READ_ONLY_DISK";
+
+/// On a disk of its own, nearly full: saving says so, the old plan stays whole, and once there is
+/// room again the same window saves.
+#[test]
+#[ignore = "needs a small disk; .ci/faults makes one"]
+fn a_full_disk() {
+    let disk = PathBuf::from(std::env::var(FULL).unwrap());
+    let (_folder, small) = small_plan();
+    let path = disk.join("plan.ron");
+    fs::copy(&small, &path).unwrap();
+    let mut harness = window_that([1280.0, 800.0], &[&path], Some(&disk.join("work")));
+    let before = fs::read(&path).unwrap();
+    // All that is left, in ever smaller pieces.
+    let filler = disk.join("filler");
+    let mut bytes = Vec::new();
+    for size in [1 << 20, 1 << 14, 1 << 12, 1 << 10, 1] {
+        loop {
+            let longer = [bytes.as_slice(), &vec![b'x'; size]].concat();
+            if fs::write(&filler, &longer).is_err() {
+                break;
+            }
+            bytes = longer;
+            if size == 1 && bytes.len() % 4096 == 0 {
+                break;
+            }
+        }
+    }
+    let said = |harness: &Harness<'_, App>, words: &str| {
+        harness.query_all_by_label_contains(words).next().is_some()
+    };
+    // The first steps may still fit into what the journal has begun to fill.
+    for _ in 0..101 {
+        a_switch(&harness, "Leader channel").click();
+        harness.run();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        harness.step();
+        if said(&harness, "not safe from a crash") && is_on(&harness, "leader_channel") {
+            break;
+        }
+    }
+    assert!(said(&harness, "not safe from a crash: cannot write: the disk is full"));
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.get_by_label("This plan was not saved");
+    harness.get_by_label_contains("the disk is full");
+    harness.get_by_label("Close").click();
+    harness.run();
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(harness.state().title(), "plan.ron •");
+    fs::remove_file(&filler).unwrap();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    assert!(read(&path).uses()["leader_channel"].on);
+}
+
+#[test]
+#[ignore = "needs a read-only disk; .ci/faults makes one"]
+fn a_read_only_disk() {
+    let path = PathBuf::from(std::env::var(READ_ONLY).unwrap()).join("plan.ron");
+    let work = path.with_file_name("work");
+    let mut harness = window_that([1280.0, 800.0], &[&path], Some(&work));
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.get_by_label("This plan was not saved");
+    harness.get_by_label_contains("the disk is read-only");
+    harness.get_by_label("Change the path…").click();
+    harness.run();
+    harness.get_by_label("Save the plan as");
+    assert_eq!(harness.state().title(), "plan.ron •");
+}
