@@ -4,6 +4,8 @@
 mod csv;
 mod ema;
 mod one_future;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod schools;
 mod table;
 
@@ -77,6 +79,14 @@ pub const ALL: &[Exporter] = &[
         bands: None,
         members: ema::write,
         streams: false,
+    },
+    #[cfg(feature = "parquet")]
+    Exporter {
+        extension: "parquet",
+        label: "Apache Parquet",
+        bands: None,
+        members: parquet::write,
+        streams: true,
     },
 ];
 
