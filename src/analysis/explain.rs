@@ -223,7 +223,10 @@ fn path_words(asked: &Asked<'_>, id: &str, outcome: &Outcome) -> Option<Vec<Piec
     }
     let back = path(model, asked.pairs, largest.next.clone());
     if let [names @ .., last] = back.as_slice() {
-        pieces.push(words(", and that through "));
+        pieces.push(words(match told.len() {
+            1 => ", and that through ",
+            _ => ", the first of them through ",
+        }));
         for name in names {
             pieces.push(entry(name));
             pieces.push(words(", "));
