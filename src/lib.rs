@@ -42,6 +42,11 @@
 //! | briefing | the written page of a measure |
 //! | statement, verdict | what must be so, in words and as a comparison; whether it is |
 //! | exchange | what the other side can give, on which a measure can be made conditional |
+//! | condition, test | on what a measure depends; what is watched in a future to judge it |
+//! | moments | when a condition comes true or an offer is accepted, over futures |
+//! | linkage | whether engagement is de-linked or quid pro quo |
+//! | caution | what the model says against a measure as a plan uses it |
+//! | parent | the plan that a plan was made from |
 //! | problem | what is wrong, where, how bad, and what to do |
 //!
 //! # Invariants

@@ -10,6 +10,7 @@ mod explain;
 mod grounds;
 mod judge;
 mod loops;
+mod moments;
 mod schools;
 mod scoreboard;
 mod screening;
@@ -35,6 +36,7 @@ pub use contributions::{
 pub use explain::{Asked, Origin, Piece, Sentences, explain, parts_words, plain};
 pub use grounds::{GRADES, Graded, Grounds, grounds};
 pub use loops::{Loops, loops};
+pub use moments::{Happening, Moments, moments};
 pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_label, tellers};
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
 pub use screening::{Mattering, Mean, Reversal, Screening, screening};

@@ -9,6 +9,8 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 pub enum Command {
     /// A new plan from a sample.
     New,
+    /// Another plan made from this one.
+    Duplicate,
     /// Another plan file.
     Open,
     /// Write the plan to its file.
@@ -31,6 +33,12 @@ pub enum Command {
     Redo,
     /// Every measure as the baseline has it.
     ResetMeasures,
+    /// Every measure as the plan has it that this one was made from.
+    ResetToParent,
+    /// The engagement track de-linked, or quid pro quo.
+    ToggleLinkage,
+    /// What differs from the parent plan, or from the baseline, as text.
+    CopyDifferences,
     /// Any command, measure or outcome by name.
     Palette,
     /// The influences of China and the United States on the plot.
@@ -45,6 +53,10 @@ pub enum Command {
     ToggleSamples,
     /// The evidence's lines beside those of the plan's own assumptions, or not.
     ToggleEvidence,
+    /// One plot, two or four.
+    NextPanes,
+    /// The last change, once more.
+    Replay,
     /// More or less of the measured history.
     NextHistory,
     /// The measures panel.
@@ -107,6 +119,7 @@ impl Command {
     /// Every command, in the order of menus and palette.
     pub const ALL: &[Self] = &[
         Self::New,
+        Self::Duplicate,
         Self::Open,
         Self::Save,
         Self::SaveAs,
@@ -118,6 +131,9 @@ impl Command {
         Self::Undo,
         Self::Redo,
         Self::ResetMeasures,
+        Self::ResetToParent,
+        Self::ToggleLinkage,
+        Self::CopyDifferences,
         Self::Palette,
         Self::ShowInfluence,
         Self::NextTarget,
@@ -125,6 +141,8 @@ impl Command {
         Self::ToggleChange,
         Self::ToggleSamples,
         Self::ToggleEvidence,
+        Self::NextPanes,
+        Self::Replay,
         Self::NextHistory,
         Self::ToggleMeasures,
         Self::ToggleOutlook,
@@ -142,6 +160,7 @@ impl Command {
     pub fn text(self) -> &'static str {
         match self {
             Self::New => "New from a sample…",
+            Self::Duplicate => "Duplicate this plan",
             Self::Open => "Open…",
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
@@ -153,6 +172,9 @@ impl Command {
             Self::Undo => "Undo",
             Self::Redo => "Redo",
             Self::ResetMeasures => "Reset all measures to the baseline",
+            Self::ResetToParent => "Reset all measures to the parent plan",
+            Self::ToggleLinkage => "Turn engagement de-linked or quid pro quo",
+            Self::CopyDifferences => "Copy what differs as text",
             Self::Palette => "Find a command…",
             Self::ShowInfluence => "Plot the two influences",
             Self::NextTarget => "Plot influence on the next target",
@@ -160,6 +182,8 @@ impl Command {
             Self::ToggleChange => "Switch between levels and change",
             Self::ToggleSamples => "Switch between bands and sample futures",
             Self::ToggleEvidence => "Show or hide the lines by the evidence",
+            Self::NextPanes => "One, two or four plots",
+            Self::Replay => "Replay the last change",
             Self::NextHistory => "Show more or less history",
             Self::ToggleMeasures => "Show or hide the measures",
             Self::ToggleOutlook => "Show or hide the outlook",
@@ -178,6 +202,7 @@ impl Command {
     pub fn tooltip(self) -> &'static str {
         match self {
             Self::New => "Start from one of the sample plans",
+            Self::Duplicate => "Go on with a copy that remembers this plan as its parent",
             Self::Open => "Open a plan file in place of this one",
             Self::Save => "Write the plan to its file",
             Self::SaveAs => "Write the plan to another file and go on with that one",
@@ -189,6 +214,11 @@ impl Command {
             Self::Undo => "Take the last change back",
             Self::Redo => "Bring back what was undone",
             Self::ResetMeasures => "Leave only what today's policy does",
+            Self::ResetToParent => "As the plan has it that this one was made from",
+            Self::ToggleLinkage => "Every engagement measure by itself, or only in exchange",
+            Self::CopyDifferences => {
+                "What this plan does otherwise than its parent or the baseline, a line a measure"
+            }
             Self::Palette => "Type part of a name to run a command or switch a measure",
             Self::ShowInfluence => "China's and U.S. influence in one plot",
             Self::NextTarget => "Plot influence on North Korea, South Korea or the Peninsula",
@@ -200,6 +230,8 @@ impl Command {
             Self::ToggleEvidence => {
                 "With and without the plan by the evidence as well, where it assumes otherwise"
             }
+            Self::NextPanes => "More outcomes over the same years, with one time cursor",
+            Self::Replay => "Let the bands move once more from what they were",
             Self::NextHistory => "Start the plot earlier, later, or now",
             Self::ToggleMeasures => "The panel on the left",
             Self::ToggleOutlook => "The panel on the right",
@@ -229,10 +261,13 @@ impl Command {
             Self::Redo => const { &[ctrl_shift(Key::Z), ctrl(Key::Y)] },
             Self::Palette => const { &[ctrl(Key::K)] },
             Self::NextTarget => const { &[plain(Key::P)] },
+            Self::ToggleLinkage => const { &[plain(Key::Q)] },
             Self::NextReading => const { &[plain(Key::R)] },
             Self::ToggleChange => const { &[plain(Key::D)] },
             Self::ToggleSamples => const { &[plain(Key::T)] },
             Self::ToggleEvidence => const { &[plain(Key::E)] },
+            Self::NextPanes => const { &[plain(Key::G)] },
+            Self::Replay => const { &[plain(Key::Y)] },
             Self::NextHistory => const { &[plain(Key::H)] },
             Self::ToggleMeasures => const { &[plain(Key::M)] },
             Self::ToggleOutlook => const { &[plain(Key::O)] },
@@ -243,6 +278,9 @@ impl Command {
             Self::Shortcuts => const { &[plain(Key::F1), plain(Key::Questionmark)] },
             Self::Recover
             | Self::ResetMeasures
+            | Self::Duplicate
+            | Self::ResetToParent
+            | Self::CopyDifferences
             | Self::ShowInfluence
             | Self::ThemeLight
             | Self::ThemeDark
@@ -260,6 +298,7 @@ impl Command {
     pub(super) fn menu(self) -> Menu {
         match self {
             Self::New
+            | Self::Duplicate
             | Self::Open
             | Self::Save
             | Self::SaveAs
@@ -268,13 +307,20 @@ impl Command {
             | Self::PasteCode
             | Self::Recover
             | Self::Quit => Menu::File,
-            Self::Undo | Self::Redo | Self::ResetMeasures => Menu::Edit,
+            Self::Undo
+            | Self::Redo
+            | Self::ResetMeasures
+            | Self::ResetToParent
+            | Self::ToggleLinkage
+            | Self::CopyDifferences => Menu::Edit,
             Self::ShowInfluence
             | Self::NextTarget
             | Self::NextReading
             | Self::ToggleChange
             | Self::ToggleSamples
             | Self::ToggleEvidence
+            | Self::NextPanes
+            | Self::Replay
             | Self::NextHistory
             | Self::ToggleMeasures
             | Self::ToggleOutlook

@@ -75,6 +75,7 @@ impl App {
             }
             Then::Code(code) => self.begin_with_code(&code),
             Then::Recover(journal) => self.recover(&journal),
+            Then::Duplicate => self.duplicate(),
             Then::Quit => {
                 self.closing = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -152,13 +153,21 @@ impl App {
         match plan {
             Some(plan) => {
                 let model = self.model_of(&plan);
-                self.replace_document(Document::of_sample(plan, &model, name));
+                self.replace_document(Document::of_sample(plan.child(), &model, name));
             }
             None => {
                 let trouble = Trouble::opening(Path::new(name), problems, false);
                 self.put_up(Dialog::Problems(trouble));
             }
         }
+    }
+
+    /// Goes on with a copy that remembers what it was made from.
+    fn duplicate(&mut self) {
+        let plan = self.document.plan().duplicate();
+        let name = self.document.name().trim_end_matches(".ron");
+        let name = format!("{name}-varied.ron");
+        self.replace_document(Document::of_sample(plan, &self.model.clone(), &name));
     }
 
     pub(super) fn replace_document(&mut self, document: Document) {

@@ -13,12 +13,12 @@ use std::{
 };
 
 use crate::{
-    analysis::{Scoreboard, scoreboard},
+    analysis::{Moments, Scoreboard, moments, scoreboard},
     app::document::same_projection,
     base::Problem,
     ensemble::{self, Bands, Ensemble, Futures, Progress},
     model::Model,
-    plan::Plan,
+    plan::{self, Edit, Linkage, Plan, linkage},
 };
 
 /// Futures of the first, coarse picture.
@@ -27,6 +27,17 @@ const COARSE: u32 = 250;
 /// Most futures that the window keeps in memory at once; a plan that asks for more is projected
 /// with this many, and the status bar says so. The command line has no such limit.
 pub(super) const FUTURES_IN_WINDOW_MAX: u32 = 50_000;
+
+/// Futures that are enough for what stands beside the numbers: dates, and a median to compare.
+const ASIDE: u32 = 1000;
+
+/// A plan with its engagement tied otherwise.
+pub(super) struct Otherwise {
+    /// How it is tied.
+    pub(super) linkage: Linkage,
+    /// What comes of it.
+    pub(super) bands: Bands,
+}
 
 /// What the worker is asked.
 #[derive(Clone)]
@@ -70,12 +81,37 @@ pub(super) struct Projection {
     pub(super) runs: Arc<Projected>,
     /// Bests and worsts at a year.
     pub(super) scoreboard: Arc<Scoreboard>,
+    /// When conditions come true and offers are accepted, once that is known.
+    pub(super) moments: Option<Arc<Vec<Moments>>>,
+    /// The plan with its engagement tied otherwise, once that is known.
+    pub(super) otherwise: Option<Arc<Otherwise>>,
     /// The year of the scoreboard, as model time.
     pub(super) year: f64,
     /// Whether more futures are to come.
     pub(super) coarse: bool,
+    /// Whether all is there, dates and the other linkage included.
+    pub(super) whole: bool,
     /// How long it took.
     pub(super) took: Duration,
+}
+
+/// The quantiles that a projection had, without its runs.
+pub(super) struct Before {
+    bands: Bands,
+    change: Bands,
+}
+
+impl Before {
+    /// Those of a projection.
+    pub(super) fn of(projection: &Projection) -> Self {
+        let Projected { bands, change, .. } = &*projection.runs;
+        Self { bands: bands.clone(), change: change.clone() }
+    }
+
+    /// Levels, or the change against the baseline.
+    pub(super) fn bands(&self, change: bool) -> &Bands {
+        if change { &self.change } else { &self.bands }
+    }
 }
 
 /// What comes back.
@@ -230,7 +266,34 @@ impl Bench {
         if all > COARSE {
             last = Some(self.answer(question, COARSE, true)?);
         }
-        self.answer(question, all, false).or(last)
+        let Some(full) = self.answer(question, all, false) else { return last };
+        Some(self.aside(question, full))
+    }
+
+    /// What can wait until the numbers are there: dates, and the plan tied otherwise. Nothing of it
+    /// if a newer question came first.
+    fn aside(&self, question: &Question, full: Projection) -> Projection {
+        let Some(progress) = self.begin(false) else { return full };
+        let plan = &question.plan;
+        let count = (plan.futures().min(ASIDE), threads());
+        let moments = moments(&self.model, plan, count, &progress).ok().flatten();
+        let otherwise = self.otherwise(plan, full.runs.plan.futures(), &progress);
+        let (moments, otherwise) = (moments.map(Arc::new), otherwise.map(Arc::new));
+        let full = Projection { moments, otherwise, whole: true, ..full };
+        self.send(Answer::Projected(full.clone()));
+        full
+    }
+
+    /// The plan with its engagement tied the other way, in the first of the same futures.
+    fn otherwise(&self, plan: &Plan, futures: u32, progress: &Progress) -> Option<Otherwise> {
+        let linkage = linkage(&self.model, plan)?.other();
+        let mut tied = plan.clone();
+        let edit = Edit::Conditions(linkage.conditions(&self.model, plan));
+        plan::apply(&mut tied, &self.model, &edit).ok()?;
+        let program = ensemble::compile(&self.model, &tied).ok()?;
+        let futures = Futures { seed: plan.seed(), first: 0, count: futures.min(2 * ASIDE) };
+        let runs = ensemble::run(&program, futures, threads(), progress)?;
+        Some(Otherwise { linkage, bands: ensemble::bands(&runs) })
     }
 
     fn answer(&mut self, question: &Question, count: u32, coarse: bool) -> Option<Projection> {
@@ -248,8 +311,11 @@ impl Bench {
             revision: question.revision,
             runs,
             scoreboard,
+            moments: None,
+            otherwise: None,
             year: question.year,
             coarse,
+            whole: false,
             took: began.elapsed(),
         };
         self.send(Answer::Projected(projection.clone()));

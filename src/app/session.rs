@@ -87,6 +87,8 @@ pub(super) enum Then {
     Open(PathBuf),
     /// Begin with the plan that a code stands for.
     Code(String),
+    /// Go on with a copy.
+    Duplicate,
     /// Recover work from its journal.
     Recover(PathBuf),
     /// Close the window.
@@ -258,6 +260,12 @@ pub(super) struct Session {
     pub(super) look_up: Option<String>,
     /// The measure pointed at, in the list or on the timeline.
     pub(super) hovered: Option<String>,
+    /// What is on the plots beside the first.
+    pub(super) panes: Vec<Shown>,
+    /// When the replay of the last change began, in seconds of the window.
+    pub(super) replay: Option<f64>,
+    /// Measures picked on the timeline, which move together.
+    pub(super) picked: Vec<String>,
     /// Whether the side panels are shown; `None`: as the width allows.
     measures: Option<bool>,
     outlook: Option<bool>,
@@ -282,6 +290,9 @@ impl Session {
             briefing: None,
             look_up: None,
             hovered: None,
+            panes: Vec::new(),
+            replay: None,
+            picked: Vec::new(),
             measures: None,
             outlook: None,
             message: String::new(),

@@ -13,7 +13,7 @@ use crate::{
         document::Document,
         files::Browse,
         history::Way,
-        jobs::{Answer, Projection, Question, Worker},
+        jobs::{Answer, Before, Projection, Question, Worker},
         keeper::Keeper,
         panels,
         session::{Ask, Headline, ONE_PANEL_BELOW, Session, Shown, Then},
@@ -25,7 +25,7 @@ use crate::{
     base::Problem,
     ensemble::Bands,
     model::{self, Briefing, Model},
-    plan::{self, Edit, Plan},
+    plan::{self, Against, Edit, Linkage, Plan},
     store::{Settings, assets, journal::Left, settings},
 };
 
@@ -66,6 +66,8 @@ pub(super) struct Results {
     worker: Worker,
     asked: Option<(u64, i32)>,
     pub(super) projection: Option<Projection>,
+    /// The bands before the last change, to be replayed.
+    before: Option<Before>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -73,7 +75,7 @@ impl Results {
     /// Nothing yet, of a model.
     pub(super) fn none(model: &Arc<Model>, ctx: &egui::Context) -> Self {
         let worker = Worker::new(Arc::clone(model), ctx.clone());
-        Self { worker, asked: None, projection: None, problems: Vec::new() }
+        Self { worker, asked: None, projection: None, before: None, problems: Vec::new() }
     }
 }
 
@@ -134,7 +136,7 @@ impl App {
     pub fn is_computing(&self) -> bool {
         let current = self.results.projection.as_ref().is_some_and(|projection| {
             projection.revision == self.document.revision()
-                && !projection.coarse
+                && projection.whole
                 && projection.year as i32 == self.session.year
         });
         !current && self.results.problems.is_empty()
@@ -249,6 +251,7 @@ impl App {
         self.session.message.clear();
         match command {
             Command::New => self.put_up(Dialog::New),
+            Command::Duplicate => self.guard(ctx, Then::Duplicate),
             Command::Open => self.ask_for_path_to_open(),
             Command::Save => self.save(ctx, None),
             Command::SaveAs => self.ask_for_path_to_save(None),
@@ -260,6 +263,9 @@ impl App {
             Command::Undo => self.travel(Way::Undo),
             Command::Redo => self.travel(Way::Redo),
             Command::ResetMeasures => self.edit(&Edit::ResetAll),
+            Command::ResetToParent => self.edit(&Edit::ResetAllToParent),
+            Command::ToggleLinkage => self.toggle_linkage(),
+            Command::CopyDifferences => self.copy_differences(ctx),
             Command::Palette => self.put_up(Dialog::Palette(dialogs::Palette::default())),
             Command::ShowInfluence => self.show_influence(ctx, self.session.headline),
             Command::NextTarget => {
@@ -271,6 +277,11 @@ impl App {
             Command::ToggleChange => self.session.change = !self.session.change,
             Command::ToggleSamples => self.session.samples = !self.session.samples,
             Command::ToggleEvidence => self.session.evidence = !self.session.evidence,
+            Command::NextPanes => views::panes::next_count(&mut self.session, &self.model),
+            Command::Replay => {
+                self.session.replay = Some(ctx.input(|i| i.time));
+                self.show_view("plan");
+            }
             Command::NextHistory => self.session.history = self.session.history.next(),
             Command::ToggleMeasures => self.session.toggle_measures(self.width),
             Command::ToggleOutlook => self.session.toggle_outlook(self.width),
@@ -283,6 +294,36 @@ impl App {
             Command::Shortcuts => self.put_up(Dialog::Shortcuts),
             Command::About => self.put_up(Dialog::About),
         }
+    }
+
+    /// What is not all the one becomes all the other; a mix becomes de-linked.
+    fn toggle_linkage(&mut self) {
+        let plan = self.document.plan();
+        let now = plan::linkage(&self.model, plan);
+        let wanted = now.map_or(Linkage::DeLinked, Linkage::other);
+        let conditions = wanted.conditions(&self.model, plan);
+        if conditions.is_empty() {
+            self.session.message = "No engagement measure is switched on".to_owned();
+        } else {
+            self.edit(&Edit::Conditions(conditions));
+        }
+    }
+
+    fn copy_differences(&mut self, ctx: &egui::Context) {
+        let plan = self.document.plan();
+        let (against, of) = match plan.parent() {
+            Some(parent) => (Against::Parent, parent.title.as_str()),
+            None => (Against::Baseline, self.model.case.baseline_label.as_str()),
+        };
+        let lines = plan::differences(&self.model, plan, against);
+        let head = format!("{}, against {of}", plan.title());
+        let count = lines.len();
+        ctx.copy_text(std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n"));
+        self.session.message = match count {
+            0 => format!("Nothing differs from {of}"),
+            1 => format!("Copied: 1 measure differs from {of}"),
+            n => format!("Copied: {n} measures differ from {of}"),
+        };
     }
 
     fn show_influence(&mut self, ctx: &egui::Context, headline: Headline) {
@@ -308,7 +349,11 @@ impl App {
         }
         match self.results.worker.answer() {
             Some(Answer::Projected(projection)) => {
-                self.results.projection = Some(projection);
+                let revision = projection.revision;
+                let older = self.results.projection.replace(projection);
+                if let Some(older) = older.filter(|o| !o.coarse && o.revision != revision) {
+                    self.results.before = Some(Before::of(&older));
+                }
                 self.results.problems.clear();
             }
             Some(Answer::Failed { revision, problems }) if revision == wanted.0 => {
@@ -390,6 +435,7 @@ impl eframe::App for App {
             briefings,
             plan: document.plan(),
             projection: results.projection.as_ref(),
+            before: results.before.as_ref(),
             problems: &results.problems,
             tasks,
             session,

@@ -101,7 +101,14 @@ fn check_one(path: &Path, out: &mut dyn Write) -> Result<Status, Failure> {
 fn check_plan(text: &str) -> Result<Vec<Problem>, Failure> {
     let case = plan::parse(text).map(|file| file.case).unwrap_or_default();
     let model = load::model_of_case(load::known_case(&case))?;
-    Ok(plan::check(text, &model).1)
+    let (plan, mut problems) = plan::check(text, &model);
+    let places = Places::of(text);
+    // Nothing is wrong with a plan that the model warns against.
+    for (measure, says) in plan.iter().flat_map(|plan| plan::cautions(&model, plan)) {
+        let place = places.key(&format!("measures/{measure}"));
+        problems.push(Problem::note(format!("`{measure}`: {says}")).at(place));
+    }
+    Ok(problems)
 }
 
 /// Checks are read with the built-in model in each of its cases, as a statement can be about some

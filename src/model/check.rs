@@ -12,7 +12,7 @@ use crate::model::order::{Reads, order};
 use crate::model::resolve::{Hidden, Resolver, Text};
 use crate::model::{
     Case, Equation, Event, Exchange, Measure, Model, Observed, Outcome, Seal, Stock, Unit,
-    Variable, case, claims, evidence, given, thesis,
+    Variable, case, caution, claims, evidence, given, thesis,
 };
 
 /// What came of checking a model and a case.
@@ -42,6 +42,7 @@ pub fn check(model_text: &str, case_text: &str) -> Checked {
     expand(&mut model.file);
     // Before the case replaces equations: a link is a link of the model.
     of_model.extend(claims::check(&model.file, &model.places));
+    of_model.extend(caution::check(&model.file, &model.places));
     of_case.extend(given::give(&mut model.file, &case, bound.as_mut()));
     of_model.extend(evidence::check_loops(&model.file, &model.places));
     of_model.extend(thesis::check(&model.file, &model.places));
@@ -398,6 +399,8 @@ fn measure(file: crate::model::file::MeasureFile) -> Measure {
         sources: file.sources,
         stops: file.stops,
         needs_acceptance: file.acceptance.is_some(),
+        in_exchange_for: file.in_exchange_for,
+        cautions: file.cautions,
     }
 }
 

@@ -319,6 +319,33 @@ pub struct MeasureFile {
     /// What the other side has to do first.
     #[serde(default)]
     pub acceptance: Option<AcceptanceFile>,
+    /// For what it is given when everything is quid pro quo: an id of `exchanges`.
+    #[serde(default)]
+    pub in_exchange_for: Option<String>,
+    /// What speaks against it as a plan may use it.
+    #[serde(default)]
+    pub cautions: Vec<CautionFile>,
+}
+
+/// What speaks against a measure while a plan uses it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CautionFile {
+    /// When: all of these.
+    pub when: Vec<ClauseFile>,
+    /// What, in a sentence.
+    pub says: String,
+}
+
+/// How a plan uses a measure. One that is off has the strength 0.
+#[derive(Clone, Debug, Deserialize)]
+pub enum ClauseFile {
+    /// A measure is weaker than this.
+    Weaker(String, f64),
+    /// A measure is as strong as this, or stronger.
+    AtLeast(String, f64),
+    /// The measure that is spoken of starts before this one.
+    Before(String),
 }
 
 impl MeasureFile {

@@ -4,6 +4,7 @@
 mod acceptance;
 mod briefing;
 mod case;
+mod caution;
 mod check;
 mod claims;
 mod equation;
@@ -252,6 +253,10 @@ pub struct Measure {
     pub stops: Vec<file::StopFile>,
     /// Whether the other side must accept it before it works.
     pub needs_acceptance: bool,
+    /// For what it is given quid pro quo: an id of the model's exchanges.
+    pub in_exchange_for: Option<String>,
+    /// What speaks against it as a plan may use it.
+    pub cautions: Vec<file::CautionFile>,
 }
 
 impl Measure {

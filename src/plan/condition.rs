@@ -187,7 +187,9 @@ pub fn true_name(measure: &str, used: &Use) -> Option<String> {
 pub fn with_conditions<'a>(model: &'a Model, plan: &Plan) -> Result<Cow<'a, Model>, Vec<Problem>> {
     let mut watched = Cow::Borrowed(model);
     for (id, used) in plan.uses().iter().filter(|(_, used)| used.on) {
-        if let Some(test) = used.condition.test() {
+        // One that is there already stays: what it watches may no longer be an outcome.
+        let there = gate_name(id, used).is_some_and(|gate| watched.variables.contains_key(&gate));
+        if let Some(test) = used.condition.test().filter(|_| !there) {
             let added = Added { model: watched.to_mut(), id, used };
             added.add(test).map_err(|problem| vec![problem])?;
         }

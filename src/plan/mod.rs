@@ -2,12 +2,15 @@
 //! only [`check`] makes one, and only [`apply`] changes one. Knows no pixels and no disk.
 
 mod assumed;
+mod cautions;
 mod check;
 mod claims;
 pub mod code;
 mod condition;
+mod differences;
 mod edit;
 pub mod file;
+mod linkage;
 mod uses;
 
 use indexmap::IndexMap;
@@ -18,14 +21,17 @@ use crate::model::{Model, TIME_SLACK_YEARS, interpolate};
 pub use assumed::{
     Believer, EVIDENCE, MIXED, WEIGHT_MAX, believers, departure, distribution, weights,
 };
+pub use cautions::cautions;
 pub use check::{check, compact, in_case, parse, write};
 pub use claims::{CLAIM_MAX, CLAIM_MIN, CLAIM_STOPS, claim_words};
 pub use condition::{
     Condition, TEST_MONTHS_MAX, TEST_VALUE_MAX, Test, gate_name, is_added, true_name,
     with_conditions, with_moments,
 };
+pub use differences::{Against, differences};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;
+pub use linkage::{Linkage, linkage};
 
 /// Fewest futures that a plan may ask for.
 pub const FUTURES_MIN: u32 = 100;
@@ -149,10 +155,16 @@ impl Plan {
     /// Another plan to be made from this one, which it remembers.
     #[must_use]
     pub fn duplicate(&self) -> Self {
-        let parent = Parent { title: self.title.clone(), uses: self.uses.clone() };
         let title = format!("{}, varied", self.title);
         let title = if title.len() > TEXT_MAX { self.title.clone() } else { title };
-        Self { title, parent: Some(parent), ..self.clone() }
+        Self { title, ..self.child() }
+    }
+
+    /// The same plan, which remembers this one as what it was made from.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        let parent = Parent { title: self.title.clone(), uses: self.uses.clone() };
+        Self { parent: Some(parent), ..self.clone() }
     }
 
     /// What it was made from.
@@ -280,6 +292,12 @@ impl Use {
             condition: Condition::Always,
             note: String::new(),
         }
+    }
+
+    /// The strongest that it ever gets.
+    pub fn strongest(&self) -> f64 {
+        let highest = self.curve.iter().map(|(_, strength)| *strength).reduce(f64::max);
+        highest.unwrap_or(self.strength)
     }
 
     /// Strength in force at a model time, while its condition holds. Before it starts and after

@@ -5,6 +5,7 @@ mod article;
 mod backtest;
 mod briefings;
 mod broken;
+mod building;
 mod cases;
 mod claims;
 mod cli;

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use two_track::app::theme::Theme;
 use two_track::app::widgets::{
-    BandPlot, Bar, ChangeBar, Series, TimeScale, Timeline, month_edit, stops, switch,
+    BandPlot, Bar, ChangeBar, More, Series, TimeScale, Timeline, month_edit, stops, switch,
 };
 use two_track::base::Month;
 use two_track::model::{Better, Track};
@@ -222,6 +222,7 @@ fn bars() -> Vec<Bar<'static>> {
         conditional: false,
         baseline: false,
         selected: false,
+        more: More::default(),
     };
     use Track::{Denuclearization, Engagement, Pressure};
     let offices = bar("a", "Liaison offices", Engagement, "2027-03", "", "liaison offices");
@@ -246,7 +247,7 @@ fn timeline_under_a_plot() {
     widget("timeline", [660.0, 420.0], |ui| {
         let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
         let case = (month("2027-01"), month("2046-12"));
-        Timeline { bars: &bars, scale, case, cursor: Some(2033.0) }.ui(ui);
+        Timeline { bars: &bars, scale, case, cursor: Some(2033.0), shocks: &[] }.ui(ui);
     });
 }
 
@@ -256,7 +257,7 @@ fn timeline_under_the_pointer() {
     let scale = TimeScale { first: 2020.0, last: 2047.0, left: 40.0, right: 560.0 };
     let case = (month("2027-01"), month("2046-12"));
     let mut harness = harness([600.0, 320.0], egui::Theme::Light, |ui| {
-        Timeline { bars: &bars, scale, case, cursor: None }.ui(ui);
+        Timeline { bars: &bars, scale, case, cursor: None, shocks: &[] }.ui(ui);
     });
     let bar = harness.get_by_label_contains("Sanctions relief: from").rect();
     harness.hover_at(bar.center());
@@ -269,7 +270,7 @@ fn timeline_without_bars() {
     let scale = TimeScale { first: 2027.0, last: 2047.0, left: 40.0, right: 360.0 };
     widget("timeline-empty", [400.0, 60.0], |ui| {
         let case = (month("2027-01"), month("2046-12"));
-        Timeline { bars: &[], scale, case, cursor: None }.ui(ui);
+        Timeline { bars: &[], scale, case, cursor: None, shocks: &[] }.ui(ui);
     });
 }
 
@@ -330,7 +331,7 @@ fn what_has_the_keyboard_has_a_ring() {
         stops(ui, "A strength", &mut 0.0, &[(0.0, "none"), (1.0, "all")]);
         month_edit(ui, "A month", &mut month("2027-03"), case);
         let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
-        Timeline { bars: &bars, scale, case, cursor: None }.ui(ui);
+        Timeline { bars: &bars, scale, case, cursor: None, shocks: &[] }.ui(ui);
     });
     let before = accents(&mut harness);
     let names = [

@@ -6,7 +6,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use two_track::app::theme::Theme;
 use two_track::app::widgets::{
-    BandPlot, Bar, BarChange, ChangeBar, Series, TimeScale, Timeline, month_edit, stops, switch,
+    BandPlot, Bar, BarChange, ChangeBar, More, Series, TimeScale, Timeline, month_edit, stops,
+    switch,
 };
 use two_track::base::Month;
 use two_track::model::{Better, Track};
@@ -200,12 +201,14 @@ fn strip(start: &str, end: &str) -> Harness<'static, Strip> {
             conditional: false,
             baseline: false,
             selected: strip.selected,
+            more: More::default(),
         };
         let timeline = Timeline {
             bars: &[bar],
             scale: TimeScale { first: 2027.0, last: 2047.0, left: 10.0, right: 810.0 },
             case: (month("2027-01"), month("2046-12")),
             cursor: None,
+            shocks: &[],
         };
         for change in timeline.ui(ui) {
             if let BarChange::Moved { start, end, .. } = &change {
@@ -437,9 +440,10 @@ fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &
             conditional: true,
             baseline: false,
             selected: true,
+            more: More::default(),
         };
         let case = (Month::MAX, Month::MIN);
-        Timeline { bars: &[bar], scale, case, cursor: Some(f64::NAN) }.ui(ui);
+        Timeline { bars: &[bar], scale, case, cursor: Some(f64::NAN), shocks: &[] }.ui(ui);
         let bar = ChangeBar {
             low: f64::NAN,
             mid: f64::INFINITY,

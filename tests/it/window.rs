@@ -187,6 +187,49 @@ fn the_past_once_run() {
 }
 
 /// A view is pictured as soon as it is listed; the first one is in all the other pictures.
+/// A plan in which engagement waits for something, and pressure goes through time.
+fn tied() -> Harness<'static, App> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tied.ron");
+    let text = r#"(format: 1, title: "Tied", case: "korea-2027", seed: 2027, futures: 200, measures: {
+        "liaison_offices": (start: "2027-03", ramp_months: 36, ramp_shape: SCurve,
+            condition: When(Above(outcome: "contact", value: 0.05, months: 12))),
+        "officials_exchange": (start: "2028-01", end: "2041-12",
+            condition: Unless(Happened(event: "icbm_test", months: 24))),
+        "military_exchange": (condition: InExchangeFor("reciprocal_step")),
+        "normalization": (),
+        "phased_talks": (start: "2027-03", strength: 1.0,
+            condition: Until(Below(outcome: "us_domestic_support", value: 0.4, months: 6))),
+        "sanctions_pressure": (curve: [("2027-01", 0.92), ("2031-01", 1.3), ("2038-01", 0.4)]),
+    })"#;
+    store::write(&path, text).expect("a file");
+    window(path, [1280.0, 800.0], 1.0)
+}
+
+#[test]
+fn conditions_and_their_dates() {
+    let mut harness = tied();
+    let mut results = SnapshotResults::new();
+    add_picture(&mut results, &mut harness, "tied");
+    for measure in ["Liaison offices", "Sanctions pressure"] {
+        harness.get_by_label(&format!("Details of {measure}")).click();
+        settle(&mut harness);
+        let name = measure.to_lowercase().replace(' ', "-");
+        add_picture(&mut results, &mut harness, &format!("tied-{name}"));
+    }
+}
+
+#[test]
+fn four_plots() {
+    let mut harness = open("two-track.ron", [1280.0, 800.0], 1.0);
+    let mut results = SnapshotResults::new();
+    for (key, name) in [("2 plots", "two-plots"), ("4 plots", "four-plots")] {
+        harness.get_by_role_and_label(egui::Role::Button, key).click();
+        settle(&mut harness);
+        add_picture(&mut results, &mut harness, name);
+    }
+}
+
 #[test]
 fn every_other_view() {
     let mut harness = open(TWO_TRACK, [1280.0, 800.0], 1.0);

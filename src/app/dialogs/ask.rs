@@ -15,6 +15,7 @@ pub(super) fn save_ui(app: &mut App, ui: &mut egui::Ui, then: &Then, is_new: boo
         Then::Sample(_) => "starting from a sample",
         Then::Open(_) | Then::Code(_) | Then::Recover(_) => "opening another plan",
         Then::Quit => "closing",
+        Then::Duplicate => "going on with a copy",
     };
     ui.label(format!(
         "{} has changes that are not saved. Save them before {before}?",

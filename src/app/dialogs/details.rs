@@ -3,13 +3,14 @@
 use crate::{
     app::{
         cases::LABELS,
+        command::Command,
         dialogs::{buttons_ui, heading_ui, main_button},
         jobs::FUTURES_IN_WINDOW_MAX,
         session::Ask,
         window::App,
     },
     base::format,
-    plan::{Edit, FUTURES_MAX, FUTURES_MIN, TEXT_MAX},
+    plan::{self, Against, Edit, FUTURES_MAX, FUTURES_MIN, TEXT_MAX},
 };
 
 /// Draws it. Every change is an edit of its own, so that undo covers it.
@@ -51,9 +52,33 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui, is_new: bool) {
         format::count(u64::from(FUTURES_MAX)),
     ));
     app.queue.extend(edits.into_iter().map(Ask::Edit));
+    differences_ui(app, ui);
     buttons_ui(ui, |ui| {
         if main_button(ui, "Done").clicked() {
             app.queue.push(Ask::CloseDialog);
+        }
+    });
+}
+
+/// What this plan does otherwise than what it was made from, or than today's policy.
+fn differences_ui(app: &mut App, ui: &mut egui::Ui) {
+    let plan = app.document.plan();
+    let (against, of) = match plan.parent() {
+        Some(parent) => (Against::Parent, parent.title.as_str()),
+        None => (Against::Baseline, app.model.case.baseline_label.as_str()),
+    };
+    let lines = plan::differences(&app.model, plan, against);
+    ui.add_space(4.0);
+    let count = match lines.len() {
+        0 => format!("Nothing differs from {of}"),
+        n => format!("What differs from {of} ({n})"),
+    };
+    egui::CollapsingHeader::new(count).id_salt("differences").show(ui, |ui| {
+        for line in &lines {
+            ui.label(line);
+        }
+        if !lines.is_empty() && ui.button("Copy as text").clicked() {
+            app.queue.push(Ask::Command(Command::CopyDifferences));
         }
     });
 }

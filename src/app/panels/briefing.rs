@@ -6,16 +6,16 @@ use egui::{Button, ComboBox, DragValue, Key, RichText, ScrollArea, TextEdit};
 use crate::{
     app::{
         panels::{
-            SCROLL_MARGIN, briefing_text,
+            SCROLL_MARGIN, briefing_text, condition,
             measures::{start_ui, strength_ui},
         },
         session::ONE_PANEL_BELOW,
         theme::Theme,
         views::ViewContext,
-        widgets::{month_edit, switch},
+        widgets::{CurveEdit, month_edit, switch},
     },
     model::Measure,
-    plan::{Condition, Edit, RAMP_MONTHS_MAX, TEXT_MAX, Use},
+    plan::{self, CURVE_POINTS_MAX, Edit, RAMP_MONTHS_MAX, RampShape, TEXT_MAX, Use},
 };
 
 /// Draws it, if one is open. Esc closes it while `keys` are not wanted by a dialog.
@@ -98,11 +98,7 @@ fn settings_ui(
         }
         ui.label(if used.on { "In this plan" } else { "Not in this plan" });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let differs = *used != Use::of_baseline(ctx.model, id);
-            let reset = ui.add_enabled(differs, Button::new("Reset"));
-            if reset.on_hover_text("As the baseline has it").clicked() {
-                ctx.edit(Edit::Reset(id.to_owned()));
-            }
+            reset_ui(ui, ctx, id, used);
         });
     });
     ui.add_space(4.0);
@@ -117,12 +113,15 @@ fn settings_ui(
         ui.horizontal(|ui| end_ui(ui, ctx, id, measure, used));
         ui.end_row();
         ui.label("Ramp");
-        ramp_ui(ui, ctx, id, measure, used);
+        ui.horizontal(|ui| ramp_ui(ui, ctx, id, measure, used));
         ui.end_row();
         ui.label("Condition");
-        condition_ui(ui, ctx, id, measure, used);
+        condition::ui(ui, ctx, id, measure, used);
         ui.end_row();
     });
+    curve_ui(ui, ctx, id, measure, used);
+    condition::moments_ui(ui, ctx, id);
+    cautions_ui(ui, ctx, id);
     ui.add_space(4.0);
     note_ui(ui, ctx, id, used);
     ui.separator();
@@ -150,30 +149,78 @@ fn ramp_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Mea
     if field.on_hover_text("Months from nothing to full strength").changed() {
         ctx.edit(Edit::Ramp(id.to_owned(), months));
     }
+    if used.ramp_months > 0 {
+        let mut shape = used.ramp_shape;
+        let text = |shape: RampShape| match shape {
+            RampShape::Linear => "even",
+            RampShape::SCurve => "S-curve",
+        };
+        let combo = ComboBox::from_id_salt("shape").width(72.0).selected_text(text(shape));
+        let combo = combo.show_ui(ui, |ui| {
+            for choice in [RampShape::Linear, RampShape::SCurve] {
+                ui.selectable_value(&mut shape, choice, text(choice));
+            }
+        });
+        combo.response.accessible_name(format!("Shape of the ramp of {}", measure.label));
+        if shape != used.ramp_shape {
+            ctx.edit(Edit::RampShape(id.to_owned(), shape));
+        }
+    }
 }
 
-fn condition_ui(
-    ui: &mut egui::Ui,
-    ctx: &mut ViewContext<'_>,
-    id: &str,
-    measure: &Measure,
-    used: &Use,
-) {
-    let text = |condition: &Condition| condition.words(ctx.model);
-    let exchanges = ctx.model.exchanges.keys().cloned().map(Condition::InExchangeFor);
-    let choices: Vec<_> = std::iter::once(Condition::Always).chain(exchanges).collect();
-    let mut chosen = None;
-    let combo = ComboBox::from_id_salt("condition").selected_text(text(&used.condition));
-    let combo = combo.width(200.0).show_ui(ui, |ui| {
-        for choice in &choices {
-            if ui.selectable_label(used.condition == *choice, text(choice)).clicked() {
-                chosen = Some(choice.clone());
-            }
+/// The strength through time, if it is to go through time.
+fn curve_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Measure, used: &Use) {
+    let mut through = !used.curve.is_empty();
+    let about = "Its strength at each of some months, even between, in place of strength and ramp";
+    if ui.checkbox(&mut through, "Strength through time").on_hover_text(about).changed() {
+        let (first, last) = (used.start, used.end.unwrap_or(ctx.model.case.end));
+        let now = (first, used.strength);
+        // Two points to begin with, where there is room for two.
+        let curve = match (through, first < last) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![now, (last, used.strength)],
+            (true, false) => vec![now],
+        };
+        ctx.edit(Edit::Curve(id.to_owned(), curve));
+    }
+    if used.curve.is_empty() {
+        return;
+    }
+    let edit = CurveEdit {
+        name: &measure.label,
+        points: &used.curve,
+        strongest: measure.strongest(),
+        case: (ctx.model.case.start, ctx.model.case.end),
+        points_max: CURVE_POINTS_MAX,
+    };
+    if let Some(points) = edit.ui(ui) {
+        ctx.edit(Edit::Curve(id.to_owned(), points));
+    }
+    let hint = "Drag points; click to add one, Delete takes out the one with the focus";
+    ui.label(RichText::new(hint).small().weak());
+}
+
+/// What the model says against it as the plan uses it.
+pub(super) fn cautions_ui(ui: &mut egui::Ui, ctx: &ViewContext<'_>, id: &str) {
+    let color = Theme::of(ui).warning_text;
+    for (_, says) in plan::cautions(ctx.model, ctx.plan).into_iter().filter(|(of, _)| *of == id) {
+        ui.add(egui::Label::new(RichText::new(says).small().color(color)).wrap());
+    }
+}
+
+/// Back to the baseline, or to the plan that this one was made from.
+fn reset_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, used: &Use) {
+    let differs = *used != Use::of_baseline(ctx.model, id);
+    let reset = ui.add_enabled(differs, Button::new("Reset"));
+    if reset.on_hover_text("As the baseline has it").clicked() {
+        ctx.edit(Edit::Reset(id.to_owned()));
+    }
+    if let Some(parent) = ctx.plan.parent() {
+        let differs = parent.uses.get(id).is_some_and(|was| was != used);
+        let reset = ui.add_enabled(differs, Button::new("To parent"));
+        if reset.on_hover_text(format!("As in “{}”", parent.title)).clicked() {
+            ctx.edit(Edit::ResetToParent(id.to_owned()));
         }
-    });
-    combo.response.accessible_name(format!("Condition of {}", measure.label));
-    if let Some(condition) = chosen {
-        ctx.edit(Edit::Condition(id.to_owned(), condition));
     }
 }
 

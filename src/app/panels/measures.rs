@@ -6,14 +6,16 @@ use egui::{Button, Label, RichText, ScrollArea, vec2};
 use crate::{
     app::{
         command::Command,
-        panels::SCROLL_MARGIN,
-        session::Ask,
+        panels::{SCROLL_MARGIN, briefing::cautions_ui},
+        session::{Ask, Shown},
         theme::Theme,
         views::ViewContext,
         widgets::{month_edit, stops, switch},
     },
+    base::format,
+    ensemble::{Bands, MEDIAN, nearest_time},
     model::{Measure, Track},
-    plan::{Edit, Use},
+    plan::{self, Condition, Edit, Linkage, Use},
 };
 
 /// Draws it.
@@ -23,7 +25,7 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     let scroll = ScrollArea::vertical().id_salt("measures").auto_shrink([false, false]);
     scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         for track in [Track::Engagement, Track::Denuclearization, Track::Pressure] {
-            track_ui(ui, track);
+            track_ui(ui, ctx, track);
             let model = ctx.model;
             for (id, measure) in model.measures.iter().filter(|(_, m)| m.track == track) {
                 if let Some(used) = ctx.plan.uses().get(id) {
@@ -51,6 +53,14 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             if reset.on_hover_text(Command::ResetMeasures.tooltip()).clicked() {
                 ctx.command(Command::ResetMeasures);
             }
+            if let Some(parent) = ctx.plan.parent() {
+                let reset = Button::new(RichText::new("To parent").small());
+                let reset = ui.add_enabled(parent.uses != *ctx.plan.uses(), reset);
+                let about = format!("Every measure as in “{}”", parent.title);
+                if reset.on_hover_text(about).clicked() {
+                    ctx.command(Command::ResetToParent);
+                }
+            }
         });
     });
     let words = match differing {
@@ -63,12 +73,71 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     ui.add_space(4.0);
 }
 
-fn track_ui(ui: &mut egui::Ui, track: Track) {
+fn track_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, track: Track) {
     ui.horizontal(|ui| {
         let (mark, _) = ui.allocate_exact_size(vec2(4.0, 16.0), egui::Sense::hover());
         ui.painter().rect_filled(mark, 2.0, Theme::of(ui).track(track));
         ui.label(RichText::new(track.label()).strong());
+        let of = |id: &str| ctx.model.measures.get(id).is_some_and(|m| m.track == track);
+        if ctx.plan.differing(ctx.model).any(|(id, _)| of(id)) {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let reset = ui.small_button("Reset").on_hover_text("As the baseline has it");
+                reset.widget_info(|| {
+                    let name = format!("Reset {}", track.label());
+                    egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+                });
+                if reset.clicked() {
+                    ctx.edit(Edit::ResetTrack(track));
+                }
+            });
+        }
     });
+    if track == Track::Engagement {
+        linkage_ui(ui, ctx);
+    }
+}
+
+/// The whole track de-linked or quid pro quo, with one click; and what the other would change.
+fn linkage_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let now = plan::linkage(ctx.model, ctx.plan);
+    let none = Linkage::DeLinked.conditions(ctx.model, ctx.plan).is_empty();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for linkage in Linkage::ALL {
+            let button = Button::selectable(now == Some(linkage), linkage.label());
+            let button = ui.add_enabled(!none, button).on_hover_text(linkage.about());
+            if button.clicked() && now != Some(linkage) {
+                ctx.edit(Edit::Conditions(linkage.conditions(ctx.model, ctx.plan)));
+            }
+        }
+        if now.is_none() && !none {
+            ui.label(RichText::new("some of each").small().weak());
+        }
+    });
+    if let Some(words) = otherwise(ctx) {
+        let about = "Medians of the same plan with the whole track tied the other way, in the same \
+                     futures; in brackets, against the plan as it is";
+        ui.add(Label::new(RichText::new(words).small().weak()).wrap()).on_hover_text(about);
+    }
+    ui.add_space(4.0);
+}
+
+/// What the plan would do with its engagement tied the other way.
+fn otherwise(ctx: &ViewContext<'_>) -> Option<String> {
+    let projection = ctx.projection?;
+    let other = projection.otherwise.as_ref()?;
+    let time = nearest_time(&other.bands.times, f64::from(ctx.session.year));
+    let shown = Shown::Influence(ctx.session.headline).outcomes(ctx.model);
+    let each = shown.into_iter().filter_map(|outcome| {
+        let (_, words) = ctx.model.outcomes.get_index(outcome)?;
+        let median =
+            |bands: &Bands| Some(bands.outcomes.get(outcome)?.quantiles.get(time)?[MEDIAN]);
+        let (is, would) = (median(&projection.runs.bands)?, median(&other.bands)?);
+        let would_be = format::number(would, words.decimals);
+        Some(format!("{} {would_be} ({})", words.short, format::signed(would - is, words.decimals)))
+    });
+    let each = each.collect::<Vec<_>>().join(", ");
+    Some(format!("{} instead, in {}: {each}", other.linkage.label(), ctx.session.year))
 }
 
 fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Measure, used: &Use) {
@@ -100,7 +169,25 @@ fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Meas
     });
     if used.on {
         schedule_ui(ui, ctx, id, measure, used);
+        if used.condition != Condition::Always {
+            aside_ui(ui, |ui| {
+                let mut words = used.condition.words(ctx.model);
+                if let Some(first) = words.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                ui.add(Label::new(RichText::new(words).small().weak()).wrap());
+            });
+        }
+        aside_ui(ui, |ui| cautions_ui(ui, ctx, id));
     }
+}
+
+/// Lines under a measure, as far in as its dates.
+fn aside_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
+    ui.horizontal(|ui| {
+        ui.add_space(40.0);
+        ui.vertical(content);
+    });
 }
 
 /// Start and strength of a measure that is on.
@@ -114,7 +201,11 @@ fn schedule_ui(
     ui.horizontal(|ui| {
         ui.add_space(40.0);
         start_ui(ui, ctx, id, measure, used);
-        strength_ui(ui, ctx, id, measure, used);
+        if used.curve.is_empty() {
+            strength_ui(ui, ctx, id, measure, used);
+        } else {
+            ui.label(RichText::new("through time").weak());
+        }
     });
     ui.add_space(4.0);
 }

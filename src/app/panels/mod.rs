@@ -2,9 +2,11 @@
 
 pub(super) mod briefing;
 mod briefing_text;
+mod condition;
 pub(super) mod measures;
 pub(super) mod outlook;
 pub(super) mod status;
+pub(super) mod timeline;
 pub(super) mod top;
 
 /// Room for the bar of a scrolling panel, beside its content.

@@ -44,6 +44,7 @@ impl Side {
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     year_ui(ui, ctx);
     assumed_ui(ui, ctx);
+    cautions_ui(ui, ctx);
     let Some(projection) = ctx.projection else { return };
     let board = &projection.scoreboard;
     let mut plotted = None;
@@ -77,6 +78,27 @@ fn assumed_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             ctx.edit(Edit::ResetAssumptions);
         }
     });
+}
+
+/// How many measures are used as the model warns against, with what it says.
+fn cautions_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    let cautions = plan::cautions(ctx.model, ctx.plan);
+    let Some((first, _)) = cautions.first() else { return };
+    let each = cautions.iter().map(|(id, says)| {
+        let label = ctx.model.measures.get(*id).map_or(*id, |measure| &measure.label);
+        format!("{label}: {says}")
+    });
+    let each = each.collect::<Vec<_>>().join("\n");
+    let words = match cautions.len() {
+        1 => "1 caution on the measures".to_owned(),
+        n => format!("{n} cautions on the measures"),
+    };
+    let color = Theme::of(ui).warning_text;
+    let link = egui::Label::new(RichText::new(words).small().color(color));
+    let link = ui.add(link.sense(egui::Sense::click())).on_hover_text(each);
+    if link.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        ctx.ask(Ask::Briefing((*first).to_owned()));
+    }
 }
 
 fn year_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {

@@ -7,6 +7,7 @@ mod compare;
 mod evidence;
 mod history;
 mod model;
+pub(super) mod panes;
 mod plan;
 mod trust;
 mod why;
@@ -17,7 +18,7 @@ pub(super) use self::evidence::source_words;
 use crate::{
     app::{
         command::Command,
-        jobs::Projection,
+        jobs::{Before, Projection},
         session::{Ask, Session},
         tasks::{TaskState, Tasks},
         theme::Theme,
@@ -66,6 +67,8 @@ pub(super) struct ViewContext<'a> {
     pub(super) plan: &'a Plan,
     /// Its newest numbers, perhaps still those of an earlier revision.
     pub(super) projection: Option<&'a Projection>,
+    /// The numbers before the last change, if they are known.
+    pub(super) before: Option<&'a Before>,
     /// Why the plan cannot be projected, if it cannot.
     pub(super) problems: &'a [Problem],
     /// Long questions, answered beside the window.

@@ -15,19 +15,21 @@ use crate::{
         command::Command,
         jobs::Projection,
         panels,
-        session::{Ask, Headline, HistorySpan, Shown},
+        session::{Ask, HistorySpan, Shown},
         theme::Theme,
-        views::{View, ViewContext},
-        widgets::{BandPlot, Bar, BarChange, Series, TimeScale, Timeline},
+        views::{View, ViewContext, panes},
+        widgets::{BandPlot, Series, TimeScale},
     },
     base::format,
     ensemble::{Bands, MEDIAN, nearest_time},
     model::{self, Model},
-    plan::{self, Condition, Edit, Plan, Use},
+    plan::{self, Plan},
 };
 
 /// Single futures shown in place of the bands.
 const SAMPLES: u32 = 12;
+/// How long the last change takes when it is replayed.
+const REPLAY_SECONDS: f64 = 0.6;
 /// Lowest plot that can still be read.
 const PLOT_HEIGHT_MIN: f32 = 150.0;
 /// Indices of the 80 % band in `ensemble::LEVELS`.
@@ -89,7 +91,8 @@ impl PlanView {
             return;
         };
         let outcomes = ctx.session.shown.outcomes(ctx.model);
-        for &outcome in &outcomes {
+        let panes = ctx.session.panes.iter().flat_map(|shown| shown.outcomes(ctx.model));
+        for outcome in outcomes.iter().copied().chain(panes) {
             let id = ctx.model.outcomes.get_index(outcome).map_or("", |(id, _)| id.as_str());
             self.histories.entry(outcome).or_insert_with(|| model::history(ctx.model, id));
         }
@@ -112,8 +115,24 @@ impl PlanView {
             let strip = (bars as f32 * row + 12.0).min(most);
             let height = (room - strip).max(PLOT_HEIGHT_MIN);
             let top = ui.cursor().top();
-            let plotted = Plotted { outcomes: &outcomes, summary, lines: lines.as_deref() };
-            let scale = self.plot_ui(ui, ctx, projection, &plotted, height);
+            let scale = if ctx.session.panes.is_empty() {
+                let shown = ctx.session.shown.clone();
+                let plotted = Plotted {
+                    shown: &shown,
+                    outcomes: &outcomes,
+                    summary,
+                    lines: lines.as_deref(),
+                };
+                self.plot_ui(ui, ctx, projection, &plotted, height)
+            } else {
+                let heights = (height, PLOT_HEIGHT_MIN * 0.8);
+                panes::ui(ui, ctx, heights, |ui, ctx, shown, height| {
+                    let outcomes = shown.outcomes(ctx.model);
+                    let summary = self::summary(ctx, projection, &outcomes);
+                    let plotted = Plotted { shown, outcomes: &outcomes, summary, lines: None };
+                    self.plot_ui(ui, ctx, projection, &plotted, height)
+                })
+            };
             let plots = egui::Rect::everything_below(top);
             let plots = plots.intersect(egui::Rect::everything_above(ui.cursor().top()));
             forget_cursor(ui, plots, &mut ctx.session.cursor);
@@ -121,7 +140,7 @@ impl PlanView {
                 .id_salt("timeline")
                 .max_height(strip)
                 .auto_shrink([false, true])
-                .show(ui, |ui| timeline_ui(ui, ctx, scale));
+                .show(ui, |ui| panels::timeline::ui(ui, ctx, scale));
             for line in &ctx.model.caveat {
                 ui.label(RichText::new(line).small().weak());
             }
@@ -133,13 +152,14 @@ impl PlanView {
         ui: &mut egui::Ui,
         ctx: &mut ViewContext<'_>,
         projection: &Projection,
-        Plotted { outcomes, summary, lines }: &Plotted<'_>,
+        Plotted { shown, outcomes, summary, lines }: &Plotted<'_>,
         height: f32,
     ) -> TimeScale {
         let (model, change) = (ctx.model, ctx.session.change);
         let theme = Theme::of(ui);
         // The four lines of an outcome are its plot's alone.
         let four = lines.is_some() && !change;
+        let replayed = replayed(ui, ctx, projection, outcomes);
         let samples: Vec<_> = outcomes
             .iter()
             .map(|&outcome| samples(projection, outcome, (ctx.session.samples, change)))
@@ -155,8 +175,8 @@ impl PlanView {
             .collect();
         let series: Vec<Series<'_>> = outcomes
             .iter()
-            .zip(samples.iter().zip(&others))
-            .filter_map(|(&outcome, (members, others))| {
+            .zip(samples.iter().zip(&others).zip(&replayed))
+            .filter_map(|(&outcome, ((members, others), replayed))| {
                 let (_, words) = model.outcomes.get_index(outcome)?;
                 let bands = shown_bands(projection, change);
                 Some(Series {
@@ -164,7 +184,10 @@ impl PlanView {
                     color: color_of(theme, model, outcome),
                     history: self.history(outcome, change),
                     times: &bands.times,
-                    quantiles: &bands.outcomes.get(outcome)?.quantiles,
+                    quantiles: match replayed {
+                        Some(quantiles) => quantiles,
+                        None => &bands.outcomes.get(outcome)?.quantiles,
+                    },
                     baseline: baseline(projection, outcome, change),
                     members,
                     others,
@@ -176,8 +199,8 @@ impl PlanView {
         let past = !change && is_measured(ctx);
         let first = if past { ctx.session.history.first_year(now) } else { now };
         let highlight = ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, model, id));
-        let label = ctx.session.shown.label(model);
-        let title = axis_title(ctx, projection, outcomes);
+        let label = shown.label(model);
+        let title = axis_title(ctx, (projection, shown), outcomes);
         // Changes are small and lie over one another: each gets a plot and a scale of its own.
         let apart = change || four;
         let each = if apart { 1 } else { series.len().max(1) };
@@ -214,6 +237,7 @@ impl PlanView {
 
 /// What is plotted.
 struct Plotted<'a> {
+    shown: &'a Shown,
     outcomes: &'a [usize],
     /// The same in words.
     summary: String,
@@ -242,11 +266,7 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             .width(240.0)
             .height(480.0)
             .show_ui(ui, |ui| {
-                let outcomes = ctx.model.outcomes.keys().cloned().map(Shown::Outcome);
-                let reading = ctx.session.headline.reading;
-                let on = (0..ctx.model.headlines.len())
-                    .map(|target| Shown::Influence(Headline { target, reading }));
-                for choice in on.chain(outcomes) {
+                for choice in panes::choices(ctx) {
                     let label = choice.label(ctx.model);
                     if ui.selectable_label(ctx.session.shown == choice, label).clicked() {
                         shown = Some(choice);
@@ -268,6 +288,8 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         pair_ui(ui, &mut session.change, words, Command::ToggleChange.tooltip());
         let words = ["Bands", "Samples"];
         pair_ui(ui, &mut session.samples, words, Command::ToggleSamples.tooltip());
+        panes::count_ui(ui, ctx);
+        let session = &mut *ctx.session;
         let now = ctx.model.start_years();
         if measured && !session.change && HistorySpan::All.first_year(now) < now {
             let combo = ComboBox::from_id_salt("history").width(96.0);
@@ -281,9 +303,41 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     });
 }
 
+/// The bands on their way from what they were before the last change, while that is replayed.
+fn replayed(
+    ui: &egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    projection: &Projection,
+    outcomes: &[usize],
+) -> Vec<Option<Vec<[f64; 9]>>> {
+    let nothing = || outcomes.iter().map(|_| None).collect();
+    let (Some(began), Some(before)) = (ctx.session.replay, ctx.before) else { return nothing() };
+    let share = (ui.input(|i| i.time) - began) / REPLAY_SECONDS;
+    // Whoever wants nothing to move gets the end at once.
+    if !(0.0..1.0).contains(&share) || ui.style().animation_time == 0.0 {
+        ctx.session.replay = None;
+        return nothing();
+    }
+    ui.ctx().request_repaint();
+    let share = share * share * (3.0 - 2.0 * share);
+    let change = ctx.session.change;
+    let between = |outcome: usize| {
+        let was = &before.bands(change).outcomes.get(outcome)?.quantiles;
+        let mut now = shown_bands(projection, change).outcomes.get(outcome)?.quantiles.clone();
+        for (was, now) in was.iter().zip(&mut now) {
+            for (was, now) in was.iter().zip(now) {
+                *now = was + (*now - was) * share;
+            }
+        }
+        Some(now)
+    };
+    outcomes.iter().map(|outcome| between(*outcome)).collect()
+}
+
 /// Whether any of what is plotted was ever measured.
 fn is_measured(ctx: &ViewContext<'_>) -> bool {
-    let shown = ctx.session.shown.outcomes(ctx.model);
+    let all = std::iter::once(&ctx.session.shown).chain(&ctx.session.panes);
+    let shown: Vec<usize> = all.flat_map(|shown| shown.outcomes(ctx.model)).collect();
     let mut outcomes = shown.iter().filter_map(|place| ctx.model.outcomes.get_index(*place));
     outcomes.any(|(_, outcome)| outcome.history.is_some())
 }
@@ -348,60 +402,6 @@ fn pair_ui(ui: &mut egui::Ui, second: &mut bool, words: [&str; 2], hint: &str) {
     }
 }
 
-fn timeline_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, scale: TimeScale) {
-    let (model, plan) = (ctx.model, ctx.plan);
-    let used: Vec<(&str, &Use, String)> = plan
-        .uses()
-        .iter()
-        .filter(|(_, used)| used.on)
-        .map(|(id, used)| (id.as_str(), used, strength_words(model, id, used)))
-        .collect();
-    let pointed = [ctx.session.briefing.as_deref(), ctx.session.hovered.as_deref()];
-    let bars: Vec<Bar<'_>> = used
-        .iter()
-        .filter_map(|(id, used, words)| {
-            let measure = model.measures.get(*id)?;
-            Some(Bar {
-                measure: id,
-                label: &measure.label,
-                track: measure.track,
-                start: used.start,
-                end: used.end,
-                ramp_months: used.ramp_months,
-                strength_words: words,
-                conditional: used.condition != Condition::Always,
-                baseline: **used == Use::of_baseline(model, id),
-                selected: pointed.contains(&Some(*id)),
-            })
-        })
-        .collect();
-    let case = (model.case.start, model.case.end);
-    let timeline = Timeline { bars: &bars, scale, case, cursor: ctx.session.cursor };
-    let changes = timeline.ui(ui);
-    if ui.ui_contains_pointer() {
-        ctx.session.hovered = None;
-    }
-    for change in changes {
-        match change {
-            BarChange::Moved { measure, start, end } => {
-                ctx.edit(Edit::Move(measure, start, end));
-            }
-            BarChange::Selected(measure) | BarChange::Hovered(measure) => {
-                ctx.session.hovered = Some(measure);
-            }
-        }
-    }
-}
-
-/// The words of a strength: its stop, or the number between two stops.
-fn strength_words(model: &Model, id: &str, used: &Use) -> String {
-    let measure = model.measures.get(id);
-    match measure.and_then(|measure| measure.stop_at(used.strength)) {
-        Some(stop) => stop.label.clone(),
-        None => format::number(used.strength, 2),
-    }
-}
-
 /// When a measure is in force, to be shaded.
 fn span(plan: &Plan, model: &Model, measure: &str) -> Option<(f64, f64)> {
     let used = plan.uses().get(measure).filter(|used| used.on)?;
@@ -448,14 +448,18 @@ fn color_of(theme: &Theme, model: &Model, outcome: usize) -> Color32 {
 }
 
 /// What the vertical axis measures, with its unit; and that it is not by the evidence, if so.
-fn axis_title(ctx: &ViewContext<'_>, projection: &Projection, outcomes: &[usize]) -> String {
+fn axis_title(
+    ctx: &ViewContext<'_>,
+    (projection, shown): (&Projection, &Shown),
+    outcomes: &[usize],
+) -> String {
     let unit = outcomes.first().and_then(|&outcome| ctx.model.outcomes.get_index(outcome));
     let unit = unit.map_or("", |(_, words)| words.unit.as_str());
-    let what = match (&ctx.session.shown, ctx.session.change) {
+    let what = match (shown, ctx.session.change) {
         (Shown::Influence(_), false) => "Influence capacity".to_owned(),
         (Shown::Influence(_), true) => "Change in influence capacity".to_owned(),
-        (Shown::Outcome(_), false) => ctx.session.shown.label(ctx.model),
-        (Shown::Outcome(_), true) => format!("Change: {}", ctx.session.shown.label(ctx.model)),
+        (Shown::Outcome(_), false) => shown.label(ctx.model),
+        (Shown::Outcome(_), true) => format!("Change: {}", shown.label(ctx.model)),
     };
     let assumes = plan::departure(ctx.model, &projection.runs.of).is_some();
     let assumed = if assumes { ", as this plan assumes" } else { "" };

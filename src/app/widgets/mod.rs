@@ -3,6 +3,7 @@
 
 mod band_plot;
 mod change_bar;
+mod curve_edit;
 mod labels;
 mod month_edit;
 mod scale;
@@ -13,9 +14,10 @@ mod wedges;
 
 pub use band_plot::{BandPlot, Other, Series};
 pub use change_bar::ChangeBar;
+pub use curve_edit::CurveEdit;
 pub use month_edit::month_edit;
 pub use scale::TimeScale;
 pub use stops::stops;
 pub use switch::switch;
-pub use timeline::{Bar, BarChange, Timeline};
+pub use timeline::{Bar, BarChange, More, Shock, Timeline};
 pub use wedges::{Wedge, WedgePlot};

@@ -37,6 +37,11 @@ impl TimeScale {
         self.first + f64::from(x - self.left) / width * (self.last - self.first)
     }
 
+    /// Round years, so far apart that their labels do not touch.
+    pub fn round_years(&self) -> Vec<f64> {
+        marks((self.first, self.last), year_step(self))
+    }
+
     /// Points of screen per year.
     pub fn points_per_year(&self) -> f32 {
         (self.right - self.left) / (self.last - self.first).max(1e-9) as f32

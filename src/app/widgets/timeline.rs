@@ -42,6 +42,33 @@ pub struct Bar<'a> {
     pub baseline: bool,
     /// Whether its details are open.
     pub selected: bool,
+    /// What only some bars have.
+    pub more: More<'a>,
+}
+
+/// What only some bars have.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct More<'a> {
+    /// Whether the ramp is an S-curve.
+    pub s_curve: bool,
+    /// Model time and share of the strongest, where the strength goes through time.
+    pub curve: &'a [(f64, f64)],
+    /// Model times by which what it waits for has come about, in a tenth, a half and nine tenths
+    /// of the futures in which it does.
+    pub dates: Option<[f64; 3]>,
+    /// The same in words, and on what it depends.
+    pub words: &'a str,
+    /// Whether it was picked, so that it moves with the others that are.
+    pub picked: bool,
+}
+
+/// Something that happens at a given time, whatever the plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Shock<'a> {
+    /// Its name.
+    pub label: &'a str,
+    /// When.
+    pub month: Month,
 }
 
 /// What the user did with a bar.
@@ -56,8 +83,12 @@ pub enum BarChange {
         /// Its last month; `None`: to the end.
         end: Option<Month>,
     },
+    /// Several bars that are picked were moved together: each with its first and last month.
+    MovedAll(Vec<(String, Month, Option<Month>)>),
     /// A bar was clicked.
     Selected(String),
+    /// A bar was clicked with Ctrl held.
+    Picked(String),
     /// The pointer is on a bar.
     Hovered(String),
 }
@@ -72,6 +103,8 @@ pub struct Timeline<'a> {
     pub case: (Month, Month),
     /// The time cursor of the plot.
     pub cursor: Option<f64>,
+    /// What is dated by the case, in order.
+    pub shocks: &'a [Shock<'a>],
 }
 
 impl Bar<'_> {
@@ -85,7 +118,8 @@ impl Timeline<'_> {
     pub fn ui(self, ui: &mut Ui) -> Vec<BarChange> {
         let theme = Theme::of(ui);
         let row = theme.sizes.target;
-        let height = row * self.bars.len().max(1) as f32 + 4.0;
+        let above = if self.shocks.is_empty() { 0.0 } else { paint::SHOCKS_HEIGHT };
+        let height = row * self.bars.len().max(1) as f32 + 4.0 + above;
         let (outer, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         if self.bars.is_empty() {
             let words = "No measure is switched on";
@@ -94,9 +128,10 @@ impl Timeline<'_> {
             return Vec::new();
         }
         self.ground_ui(ui, outer);
+        self.shocks_ui(ui, outer);
         let mut changes = Vec::new();
         for (i, bar) in self.bars.iter().enumerate() {
-            let top = outer.top() + 2.0 + i as f32 * row;
+            let top = outer.top() + 2.0 + above + i as f32 * row;
             let area = Rect::from_x_y_ranges(outer.x_range(), top..=top + row);
             self.bar_ui(ui, bar, area, &mut changes);
         }
@@ -116,6 +151,35 @@ impl Timeline<'_> {
             let x = scale.x(time);
             ui.painter().vline(x, outer.y_range(), Stroke::new(1.0, theme.text));
         }
+    }
+
+    /// A mark for everything that is dated, and what it is under the pointer.
+    fn shocks_ui(&self, ui: &Ui, outer: Rect) {
+        let inside = self.scale.first..=self.scale.last;
+        for (i, shock) in self.shocks.iter().enumerate() {
+            let time = shock.month.time_years();
+            if inside.contains(&time) {
+                let at = egui::pos2(self.scale.x(time), outer.top() + paint::SHOCKS_HEIGHT / 2.0);
+                let zone = Rect::from_center_size(at, vec2(10.0, paint::SHOCKS_HEIGHT));
+                let mark = ui.interact(zone, ui.scope_id().with(("shock", i)), Sense::hover());
+                let words = format!("{}, {}", shock.label, shock.month);
+                mark.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+                paint::shock(ui, at, mark.hovered());
+                mark.on_hover_text(words);
+            }
+        }
+    }
+
+    /// The bars that are picked, moved by as many months as one of them, as far as all can go.
+    fn moved_all(&self, months: i32) -> Vec<(String, Month, Option<Month>)> {
+        let picked = || self.bars.iter().filter(|bar| bar.more.picked);
+        let last = |bar: &Bar<'_>| bar.end.unwrap_or(bar.start).max(bar.start);
+        let room = picked()
+            .map(|bar| (self.case.0.months_since(bar.start), self.case.1.months_since(last(bar))));
+        let room = room.fold((i32::MIN, i32::MAX), |all, own| (all.0.max(own.0), all.1.min(own.1)));
+        let months = months.clamp(room.0.min(0), room.1.max(0));
+        let to = |month: Month| month.plus_months(months);
+        picked().map(|bar| (bar.measure.to_owned(), to(bar.start), bar.end.map(to))).collect()
     }
 
     /// Where a bar is; one to the end reaches the end of the plot.
@@ -138,13 +202,21 @@ impl Timeline<'_> {
             let value = handle.value(asked);
             ui.ctx().accesskit_node_builder(part.id, |node| node.set_value(value));
         }
-        if asked != bar.span() {
-            let Span { start, end } = asked;
+        let Span { start, end } = asked;
+        let together = bar.more.picked && self.bars.iter().filter(|b| b.more.picked).count() > 1;
+        let whole =
+            end.map(|end| end.months_since(start)) == bar.end.map(|e| e.months_since(bar.start));
+        if asked != bar.span() && together && whole {
+            changes.push(BarChange::MovedAll(self.moved_all(start.months_since(bar.start))));
+        } else if asked != bar.span() {
             changes.push(BarChange::Moved { measure: bar.measure.to_owned(), start, end });
         }
         let any = |of: fn(&Response) -> bool| parts.iter().any(|(_, part)| of(part));
-        if any(|part| part.clicked() || part.drag_started()) {
-            changes.push(BarChange::Selected(bar.measure.to_owned()));
+        let measure = || bar.measure.to_owned();
+        if any(Response::clicked) && ui.input(|i| i.modifiers.command) {
+            changes.push(BarChange::Picked(measure()));
+        } else if any(Response::clicked) || (any(Response::drag_started) && !together) {
+            changes.push(BarChange::Selected(measure()));
         }
         if any(Response::hovered) {
             changes.push(BarChange::Hovered(bar.measure.to_owned()));
@@ -153,6 +225,7 @@ impl Timeline<'_> {
         let busy = dragged || any(Response::has_focus);
         let hovered = any(Response::hovered);
         paint::bar(ui, bar, asked, rect, (&self.scale, busy, hovered));
+        paint::dates(ui, bar, rect, &self.scale);
         for (handle, part) in parts {
             if part.clicked() || part.drag_started() {
                 part.request_focus();

@@ -1,0 +1,134 @@
+//! When does what a plan ties to something come about, and when is what it offers accepted? Dates
+//! over futures, each future judged by itself. Read in quarters, as outcomes are kept.
+
+use crate::base::{Problem, format};
+use crate::ensemble::{self, Futures, Progress};
+use crate::model::Model;
+use crate::plan::{Condition, Plan, with_moments};
+
+/// What comes about at a moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Happening {
+    /// A measure comes into force.
+    Starts,
+    /// A measure is first suspended.
+    Pauses,
+    /// A measure is withdrawn for good.
+    Ends,
+    /// What is offered is first accepted.
+    Accepted,
+}
+
+/// The moments of one measure, over futures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moments {
+    /// The measure's id.
+    pub measure: String,
+    /// What comes about.
+    pub what: Happening,
+    /// Model times, in years, of the futures in which it does; ascending.
+    pub times: Vec<f64>,
+    /// How many futures were looked at.
+    pub futures: u32,
+}
+
+impl Moments {
+    /// Share of the futures in which it never comes about.
+    pub fn never(&self) -> f64 {
+        1.0 - self.times.len() as f64 / f64::from(self.futures.max(1))
+    }
+
+    /// The time by which it has come about in this share of the futures in which it does.
+    pub fn by(&self, share: f64) -> Option<f64> {
+        let last = self.times.len().checked_sub(1)?;
+        let place = (share.clamp(0.0, 1.0) * last as f64).round() as usize;
+        self.times.get(place).copied()
+    }
+
+    /// In words: `starts 2029–2034, half of that by 2031; never in 38 in 100 futures`. The range
+    /// is from the tenth to the ninetieth of a hundred of the futures in which it does.
+    pub fn words(&self) -> String {
+        let (verb, never) = match self.what {
+            Happening::Starts => ("starts", "does not start"),
+            Happening::Pauses => ("first suspended", "is not suspended"),
+            Happening::Ends => ("ends", "does not end"),
+            Happening::Accepted => ("accepted", "is not accepted"),
+        };
+        let (Some(early), Some(half), Some(late)) = (self.by(0.1), self.by(0.5), self.by(0.9))
+        else {
+            return format!("{never} in any future");
+        };
+        let [early, half, late] = [early, half, late].map(format::year);
+        let when = match early == late {
+            true => format!("{verb} in {early}"),
+            false => format!("{verb} {early}–{late}, half of that by {half}"),
+        };
+        match self.never() {
+            0.0 => format!("{when}; in all futures"),
+            never => format!("{when}; never in {} futures", format::in_100(never)),
+        }
+    }
+}
+
+/// The moments of every condition and of every offer of a plan, in the model's order; `None` if
+/// it was stopped.
+///
+/// # Errors
+/// As [`ensemble::compile`].
+pub fn moments(
+    model: &Model,
+    plan: &Plan,
+    (futures, threads): (u32, usize),
+    progress: &Progress,
+) -> Result<Option<Vec<Moments>>, Vec<Problem>> {
+    let watched = with_moments(model, plan)?;
+    if watched.outcomes.is_empty() || plan.uses().values().all(|used| !used.on) {
+        return Ok(Some(Vec::new()));
+    }
+    let program = ensemble::compile(&watched, plan)?;
+    let futures = Futures { seed: plan.seed(), first: 0, count: futures };
+    let Some(runs) = ensemble::run(&program, futures, threads, progress) else { return Ok(None) };
+    let times = runs.times();
+    let all = watched.outcomes.keys().enumerate().map(|(outcome, name)| {
+        let (measure, what) = match name.split_once('/') {
+            Some((measure, _)) => (measure, Happening::Accepted),
+            None => (name.as_str(), what_comes(plan, name)),
+        };
+        let first =
+            |future: usize| (0..times.len()).find(|time| runs.value(outcome, *time, future) > 0.5);
+        let found = (0..runs.futures() as usize).filter_map(first);
+        let mut found: Vec<f64> = found.filter_map(|time| times.get(time).copied()).collect();
+        found.sort_by(f64::total_cmp);
+        Moments { measure: measure.to_owned(), what, times: found, futures: runs.futures() }
+    });
+    Ok(Some(all.collect()))
+}
+
+/// What it means that a condition has come true.
+fn what_comes(plan: &Plan, measure: &str) -> Happening {
+    match plan.uses().get(measure).map(|used| &used.condition) {
+        Some(Condition::Unless(_)) => Happening::Pauses,
+        Some(Condition::Until(_)) => Happening::Ends,
+        _ => Happening::Starts,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moments(what: Happening, times: &[f64], futures: u32) -> String {
+        Moments { measure: "m".to_owned(), what, times: times.to_vec(), futures }.words()
+    }
+
+    #[test]
+    fn moments_are_told_in_words() {
+        let times: Vec<f64> = (0..11).map(|i| 2029.1 + 0.5 * f64::from(i)).collect();
+        let words = moments(Happening::Starts, &times, 22);
+        assert_eq!(words, "starts 2029–2033, half of that by 2031; never in 50 in 100 futures");
+        let words = moments(Happening::Accepted, &[2027.1; 4], 4);
+        assert_eq!(words, "accepted in 2027; in all futures");
+        assert_eq!(moments(Happening::Starts, &[], 9), "does not start in any future");
+        assert_eq!(moments(Happening::Ends, &[], 9), "does not end in any future");
+    }
+}

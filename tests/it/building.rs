@@ -1,0 +1,293 @@
+//! Building a plan with one's hands: conditions built by picking, engagement de-linked or quid pro
+//! quo, warnings, resets, a copy, several bars at once; every gesture one step.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+
+use egui::{Key, Modifiers, Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use two_track::analysis::{Happening, moments};
+use two_track::app::App;
+use two_track::ensemble::Progress;
+use two_track::plan::{
+    self, Against, Condition, Edit, Linkage, Plan, Test, apply, cautions, differences, linkage,
+};
+
+use crate::app::{a_switch, press, settle, small_plan, window};
+use crate::korea::korea;
+
+fn edited(edits: &[Edit]) -> Plan {
+    let model = korea();
+    let mut plan = Plan::baseline(&model);
+    for edit in edits {
+        apply(&mut plan, &model, edit).unwrap();
+    }
+    plan
+}
+
+fn on(measure: &str) -> Edit {
+    Edit::Switch(measure.to_owned(), true)
+}
+
+fn used<'a>(harness: &'a Harness<'_, App>, measure: &str) -> &'a plan::Use {
+    &harness.state().plan().uses()[measure]
+}
+
+/// Chooses in a list that is found by its name.
+fn choose(harness: &mut Harness<'_, App>, list: &str, choice: &str) {
+    harness.get_by_role_and_label(Role::ComboBox, list).click();
+    harness.run();
+    // The list lies over everything, so it comes last.
+    let found = harness.query_all_by_role_and_label(Role::Button, choice).last();
+    found.unwrap_or_else(|| panic!("{list} has no {choice}")).click();
+    settle(harness);
+}
+
+#[test]
+fn a_condition_is_built_by_picking() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    choose(&mut harness, "Condition of Liaison offices", "When");
+    let Condition::When(Test::Above { months, .. }) = used(&harness, "liaison_offices").condition
+    else {
+        panic!("{:?}", used(&harness, "liaison_offices").condition);
+    };
+    assert_eq!(months, 12);
+    choose(&mut harness, "What Liaison offices watches", "Trust");
+    choose(&mut harness, "Side of the value that Liaison offices watches", "at or below");
+    choose(&mut harness, "Condition of Liaison offices", "Until");
+    let condition = used(&harness, "liaison_offices").condition.clone();
+    let Condition::Until(Test::Below { outcome, months: 12, .. }) = condition else {
+        panic!("{condition:?}");
+    };
+    assert_eq!(outcome, "trust");
+    // What comes of it stands below, in years and in futures.
+    harness.get_by_label_contains("Ends ");
+    // Four choices are four steps.
+    for _ in 0..4 {
+        press(&mut harness, Modifiers::COMMAND, Key::Z);
+    }
+    settle(&mut harness);
+    assert_eq!(used(&harness, "liaison_offices").condition, Condition::Always);
+    assert_eq!(harness.state().title(), "small.ron");
+}
+
+#[test]
+fn one_click_ties_the_whole_engagement() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Visits of officials").click();
+    settle(&mut harness);
+    // The other way is told before it is chosen.
+    harness.get_by_label_contains("Quid pro quo instead, in 2047: China ");
+    harness.get_by_role_and_label(Role::Button, "Quid pro quo").click();
+    settle(&mut harness);
+    let freeze = Condition::InExchangeFor("freeze".to_owned());
+    let step = Condition::InExchangeFor("reciprocal_step".to_owned());
+    assert_eq!(used(&harness, "liaison_offices").condition, freeze);
+    assert_eq!(used(&harness, "officials_exchange").condition, step);
+    harness.get_by_label_contains("De-linked instead, in 2047: China ");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(used(&harness, "liaison_offices").condition, Condition::Always);
+    assert_eq!(used(&harness, "officials_exchange").condition, Condition::Always);
+}
+
+#[test]
+fn a_linkage_is_read_off_the_plan() {
+    let model = korea();
+    let plan = edited(&[on("liaison_offices"), on("market_access")]);
+    assert_eq!(linkage(&model, &Plan::baseline(&model)), None);
+    assert_eq!(linkage(&model, &plan), Some(Linkage::DeLinked));
+    let mut tied = plan.clone();
+    let conditions = Linkage::QuidProQuo.conditions(&model, &plan);
+    apply(&mut tied, &model, &Edit::Conditions(conditions)).unwrap();
+    assert_eq!(linkage(&model, &tied), Some(Linkage::QuidProQuo));
+    // What no use was made of stays as it is, so that the file does not grow.
+    assert_eq!(tied.differing(&model).count(), 2);
+    let one = Edit::Condition("market_access".to_owned(), Condition::Always);
+    apply(&mut tied, &model, &one).unwrap();
+    assert_eq!(linkage(&model, &tied), None);
+    // The sample that is called so is tied as the model says.
+    let text = two_track::store::assets::sample("quid-pro-quo.ron").unwrap();
+    let sample = plan::check(text, &model).0.unwrap();
+    assert_eq!(linkage(&model, &sample), Some(Linkage::QuidProQuo));
+    let conditions = Linkage::QuidProQuo.conditions(&model, &sample);
+    let mut same = sample.clone();
+    apply(&mut same, &model, &Edit::Conditions(conditions)).unwrap();
+    assert_eq!(same, sample);
+}
+
+#[test]
+fn cautions_say_what_is_missing_and_block_nothing() {
+    let model = korea();
+    let told = |plan: &Plan| {
+        cautions(&model, plan).iter().map(|(id, _)| (*id).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&Plan::baseline(&model)), [""; 0]);
+    let mut plan = edited(&[on("normalization"), on("market_access")]);
+    assert_eq!(told(&plan), ["normalization", "market_access"]);
+    let strength = |id: &str, strength| Edit::Strength(id.to_owned(), strength);
+    for edit in [on("liaison_offices"), strength("sanctions_relief", 2.0)] {
+        apply(&mut plan, &model, &edit).unwrap();
+    }
+    assert_eq!(told(&plan), [""; 0]);
+    let later = Edit::Start("liaison_offices".to_owned(), "2030-01".parse().unwrap());
+    apply(&mut plan, &model, &later).unwrap();
+    assert_eq!(told(&plan), ["normalization"]);
+    let plan = edited(&[on("end_of_war_declaration"), strength("end_of_war_declaration", 0.5)]);
+    assert_eq!(told(&plan), ["end_of_war_declaration"]);
+}
+
+#[test]
+fn cautions_stand_at_the_measure_and_in_the_outlook() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    assert!(harness.query_by_label_contains("caution on the measures").is_none());
+    a_switch(&harness, "Market access").click();
+    settle(&mut harness);
+    harness.get_by_label_contains("eases sanctions only for dismantling");
+    harness.get_by_label("1 caution on the measures").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Switch, "Market access in this plan");
+}
+
+#[test]
+fn moments_agree_with_what_is_sure() {
+    let model = korea();
+    let of = |condition| {
+        let id = || "humanitarian_aid".to_owned();
+        let plan = edited(&[on("humanitarian_aid"), Edit::Condition(id(), condition)]);
+        let found = moments(&model, &plan, (100, 2), &Progress::default()).unwrap().unwrap();
+        found.into_iter().find(|m| m.measure == id() && m.what != Happening::Accepted).unwrap()
+    };
+    let warheads = |value, months| Test::Above { outcome: "warheads".to_owned(), value, months };
+    // There are warheads in every future from the first month, and never a million.
+    let sure = of(Condition::When(warheads(0.0, 24)));
+    assert_eq!((sure.what, sure.never(), sure.times.len()), (Happening::Starts, 0.0, 100));
+    assert!(sure.times.iter().all(|time| (*time - 2029.0).abs() < 0.3), "{:?}", sure.times);
+    assert_eq!(sure.words(), "starts in 2029; in all futures");
+    let never = of(Condition::Until(warheads(1e6, 1)));
+    assert_eq!((never.what, never.never()), (Happening::Ends, 1.0));
+    let early = of(Condition::Unless(warheads(0.0, 1)));
+    assert_eq!(
+        (early.what, early.words().as_str()),
+        (Happening::Pauses, "first suspended in 2027; in all futures")
+    );
+}
+
+#[test]
+fn a_copy_remembers_what_it_was_made_from() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("Find a command, measure or outcome").type_text("duplicate");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    settle(&mut harness);
+    assert_eq!(harness.state().title(), "small-varied.ron");
+    assert_eq!(harness.state().plan().title(), "Small, varied");
+    for measure in ["Leader channel", "Liaison offices"] {
+        a_switch(&harness, measure).click();
+        settle(&mut harness);
+    }
+    settle(&mut harness);
+    let lines = differences(&korea(), harness.state().plan(), Against::Parent);
+    let want = [
+        "Liaison offices: off (was: Both capitals, from 2028-01)",
+        "Leader channel: Summits, from 2027-01 (was: off)",
+    ];
+    assert_eq!(lines, want);
+    harness.get_by_role_and_label(Role::Button, "To parent").click();
+    settle(&mut harness);
+    let plan = harness.state().plan();
+    assert_eq!(Some(plan.uses()), plan.parent().map(|parent| &parent.uses));
+    harness.get_by_label("Reset Political engagement").click();
+    settle(&mut harness);
+    assert!(!used(&harness, "liaison_offices").on, "the baseline has no offices");
+}
+
+#[test]
+fn picked_bars_move_together_as_one_step() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Leader channel").click();
+    settle(&mut harness);
+    let before = harness.state().plan().clone();
+    for bar in ["Liaison offices: from", "Leader channel: from"] {
+        harness.get_by_label_contains(bar).click_modifiers(Modifiers::COMMAND);
+        harness.run();
+    }
+    harness.run();
+    // The bar that was clicked last has the keyboard.
+    press(&mut harness, Modifiers::SHIFT, Key::ArrowRight);
+    settle(&mut harness);
+    let start = |id: &str| used(&harness, id).start.to_string();
+    assert_eq!([start("liaison_offices"), start("leader_channel")], ["2029-01", "2028-01"]);
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(*harness.state().plan(), before);
+}
+
+#[test]
+fn plots_are_chosen_and_share_their_years() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    let plots = |harness: &Harness<'_, App>| {
+        harness
+            .query_all_by_role(Role::Image)
+            .filter(|node| {
+                node.accesskit_node().label().is_some_and(|label| label.contains(". In 2047: "))
+            })
+            .count()
+    };
+    assert_eq!(plots(&harness), 1);
+    press(&mut harness, Modifiers::NONE, Key::G);
+    assert_eq!(plots(&harness), 2);
+    press(&mut harness, Modifiers::NONE, Key::G);
+    assert_eq!(plots(&harness), 4);
+    choose(&mut harness, "Outcome on plot 3", "Contact");
+    harness.get_by_label_contains("Contact. In 2047: ");
+    harness.get_by_role_and_label(Role::Button, "1 plot").click();
+    harness.run();
+    assert_eq!(plots(&harness), 1);
+}
+
+#[test]
+fn a_strength_through_time_is_drawn_by_its_points() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Sanctions pressure").click();
+    harness.run();
+    harness.get_by_label("Strength through time").click();
+    settle(&mut harness);
+    let curve = |harness: &Harness<'_, App>| used(harness, "sanctions_pressure").curve.clone();
+    assert_eq!(curve(&harness).len(), 2);
+    let first = curve(&harness)[0];
+    harness.get_by_label_contains("Point 1 of Sanctions pressure").click();
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::ArrowDown);
+    press(&mut harness, Modifiers::SHIFT, Key::ArrowRight);
+    settle(&mut harness);
+    let moved = curve(&harness)[0];
+    assert_eq!(moved.0, first.0.plus_months(12));
+    assert!(moved.1 < first.1 && moved.1 > 0.9 * first.1, "{moved:?} is a step below {first:?}");
+    // A click between two points adds one.
+    let ground = harness.get_by_label_contains("Curve of Sanctions pressure").rect();
+    harness.hover_at(ground.center());
+    harness.run();
+    harness.drag_at(ground.center());
+    harness.drop_at(ground.center());
+    settle(&mut harness);
+    assert_eq!(curve(&harness).len(), 3, "{:?}", curve(&harness));
+    harness.get_by_label_contains("Point 2 of Sanctions pressure").click();
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    settle(&mut harness);
+    assert_eq!(curve(&harness).len(), 2);
+    // Five gestures, five steps back.
+    for _ in 0..5 {
+        press(&mut harness, Modifiers::COMMAND, Key::Z);
+    }
+    assert_eq!(harness.state().title(), "small.ron");
+}
