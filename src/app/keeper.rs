@@ -39,6 +39,8 @@ enum Order {
 pub(super) enum News {
     /// What is not saved cannot be written down.
     CannotKeep(Problem),
+    /// It is written down again.
+    KeptAgain,
     /// Someone else did something to the open file.
     Changed(Change),
 }
@@ -156,7 +158,9 @@ fn keep(told: &Receiver<Order>, tell: &dyn Fn(News)) {
             match journal.add(&waiting) {
                 Ok(()) => {
                     waiting.clear();
-                    complained = false;
+                    if std::mem::take(&mut complained) {
+                        tell(News::KeptAgain);
+                    }
                 }
                 Err(problem) if !complained => {
                     complained = true;

@@ -128,6 +128,7 @@ impl App {
         // The journal begins with all of it.
         self.document.take_news();
         let file = self.document.path().map(|path| (path.to_owned(), self.document.stamp()));
+        self.not_kept = None;
         let folder = self.work_folder.as_ref();
         let begun = folder.map(|folder| Journal::begin(folder, &self.document.work(), earlier));
         let journal = match begun {
@@ -143,7 +144,7 @@ impl App {
                 Some(begun.journal)
             }
             Some(Err(problem)) => {
-                self.session.message = cannot_keep(&sentence(&problem));
+                self.not_kept = Some(cannot_keep(&sentence(&problem)));
                 None
             }
         };
@@ -182,8 +183,9 @@ impl App {
         while let Some(news) = self.keeper.news() {
             match news {
                 News::CannotKeep(problem) => {
-                    self.session.message = cannot_keep(&sentence(&problem));
+                    self.not_kept = Some(cannot_keep(&sentence(&problem)));
                 }
+                News::KeptAgain => self.not_kept = None,
                 News::Changed(change) => self.notice(change),
             }
         }

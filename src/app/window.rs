@@ -48,6 +48,8 @@ pub struct App {
     pub(super) work_folder: Option<PathBuf>,
     /// Unsaved work that earlier windows left behind.
     pub(super) left: Vec<Left>,
+    /// Why unsaved changes cannot be written down, as long as that is so.
+    pub(super) not_kept: Option<String>,
     /// When the journal was written to last, in seconds since the start.
     pub(super) kept_at: f64,
     /// The open file was changed by others, and that is still to be asked about.
@@ -104,6 +106,7 @@ impl App {
             keeper: Keeper::new(ctx.clone()),
             work_folder,
             left: Vec::new(),
+            not_kept: None,
             kept_at: 0.0,
             ask_about_file: false,
             focus_before_list: None,

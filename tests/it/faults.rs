@@ -209,7 +209,7 @@ fn a_full_disk() {
     assert!(said(&harness, "not safe from a crash: cannot write: the disk is full"));
     press(&mut harness, Modifiers::COMMAND, Key::S);
     harness.get_by_label("This plan was not saved");
-    harness.get_by_label_contains("the disk is full");
+    harness.get_by_label("cannot write: the disk is full");
     harness.get_by_label("Close").click();
     harness.run();
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -229,7 +229,7 @@ fn a_read_only_disk() {
     harness.run();
     press(&mut harness, Modifiers::COMMAND, Key::S);
     harness.get_by_label("This plan was not saved");
-    harness.get_by_label_contains("the disk is read-only");
+    harness.get_by_label("cannot write: the disk is read-only");
     harness.get_by_label("Change the path…").click();
     harness.run();
     harness.get_by_label("Save the plan as");

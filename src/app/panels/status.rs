@@ -34,7 +34,7 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
 fn facts(app: &App) -> Vec<String> {
     let plan = app.plan();
     let wanted = format::count(u64::from(plan.futures()));
-    let mut facts = Vec::new();
+    let mut facts: Vec<String> = app.not_kept.iter().cloned().collect();
     match &app.results.projection {
         Some(projection) => {
             let shown = format::count(u64::from(projection.runs.bands.futures));
