@@ -8,6 +8,7 @@ mod compare;
 mod contributions;
 mod explain;
 mod grounds;
+mod hinges;
 mod judge;
 mod loops;
 mod moments;
@@ -35,6 +36,10 @@ pub use contributions::{
 };
 pub use explain::{Asked, Origin, Piece, Sentences, explain, parts_words, plain};
 pub use grounds::{GRADES, Graded, Grounds, grounds};
+pub use hinges::{
+    Conclusion, Effect, HINGE_COLUMNS, HINGE_FUTURES, HINGE_OUTCOME, Hinge, Hinges, Otherwise,
+    hinge_futures, hinge_trials, hinges,
+};
 pub use loops::{Loops, loops};
 pub use moments::{Happening, Moments, moments};
 pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_label, tellers};

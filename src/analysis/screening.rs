@@ -206,7 +206,7 @@ fn correlation(a: &[f64], b: &[f64]) -> (f64, f64) {
     (r, (1.0 - r * r).max(0.0) * ((1.0 + r * r / 2.0) / (n - 3.0).max(1.0)).sqrt())
 }
 
-fn mean_of(values: impl Iterator<Item = f64>) -> Mean {
+pub(super) fn mean_of(values: impl Iterator<Item = f64>) -> Mean {
     let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
     for value in values {
         n += 1.0;

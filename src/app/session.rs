@@ -40,6 +40,8 @@ pub(super) enum Ask {
     Show(Shown),
     /// Open the Model view at what has these words, or at one entry: `id:trust`.
     LookUp(String),
+    /// Open the Assumptions view at a parameter.
+    Assumption(String),
     /// Open the briefing of a measure.
     Briefing(String),
     /// Go on with the plan in another case.
@@ -258,6 +260,8 @@ pub(super) struct Session {
     pub(super) briefing: Option<String>,
     /// What the Model view is to search for when it is drawn next.
     pub(super) look_up: Option<String>,
+    /// The parameter that the Assumptions view is to show when it is drawn next.
+    pub(super) assumption: Option<String>,
     /// The measure pointed at, in the list or on the timeline.
     pub(super) hovered: Option<String>,
     /// What is on the plots beside the first.
@@ -289,6 +293,7 @@ impl Session {
             lineup_changes: 0,
             briefing: None,
             look_up: None,
+            assumption: None,
             hovered: None,
             panes: Vec::new(),
             replay: None,

@@ -189,6 +189,10 @@ impl App {
                 self.session.look_up = Some(words);
                 self.uncover("model");
             }
+            Ask::Assumption(parameter) => {
+                self.session.assumption = Some(parameter);
+                self.uncover("assumptions");
+            }
             Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),

@@ -10,6 +10,7 @@ use crate::base::problem::nearest;
 use crate::cli::backtest::Asked;
 use crate::cli::compare::Compare;
 use crate::cli::explain::Explain;
+use crate::cli::hinges::Hinges;
 use crate::cli::list::{Form, List, Things};
 use crate::cli::model::{self, Export};
 use crate::cli::out::Out;
@@ -46,6 +47,15 @@ pub(super) fn request(arguments: impl IntoIterator<Item = OsString>) -> Result<R
             let out = out(matches, &[MARKDOWN])?.map_or(Out::Stdout, |(_, out)| out);
             Ok(command(Task::Schools(Schools { plans: paths(matches, "plans"), out })))
         }
+        Some(("hinges", matches)) => {
+            let out = out(matches, &[CSV])?.map(|(_, out)| out);
+            Ok(command(Task::Hinges(Hinges {
+                plan: matches.get_one::<PathBuf>("plan").cloned().unwrap_or_default(),
+                outcome: matches.get_one::<String>("outcome").cloned(),
+                at: matches.get_one("at").copied(),
+                out,
+            })))
+        }
         Some(("check", matches)) => Ok(command(Task::Check(paths(matches, "files")))),
         Some(("verify", matches)) => {
             let text = |name| matches.get_one::<String>(name).cloned();
@@ -80,6 +90,7 @@ fn all() -> Clap {
         .subcommand(compare_command())
         .subcommand(explain_command())
         .subcommand(schools_command())
+        .subcommand(hinges_command())
         .subcommand(
             Clap::new("check")
                 .about("Tell every problem of plans, models, cases, checks and briefings")
@@ -162,6 +173,24 @@ fn model_command() -> Clap {
         .about("Hand the model to other engines")
         .subcommand_required(true)
         .subcommand(export)
+}
+
+fn hinges_command() -> Clap {
+    Clap::new("hinges")
+        .about("Tell which claim or school, held otherwise, would overturn what a plan does")
+        .long_about(
+            "Tell which claim or school, held otherwise, would overturn what a plan does. Each \
+             claim is tried off and turned round, and each school of thought assumed, in the same \
+             futures under the plan and under today's policy; what moves the change furthest \
+             comes first.",
+        )
+        .arg(file_argument("plan", "PLAN.ron", "Plan to ask about").required(true))
+        .arg(option("outcome", "ID", "What it does to this; without it, to U.S. influence"))
+        .arg(
+            option("at", "YEAR", "At the start of this year; without it, at the end")
+                .value_parser(value_parser!(i32)),
+        )
+        .arg(out_argument("FILE.csv", "Write the table to a file instead; -.csv: to stdout"))
 }
 
 fn schools_command() -> Clap {

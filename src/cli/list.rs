@@ -24,17 +24,19 @@ pub(super) enum Things {
     Parameters,
     Events,
     Schools,
+    Claims,
     Cases,
     Plans,
 }
 
 impl Things {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Measures,
         Self::Outcomes,
         Self::Parameters,
         Self::Events,
         Self::Schools,
+        Self::Claims,
         Self::Cases,
         Self::Plans,
     ];
@@ -46,6 +48,7 @@ impl Things {
             Self::Parameters => "parameters",
             Self::Events => "events",
             Self::Schools => "schools",
+            Self::Claims => "claims",
             Self::Cases => "cases",
             Self::Plans => "plans",
         }
@@ -81,6 +84,7 @@ pub(super) fn list(list: &List, out: &mut dyn Write) -> Result<Status, Failure> 
         Things::Parameters => parameters(&model),
         Things::Events => events(&model),
         Things::Schools => schools(&model),
+        Things::Claims => claims(&model),
         Things::Cases => cases()?,
         Things::Plans => plans()?,
     };
@@ -153,6 +157,15 @@ fn schools(model: &Model) -> Table {
     let mut table = Table::new(["id", "label", "about"].map(|name| (name, Align::Left)));
     for (id, school) in &model.schools {
         table.push([id.as_str(), &school.label, &school.about].map(Cell::from));
+    }
+    table
+}
+
+fn claims(model: &Model) -> Table {
+    let mut table = Table::new(["id", "label", "grade", "says"].map(|name| (name, Align::Left)));
+    for (id, claim) in &model.claims {
+        let grade = format!("{:?}", claim.grade);
+        table.push([id.as_str(), &claim.label, &grade, &claim.says].map(Cell::from));
     }
     table
 }

@@ -6,6 +6,7 @@ mod backtest;
 mod check;
 mod compare;
 mod explain;
+mod hinges;
 mod list;
 mod load;
 mod model;
@@ -46,6 +47,7 @@ enum Task {
     Explain(explain::Explain),
     Check(Vec<PathBuf>),
     Backtest(backtest::Asked),
+    Hinges(hinges::Hinges),
     Verify { case: Option<String>, school: Option<String> },
     Export(model::Export),
     List(list::List),
@@ -85,6 +87,7 @@ pub fn run(command: Command) -> ExitCode {
         Task::Schools(asked) => schools::schools(&asked, &mut out),
         Task::Check(files) => check::check(&files, &mut out),
         Task::Backtest(asked) => backtest::backtest(&asked, &mut out),
+        Task::Hinges(asked) => hinges::hinges(&asked, &mut out),
         Task::Verify { case, school } => {
             verify::verify(case.as_deref(), school.as_deref(), &mut out)
         }

@@ -102,6 +102,10 @@ fn wrong_usage_is_status_2_with_a_remedy() {
         ),
         (&["project", PLAN, "--futures-to", "9"], "--out"),
         (&["backtest", "--out", "x.md"], ".csv (CSV)"),
+        (&["hinges"], "PLAN.ron"),
+        (&["hinges", PLAN, "--out", "x.md"], ".csv (CSV)"),
+        (&["hinges", PLAN, "--outcome", "trsut"], "did you mean `trust`?"),
+        (&["hinges", PLAN, "--at", "2019"], "choose a year from 2028 to"),
         (&["schools", "--out", "x.csv"], ".md (Markdown)"),
         (&["model", "export", "--plan", PLAN, "--future", "0", "--out", "x.txt"], ".xmile (XMILE"),
         (&["model", "export", "--plan", PLAN, "--out", "x.mdl"], "--future K"),
@@ -285,6 +289,7 @@ fn lists_keep_their_columns() {
         ("parameters", "id,label,unit,p10,p50,p90,grade,sources", model.parameters.len()),
         ("events", "id,label,hazard", model.events.len()),
         ("schools", "id,label,about", model.schools.len()),
+        ("claims", "id,label,grade,says", model.claims.len()),
         ("cases", "id,label,about", assets::CASES.len()),
         ("plans", "id,label,about", assets::SAMPLES.len()),
     ] {

@@ -61,6 +61,9 @@ impl View for AssumptionsView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        if let Some(parameter) = ctx.session.assumption.take() {
+            (self.search, self.only_differing) = (parameter, false);
+        }
         page_ui(ui, |ui| {
             ui.label(RichText::new("Assumptions").size(Theme::of(ui).sizes.heading).strong());
             if let Some(projection) = ctx.projection {

@@ -3,6 +3,7 @@
 //! broken is said by [`show`], once for all views.
 
 mod assumptions;
+mod claims;
 mod compare;
 mod evidence;
 mod history;
@@ -51,6 +52,7 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
         Box::new(why::WhyView::default()),
         Box::new(compare::CompareView::default()),
         Box::new(assumptions::AssumptionsView::default()),
+        Box::new(claims::ClaimsView::default()),
         Box::new(model::ModelView::default()),
         Box::new(history::HistoryView),
         Box::new(trust::TrustView::default()),
