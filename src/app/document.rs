@@ -78,11 +78,17 @@ impl Document {
         }
     }
 
+    /// Its file, wherever the next window is started from.
+    fn place(&self) -> Option<PathBuf> {
+        let path = self.path.as_ref()?;
+        Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+    }
+
     /// How a journal of it begins.
     pub(super) fn work(&self) -> Work {
         let (undo, redo) = self.history.steps();
         let stamp = self.stamp.map(|stamp| stamp.content());
-        let work = Work::begin(self.path.clone(), &self.name, stamp, &self.text);
+        let work = Work::begin(self.place(), &self.name, stamp, &self.text);
         Work { undo, redo, ..work }
     }
 
@@ -179,7 +185,7 @@ impl Document {
     pub(super) fn same_as_file(&mut self, stamp: Stamp) {
         self.saved = Some(Arc::clone(&self.plan));
         self.stamp = Some(stamp);
-        if let Some(file) = self.path.clone() {
+        if let Some(file) = self.place() {
             self.history.note(EntryFile::Saved { file, stamp: stamp.content() });
         }
     }
@@ -198,7 +204,7 @@ impl Document {
             let label = "as the file was changed elsewhere".to_owned();
             self.history.record((&before, &self.text), label, None);
             self.history.end_gesture(&self.text);
-            if let (Some(file), Some(stamp)) = (self.path.clone(), self.stamp) {
+            if let (Some(file), Some(stamp)) = (self.place(), self.stamp) {
                 self.history.note(EntryFile::Saved { file, stamp: stamp.content() });
             }
         }
