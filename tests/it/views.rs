@@ -218,7 +218,10 @@ fn in_a_narrow_window_a_link_uncovers_what_it_leads_to() {
 #[test]
 fn a_claim_leads_to_what_carries_it() {
     let (_folder, mut harness) = small_plan_in("plan");
-    harness.get_by_label("Details of Sanctions pressure").click();
+    // By the keyboard: it may be below the fold of the list.
+    harness.get_by_label("Details of Sanctions pressure").focus();
+    harness.run();
+    harness.key_press(Key::Enter);
     harness.run();
     follow(&mut harness, "L2: claim L2 in the model: Sanctions alone have not disarmed the North");
     let carried = harness.query_all_by_label_contains("Carries the article's claims ");
