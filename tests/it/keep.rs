@@ -22,7 +22,8 @@ fn window(plan: &Path, work: &Path) -> Harness<'static, App> {
 
 fn toggle(harness: &mut Harness<'_, App>, measure: &str) {
     a_switch(harness, measure).click();
-    harness.run();
+    // Rows move when numbers arrive, and the next click would miss its switch.
+    settle(harness);
 }
 
 fn click(harness: &mut Harness<'_, App>, button: &str) {
