@@ -191,7 +191,8 @@ fn the_past_once_run() {
 fn tied() -> Harness<'static, App> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tied.ron");
-    let text = r#"(format: 1, title: "Tied", case: "korea-2027", seed: 2027, futures: 200, measures: {
+    let text = r#"(format: 1, title: "Tied", case: "korea-2027", seed: 2027, futures: 200,
+        measures: {
         "liaison_offices": (start: "2027-03", ramp_months: 36, ramp_shape: SCurve,
             condition: When(Above(outcome: "contact", value: 0.05, months: 12))),
         "officials_exchange": (start: "2028-01", end: "2041-12",
