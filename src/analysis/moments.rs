@@ -3,7 +3,7 @@
 
 use crate::base::{Problem, format};
 use crate::ensemble::{self, Futures, Progress};
-use crate::model::Model;
+use crate::model::{Model, TIME_SLACK_YEARS};
 use crate::plan::{Condition, Plan, with_moments};
 
 /// What comes about at a moment.
@@ -94,8 +94,17 @@ pub fn moments(
             Some((measure, _)) => (measure, Happening::Accepted),
             None => (name.as_str(), what_comes(plan, name)),
         };
-        let first =
-            |future: usize| (0..times.len()).find(|time| runs.value(outcome, *time, future) > 0.5);
+        // What comes true while a measure is not offered anyway changes nothing.
+        let offered = |time: f64| {
+            plan.uses().get(measure).is_some_and(|used| {
+                let last = used.end.unwrap_or(model.case.end).plus_months(1).time_years();
+                time + TIME_SLACK_YEARS >= used.start.time_years() && time < last
+            })
+        };
+        let inside: Vec<usize> = (0..times.len()).filter(|at| offered(times[*at])).collect();
+        let first = |future: usize| {
+            inside.iter().copied().find(|time| runs.value(outcome, *time, future) > 0.5)
+        };
         let found = (0..runs.futures() as usize).filter_map(first);
         let mut found: Vec<f64> = found.filter_map(|time| times.get(time).copied()).collect();
         found.sort_by(f64::total_cmp);

@@ -178,6 +178,24 @@ fn moments_agree_with_what_is_sure() {
 }
 
 #[test]
+fn moments_are_those_in_which_a_measure_is_offered() {
+    let model = korea();
+    let id = || "humanitarian_aid".to_owned();
+    let month = |text: &str| text.parse().unwrap();
+    // There are warheads all the time, but nothing to suspend before 2031 or after 2032.
+    let warheads = |value| Test::Above { outcome: "warheads".to_owned(), value, months: 1 };
+    let told = |condition| {
+        let times = Edit::Move(id(), month("2031-01"), Some(month("2032-12")));
+        let edits = [on("humanitarian_aid"), times, Edit::Condition(id(), condition)];
+        let found = moments(&model, &edited(&edits), (100, 2), &Progress::default());
+        let found = found.unwrap().unwrap();
+        found.into_iter().find(|m| m.what != Happening::Accepted).unwrap().words()
+    };
+    assert_eq!(told(Condition::Unless(warheads(0.0))), "first suspended in 2031; in all futures");
+    assert_eq!(told(Condition::Until(warheads(1e6))), "does not end in any future");
+}
+
+#[test]
 fn a_copy_remembers_what_it_was_made_from() {
     let (_folder, path) = small_plan();
     let mut harness = window(&[&path]);

@@ -178,7 +178,10 @@ fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Meas
                 ui.add(Label::new(RichText::new(words).small().weak()).wrap());
             });
         }
-        aside_ui(ui, |ui| cautions_ui(ui, ctx, id));
+        // An empty line would still take its room.
+        if plan::cautions(ctx.model, ctx.plan).iter().any(|(of, _)| *of == id) {
+            aside_ui(ui, |ui| cautions_ui(ui, ctx, id));
+        }
     }
 }
 

@@ -61,6 +61,7 @@ fn head_ui(ui: &mut Ui, ctx: &mut ViewContext<'_>, pane: usize) {
     let height = Theme::of(ui).sizes.target;
     let width = ui.available_width();
     ui.allocate_ui(vec2(width, height), |ui| {
+        ui.set_min_height(height);
         let label = match pane.checked_sub(1).and_then(|place| ctx.session.panes.get(place)) {
             None => {
                 ui.label(RichText::new(ctx.session.shown.label(ctx.model)).strong());
