@@ -18,6 +18,7 @@ impl Surroundings for Year<'_> {
             "china_trade_share" => self.observed("china_share"),
             "north_gdp" => self.observed("gdp"),
             "us_aid" => 0.0,
+            claim if self.model.claims.contains_key(claim) => 1.0,
             "isolation" => self.name("initial_isolation"),
             _ => self.model.parameters.get(name).map_or_else(
                 || evaluate(&self.model.variables[name].equation.expr, self),
