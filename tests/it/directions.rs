@@ -255,7 +255,8 @@ fn half_the_step_changes_no_headline_by_a_hundredth_that_can_be_seen() {
         let plan = plan.unwrap_or_else(|| panic!("{name}: {problems:?}"));
         // With 1,024 and 2,048 futures one tail each (the P90 of influence, of trust, under market
         // access) was off by a hair more than a hundredth: with so few, who makes the tail changes.
-        let futures = Futures { seed: plan.seed(), first: 0, count: 4096 };
+        // With 4,096 the P90 of U.S. influence still was, by 3.6 in a hundred; here it is not.
+        let futures = Futures { seed: plan.seed(), first: 0, count: 16_384 };
         let ends = [12, 24].map(|rate| {
             let program = compile_with(&model, &plan, rate).expect("compiles");
             bands(&run(&program, futures, 2, &Progress::default()).expect("runs"))
