@@ -58,7 +58,7 @@ impl Document {
         }
     }
 
-    /// A plan that is nowhere on the disk.
+    /// A plan that is nowhere on the disk: it is unsaved from the beginning.
     pub(super) fn of_code(plan: Plan, model: &Model, name: &str) -> Self {
         Self { saved: None, ..Self::of_sample(plan, model, name) }
     }

@@ -73,7 +73,7 @@ impl App {
             Then::Open(path) => {
                 self.open(&path);
             }
-            Then::Code(code) => self.begin_with_code(&code),
+            Then::Code(code) => self.begin_with_code(ctx, &code),
             Then::Recover(journal) => self.recover(&journal),
             Then::Duplicate => self.duplicate(),
             Then::Quit => {
@@ -167,7 +167,8 @@ impl App {
         let plan = self.document.plan().duplicate();
         let name = self.document.name().trim_end_matches(".ron");
         let name = format!("{name}-varied.ron");
-        self.replace_document(Document::of_sample(plan, &self.model.clone(), &name));
+        // It is on no disk, and what is discarded of the other lives on in it alone.
+        self.replace_document(Document::of_code(plan, &self.model.clone(), &name));
     }
 
     pub(super) fn replace_document(&mut self, document: Document) {

@@ -45,9 +45,11 @@ impl App {
         match &left.work.file {
             // A sample that nobody has touched is everywhere.
             None => !left.work.undo.is_empty() || assets::sample(&left.work.name).is_none(),
-            Some(file) => self
-                .plan_in(file)
-                .is_none_or(|plan| plan::write(&plan, &self.model_of(&plan)) != left.work.now),
+            // Where no step was taken, the file itself says what there is.
+            Some(file) => self.plan_in(file).is_none_or(|plan| {
+                let has_steps = !left.work.undo.is_empty() || !left.work.redo.is_empty();
+                has_steps && plan::write(&plan, &self.model_of(&plan)) != left.work.now
+            }),
         }
     }
 

@@ -427,7 +427,14 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.keep_or_drop_work();
+        // A session that ends, or a display that goes away, closes windows without asking: what is
+        // unsaved is then offered at the next start.
+        if self.closing || !self.document.is_modified() {
+            self.keep_or_drop_work();
+        } else {
+            self.document.end_gesture();
+            self.keeper.add(self.document.take_news());
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

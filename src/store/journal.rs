@@ -279,6 +279,15 @@ impl Journal {
         Ok(work)
     }
 
+    /// Whether the last thing it tells is that its window was closed. Nothing else is read.
+    fn ends_closed(&mut self) -> bool {
+        let Ok(end) = line(&EntryFile::Closed) else { return false };
+        let mut found = vec![0; end.len()];
+        let from = SeekFrom::End(-(end.len() as i64));
+        let read = self.file.seek(from).and_then(|_| self.file.read_exact(&mut found));
+        read.is_ok() && found == end.as_bytes()
+    }
+
     fn start_over(&mut self, work: &Work) -> Result<(), Problem> {
         self.whole = 0;
         self.add(&work.entries())
@@ -289,8 +298,13 @@ impl Journal {
     /// # Errors
     /// A [`Problem`] that says why not; what was there before is still whole.
     pub fn add(&mut self, entries: &[EntryFile]) -> Result<(), Problem> {
-        let lines: String = entries.iter().map(line).collect();
         let cannot = |error: &io::Error| saves::cannot("write", &self.path, error);
+        let lines = entries.iter().map(line).collect::<Result<String, _>>();
+        let lines = lines.map_err(|error| cannot(&io::Error::other(error)))?;
+        if self.whole + lines.len() as u64 > BYTES_MAX {
+            return Err(Problem::error("there are more steps than can be kept")
+                .remedy("save the plan, and open it in a new window"));
+        }
         let mut write = || {
             self.file.set_len(self.whole)?;
             self.file.seek(SeekFrom::Start(self.whole))?;
@@ -309,10 +323,10 @@ impl Journal {
     }
 }
 
-fn line(entry: &EntryFile) -> String {
-    // An entry holds only what RON can say; see the test that reads every one back.
-    let text = ron::to_string(entry).unwrap_or_default();
-    format!("{:016x} {text}\n", checksum(text.as_bytes()))
+/// An entry as it is written; an error if RON cannot say it, as of a file's name that is no text.
+fn line(entry: &EntryFile) -> Result<String, ron::Error> {
+    let text = ron::to_string(entry)?;
+    Ok(format!("{:016x} {text}\n", checksum(text.as_bytes())))
 }
 
 /// What the whole lines at the beginning tell, and how many bytes they are.
@@ -363,8 +377,11 @@ pub fn left_behind(folder: &Path) -> Vec<Left> {
         }
         let Ok(Some(mut held)) = Journal::hold(&path) else { continue };
         let written = entry.metadata().ok().and_then(|data| data.modified().ok());
+        if held.ends_closed() {
+            closed.push((written, held));
+            continue;
+        }
         match held.read() {
-            Ok(Some(work)) if work.closed => closed.push((written, held)),
             Ok(Some(work)) => left.push(Left { journal: path, work, written }),
             // Not even its beginning was written: nothing is in it.
             Ok(None) => held.remove(),

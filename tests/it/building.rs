@@ -204,7 +204,7 @@ fn a_copy_remembers_what_it_was_made_from() {
     harness.run();
     press(&mut harness, Modifiers::NONE, Key::Enter);
     settle(&mut harness);
-    assert_eq!(harness.state().title(), "small-varied.ron");
+    assert_eq!(harness.state().title(), "small-varied.ron •", "it is on no disk yet");
     assert_eq!(harness.state().plan().title(), "Small, varied");
     for measure in ["Leader channel", "Liaison offices"] {
         a_switch(&harness, measure).click();

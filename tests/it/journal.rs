@@ -125,6 +125,21 @@ fn steps_of_a_file_that_another_plan_was_saved_to_are_forgotten() {
     assert_eq!(left(folder.path()), [work]);
 }
 
+/// RON has no word for such a name: it is said, and what is there stays.
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_no_text_is_said_and_loses_nothing() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = begin(folder.path(), &begun(None)).journal;
+    journal.add(&[step("one", "1")]).unwrap();
+    let file = Path::new(std::ffi::OsStr::from_bytes(b"a\xff.ron")).to_owned();
+    assert!(journal.add(&[EntryFile::Saved { file, stamp: (1, 2) }]).is_err());
+    journal.add(&[step("two", "2")]).unwrap();
+    drop(journal);
+    assert_eq!(left(folder.path())[0].undo.len(), 2);
+}
+
 #[test]
 fn where_nothing_can_be_written_it_is_said() {
     let folder = tempfile::tempdir().unwrap();

@@ -82,6 +82,28 @@ fn a_window_that_was_killed_is_recovered_with_all_its_steps() {
     assert!(!says(&third, "Unsaved work was found"));
 }
 
+/// A session that ends closes windows without asking.
+#[test]
+fn what_is_unsaved_when_a_window_is_closed_unasked_is_offered() {
+    let (folder, path) = small_plan();
+    let mut first = window(&path, folder.path());
+    toggle(&mut first, "Leader channel");
+    assert_eq!(first.state().title(), "small.ron •");
+    close(first);
+    let second = window(&path, folder.path());
+    assert!(says(&second, "Unsaved work was found") && says(&second, "1 step"));
+}
+
+/// A window that did nothing leaves nothing, whatever becomes of its file.
+#[test]
+fn a_window_that_did_nothing_leaves_nothing_to_recover() {
+    let (folder, path) = small_plan();
+    drop(window(&path, folder.path()));
+    fs::write(&path, fs::read_to_string(&path).unwrap().replace("seed: 7", "seed: 8")).unwrap();
+    let second = window(&path, folder.path());
+    assert!(!says(&second, "Unsaved work was found"));
+}
+
 #[test]
 fn a_drag_that_was_cut_short_is_recovered_where_it_was() {
     let (folder, path) = small_plan();

@@ -12,7 +12,10 @@ use crate::{
         window::{App, sentence},
     },
     base::Problem,
-    store::folder::{self, Listing},
+    store::{
+        folder::{self, Listing},
+        journal::name_of,
+    },
 };
 
 /// What the chosen file is for.
@@ -170,10 +173,6 @@ impl PathDialog {
 
 fn row(ui: &mut egui::Ui, text: &str, selected: bool) -> bool {
     ui.add(egui::Button::selectable(selected, text).truncate()).on_hover_text(text).clicked()
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// A plan's name ends in `.ron`, so that the lists find it again.

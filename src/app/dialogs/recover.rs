@@ -21,12 +21,14 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
          can be undone.",
     );
     ui.add_space(4.0);
-    let left = app.left.clone();
+    // Taken for as long as it is drawn: each holds the text of every step.
+    let left = std::mem::take(&mut app.left);
     list_ui(ui, "left", |ui| {
         for one in &left {
             ui.push_id(&one.journal, |ui| row_ui(app, ui, one));
         }
     });
+    app.left = left;
     buttons_ui(ui, |ui| {
         let later = ui.button("Not now").on_hover_text("It is offered again at the next start");
         if later.clicked() {
