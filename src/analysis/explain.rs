@@ -71,7 +71,7 @@ pub fn explain(asked: &Asked<'_>) -> Result<Sentences, Vec<Problem>> {
     let mut sentences = vec![change_words(asked, id, words)];
     if !asked.parts.parts.is_empty() {
         sentences.push(measure_words(asked, words));
-        sentences.extend(together_words(asked));
+        sentences.extend(together_words(asked, words));
         sentences.extend(path_words(asked, id, words));
     }
     sentences.push(doubt_words(asked, words)?);
@@ -133,7 +133,7 @@ fn change_words(asked: &Asked<'_>, id: &str, outcome: &Outcome) -> Vec<Piece> {
         words(" against ".to_owned() + baseline + " (median; 80 % of runs between "),
         figure(format!("{} and {}", signed(p10), signed(p90)), from()),
         words("): it is higher in "),
-        figure(format::in_100(more), from()),
+        figure(format::futures_in_100(more), from()),
         words(" futures, lower in "),
         figure(format::in_100(less), from()),
         words(" and the same in "),
@@ -147,10 +147,9 @@ fn measure_words(asked: &Asked<'_>, outcome: &Outcome) -> Vec<Piece> {
     let parts = asked.parts;
     let time = nearest_time(&parts.times, asked.year);
     let signed = |value: f64| format::signed(value, outcome.decimals);
-    let is_zero = |value: f64| signed(value).starts_with('±');
     let mut told = parts.ranked(time);
     told.truncate(TOLD);
-    told.retain(|part| !is_zero(parts.parts[*part].amounts[time].mean));
+    told.retain(|part| !rounds_to_nothing(parts.parts[*part].amounts[time].mean, outcome));
     let total = parts.total[time].mean;
     if told.is_empty() {
         return vec![words(format!(
@@ -182,11 +181,19 @@ fn measure_words(asked: &Asked<'_>, outcome: &Outcome) -> Vec<Piece> {
     pieces
 }
 
+fn rounds_to_nothing(value: f64, outcome: &Outcome) -> bool {
+    format::signed(value, outcome.decimals).starts_with('±')
+}
+
 /// With which other the largest measure works.
-fn together_words(asked: &Asked<'_>) -> Option<Vec<Piece>> {
+fn together_words(asked: &Asked<'_>, outcome: &Outcome) -> Option<Vec<Piece>> {
     let parts = asked.parts;
     let time = nearest_time(&parts.times, asked.year);
     let first = *parts.ranked(time).first()?;
+    let mean = parts.parts[first].amounts[time].mean;
+    if rounds_to_nothing(mean, outcome) {
+        return None;
+    }
     let partner = parts.partner(first, time)?;
     let name = |part: usize| {
         let id = &parts.parts[part].measure;

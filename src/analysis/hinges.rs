@@ -26,7 +26,8 @@ pub const HINGE_COLUMNS: [&str; 7] =
 pub enum Otherwise {
     /// A claim at another strength.
     Claim(String, f64),
-    /// The assumptions of a school, of the mix of all or, `None`, of the evidence.
+    /// The assumptions of a school, of the mix of all or, `None`, of none; what the plan itself
+    /// assumes stays.
     School(Option<String>),
 }
 
@@ -182,7 +183,7 @@ impl Otherwise {
     pub fn words(&self, model: &Model) -> String {
         match self {
             Self::Claim(id, strength) => format!("{id} {}", claim_words(*strength)),
-            Self::School(None) => "the evidence as it stands".to_owned(),
+            Self::School(None) => "no school of thought".to_owned(),
             Self::School(Some(id)) if model.schools.contains_key(id) => {
                 format!("the school “{}”", teller_label(model, Some(id)))
             }
@@ -214,9 +215,13 @@ impl Hinges {
         self.factor * mean.error
     }
 
-    /// What one thing does to the conclusion. Where there is none to begin with, nothing is undone.
+    /// What one thing does to the conclusion. Where there is none to begin with, nothing is undone;
+    /// what moves it by no more than noise does nothing to it.
     pub fn effect(&self, hinge: &Hinge) -> Effect {
         let (before, after) = (self.asked, hinge.conclusion);
+        if !self.is_sure(hinge.moves) {
+            return Effect::Keeps;
+        }
         if self.is_sure(before.mean) {
             let left = after.mean.value / before.mean.value;
             if !self.is_sure(after.mean) || left.abs() <= LEFT_MAX {
@@ -227,6 +232,11 @@ impl Hinges {
             }
         }
         if (before.better > 0.5) == (after.better > 0.5) { Effect::Keeps } else { Effect::Tips }
+    }
+
+    /// What one thing does to the conclusion, in a word or a few.
+    pub fn effect_words(&self, hinge: &Hinge) -> &'static str {
+        if self.is_sure(hinge.moves) { self.effect(hinge).words() } else { "no more than noise" }
     }
 
     /// The trial of a claim at a strength, if there was one.
@@ -242,24 +252,24 @@ impl Hinges {
         let asked = self.asked;
         let signed = |value| format::signed(value, outcome.decimals);
         let first = format!(
-            "{} in {}: by the plan {} on average (± {}), {} at the median, better in {} futures",
+            "{} in {}: by the plan {} on average (± {}), {} at the median, {} in {} futures",
             outcome.label,
             format::year(self.year),
             signed(asked.mean.value),
             format::number(self.noise(asked.mean), outcome.decimals + 1),
             signed(asked.median),
+            if outcome.washington == Better::Neither { "higher" } else { "better" },
             format::futures_in_100(asked.better)
         );
         let mut told = vec![first, self.overturned(model, outcome.decimals)];
         if self.is_sure(asked.mean) {
-            told.extend(
-                self.listed(Effect::Undoes, model)
-                    .map(|what| format!("Nothing, or a tenth of it at most, is left with {what}")),
-            );
+            told.extend(self.listed(Effect::Undoes, model).map(|what| {
+                format!("No more than a tenth of it, or than noise, is left with {what}")
+            }));
         }
         told.extend(
             self.listed(Effect::Tips, model)
-                .map(|what| format!("The odds of being better tip across one half with {what}")),
+                .map(|what| format!("The odds tip across one half with {what}")),
         );
         told.push(format!("Of single numbers: {}", self.parameters));
         told
@@ -298,7 +308,6 @@ impl Hinges {
         let decimals = model.outcomes.get_index(self.outcome).map_or(1, |(_, o)| o.decimals);
         let row = |hinge: &Hinge| {
             let Hinge { otherwise, conclusion, moves } = hinge;
-            let told = self.is_sure(*moves);
             [
                 otherwise.words(model),
                 format::signed(conclusion.mean.value, decimals + 1),
@@ -306,7 +315,7 @@ impl Hinges {
                 format::in_100(conclusion.better),
                 format::signed(moves.value, decimals + 1),
                 format::number(self.noise(*moves), decimals + 1),
-                if told { self.effect(hinge).words() } else { "no more than noise" }.to_owned(),
+                self.effect_words(hinge).to_owned(),
             ]
         };
         self.hinges.iter().map(row).collect()

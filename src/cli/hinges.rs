@@ -39,10 +39,19 @@ pub(super) fn hinges(asked: &Hinges, out: &mut dyn Write) -> Result<Status, Fail
     let align = |index| if matches!(index, 0 | 6) { Align::Left } else { Align::Right };
     let columns = HINGE_COLUMNS.iter().enumerate();
     let mut table = Table::new(columns.map(|(index, name)| (*name, align(index))));
-    for row in found.rows(&model) {
-        table.push(row.map(Cell::from));
-    }
     if let Some(to) = &asked.out {
+        for hinge in &found.hinges {
+            let (mean, moves) = (hinge.conclusion.mean, hinge.moves);
+            table.push([
+                Cell::from(hinge.otherwise.words(&model)),
+                Cell::from(mean.value),
+                Cell::from(found.noise(mean)),
+                Cell::from(hinge.conclusion.better),
+                Cell::from(moves.value),
+                Cell::from(found.noise(moves)),
+                Cell::from(found.effect_words(hinge).to_owned()),
+            ]);
+        }
         to.write(out, |file| table.write_csv(file))?;
         return Ok(Status::Done);
     }
@@ -50,6 +59,9 @@ pub(super) fn hinges(asked: &Hinges, out: &mut dyn Write) -> Result<Status, Fail
         writeln!(out, "{sentence}")?;
     }
     writeln!(out)?;
+    for row in found.rows(&model) {
+        table.push(row.map(Cell::from));
+    }
     table.write_aligned(out)?;
     Ok(Status::Done)
 }

@@ -183,6 +183,10 @@ impl Bind<'_> {
                 let what = format!("there is no outcome `{}`", spell.outcome);
                 self.error(&format!("{path}/outcome"), what, remedy);
             }
+            if !self.case.aims.iter().any(|aim| aim.outcome == spell.outcome) {
+                let what = format!("`{}` is not compared, as it has no aim", spell.outcome);
+                self.error(&format!("{path}/outcome"), what, "give it an aim, or leave this out");
+            }
             if spell.years.is_empty() || spell.periods.is_empty() {
                 let what = format!("“{}” has no years, or no periods to compare", spell.label);
                 self.error(&path, what, "give both, or leave it out");

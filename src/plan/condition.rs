@@ -246,7 +246,8 @@ impl Added<'_> {
         if matches!(self.used.condition, Condition::Until(_)) {
             return self.gate(&format!("1 - {so}"));
         }
-        if self.used.ramp_months == 0 {
+        // A curve stands in place of strength and ramp.
+        if self.used.ramp_months == 0 || !self.used.curve.is_empty() {
             return self.gate(&so);
         }
         self.written("Running", &so)?;
@@ -257,6 +258,17 @@ impl Added<'_> {
             RampShape::Linear => format!("{so} * {share}"),
             RampShape::SCurve => format!("{so} * {share} * {share} * (3 - 2 * {share})"),
         })
+    }
+
+    /// Whether something has ever been so since the measure was to begin: at saved times, months
+    /// apart, what lasts a month would not be seen. Gives the variable's name.
+    fn dated(mut self, so: &str) -> Result<String, Problem> {
+        let (id, start) = (self.id, self.used.start.time_years());
+        let begun = format!("if(time > {start} - dt / 2, 1, 0)");
+        self.written("Moment", &format!("max({id}_Dated, {so} * {begun})"))?;
+        self.written("Dating", &format!("{so} * {begun} * (1 - {id}_Dated) / dt"))?;
+        self.stock("Dated", "Dating", None)?;
+        Ok(format!("{id}_Moment"))
     }
 
     fn gate(&mut self, text: &str) -> Result<(), Problem> {
@@ -326,7 +338,7 @@ pub fn with_moments(model: &Model, plan: &Plan) -> Result<Model, Vec<Problem>> {
             Ok::<(), Vec<Problem>>(())
         };
         let standing = Use::standing(model, id);
-        let in_force = match (&used.condition, true_name(id, used)) {
+        let so = match (&used.condition, true_name(id, used)) {
             (_, Some(name)) => Some(name),
             (Condition::InExchangeFor(_), None) => {
                 let offered = crate::model::offered_name(id);
@@ -334,8 +346,9 @@ pub fn with_moments(model: &Model, plan: &Plan) -> Result<Model, Vec<Problem>> {
             }
             (_, None) => None,
         };
-        if let Some(text) = in_force {
-            read("", text)?;
+        if let Some(so) = so {
+            let added = Added { model: &mut watched, id, used };
+            read("", added.dated(&so).map_err(|problem| vec![problem])?)?;
         }
         if model.measures.get(id).is_some_and(|measure| measure.needs_acceptance) {
             read("/accepted", format!("{id}_accepted"))?;

@@ -1,7 +1,8 @@
 //! Conditions of a plan: what they mean in a model whose course is known, that all engines judge
 //! them alike, and what is said of one that cannot be.
 
-use two_track::ensemble::trace;
+use two_track::analysis::moments;
+use two_track::ensemble::{Progress, trace};
 use two_track::model::Model;
 use two_track::plan::{Condition, Edit, Plan, RampShape, Test, apply, check, write};
 
@@ -109,6 +110,30 @@ fn a_start_an_end_and_a_ramp_stay_what_they_are() {
             assert!((course[month] - want).abs() < 1e-9, "{shape:?} {month}: {}", course[month]);
         }
     }
+}
+
+/// A curve stands in place of strength and ramp, under a condition as without one.
+#[test]
+fn a_curve_has_no_ramp() {
+    let model = clock();
+    let act = || "act".to_owned();
+    let mut plan = acting(&model, Condition::When(above(3.05, 1)));
+    let curve = vec![("2027-01".parse().expect("a month"), 1.0)];
+    for edit in [Edit::Ramp(act(), 12), Edit::Curve(act(), curve)] {
+        apply(&mut plan, &model, &edit).expect("valid");
+    }
+    assert_eq!(course(&model, &plan)[37..40], [0.0, 1.0, 1.0]);
+}
+
+/// What is paused for a month between two saved quarters was paused all the same.
+#[test]
+fn a_pause_of_a_month_is_dated() {
+    let model = clock();
+    let plan = acting(&model, Condition::Unless(bell(1)));
+    assert_eq!(months(&course(&model, &plan)), [(0, 25), (27, 120)]);
+    let found = moments(&model, &plan, (100, 2), &Progress::default());
+    let found = found.expect("compiles").expect("nobody stops it");
+    assert_eq!(found[0].words(), "first suspended in 2029; in all futures");
 }
 
 #[test]

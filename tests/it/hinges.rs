@@ -61,6 +61,21 @@ fn what_overturns_a_small_answer_is_found() {
     assert!(said[0].starts_with("o in 2029: by the plan +2 on average"), "{}", said[0]);
 }
 
+/// A mean that hardly stands out is not undone by what does not move it.
+#[test]
+fn what_moves_it_by_no_more_than_noise_does_nothing_to_it() {
+    let model = small();
+    let plan = with_measure(&model);
+    let found = hinges(&model, &plan, (0, 2029.0), 200, (2, &Progress::default()));
+    let mut found = found.expect("compiles").expect("nobody stops it");
+    let hinge = &mut found.hinges[0];
+    hinge.conclusion.mean.error = hinge.conclusion.mean.value.abs();
+    assert_eq!(found.effect(&found.hinges[0]), Effect::Undoes, "it moves, and is lost in noise");
+    found.hinges[0].moves.error = found.hinges[0].moves.value.abs();
+    assert_eq!(found.effect(&found.hinges[0]), Effect::Keeps);
+    assert_eq!(found.effect_words(&found.hinges[0]), "no more than noise");
+}
+
 /// Where the plan departs from the evidence, the way back is tried too.
 #[test]
 fn the_evidence_is_tried_where_the_plan_departs_from_it() {

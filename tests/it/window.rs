@@ -34,11 +34,12 @@ fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
 
 /// The window on one of `saves/`, with a tenth of its futures: a picture needs no more.
 fn open(name: &str, size: [f32; 2], scale: f32) -> Harness<'static, App> {
-    let folder = tempfile::tempdir().expect("a folder");
+    // It stays as long as the build does: a file that is gone would count as unsaved.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder").keep();
     let text = store::open(&Path::new("saves").join(name)).expect("an example plan");
     let few = text.replacen("futures: 2000", "futures: 200", 1);
     assert_ne!(few, text, "the example has 2,000 futures");
-    let path = folder.path().join(name);
+    let path = folder.join(name);
     store::write(&path, &few).expect("a file");
     window(path, size, scale)
 }

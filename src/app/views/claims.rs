@@ -85,7 +85,9 @@ impl ClaimsView {
             let name = RichText::new(format!("{id}  {}", claim.label)).strong();
             let name = ui.add(Button::selectable(open, name));
             let name = name.on_hover_text("What speaks for and against it");
-            if name.clicked() {
+            let card = ui.link(if open { "Close" } else { "For and against" });
+            let card = card.accessible_name(format!("For and against {id}"));
+            if name.clicked() || card.clicked() {
                 if open {
                     self.open.remove(id)
                 } else {

@@ -55,18 +55,15 @@ impl Overturn {
                 None => "What would overturn the answer?",
                 Some(_) => "Ask again what would overturn the answer",
             };
-            ui.horizontal_wrapped(|ui| {
-                if ui.button(words).clicked() {
-                    start(ctx, asked);
-                }
-                let (_, about) = ctx.model.outcomes.get_index(outcome)?;
-                let what = format!(
-                    "Tries each claim off and turned round, and each school, on {} in {}",
-                    about.label, ctx.session.year
-                );
-                ui.label(RichText::new(what).color(Theme::of(ui).weak_text));
-                Some(())
-            });
+            let (_, about) = ctx.model.outcomes.get_index(outcome)?;
+            let what = format!(
+                "Tries each claim off and turned round, and each school, on {} in {}",
+                about.label, ctx.session.year
+            );
+            if ui.button(words).clicked() {
+                start(ctx, asked);
+            }
+            ui.label(RichText::new(what).color(Theme::of(ui).weak_text));
         }
         task_ui(ui, ctx, TASK, "Trying what is otherwise");
         let (_, found) = known?;
@@ -146,9 +143,8 @@ pub(super) fn effect_words(found: &Hinges, model: &Model, id: &str) -> String {
         let hinge = found.of_claim(id, strength)?;
         let mean = format::signed(hinge.conclusion.mean.value, decimals);
         let told = match found.effect(hinge) {
-            _ if !found.is_sure(hinge.moves) => ", no more than noise".to_owned(),
-            Effect::Keeps => String::new(),
-            effect => format!(", {}", effect.words()),
+            Effect::Keeps if found.is_sure(hinge.moves) => String::new(),
+            _ => format!(", {}", found.effect_words(hinge)),
         };
         Some(format!("{words}: {mean}{told}"))
     });

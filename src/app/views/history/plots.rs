@@ -24,8 +24,8 @@ pub(super) fn plots_ui(ui: &mut egui::Ui, past: &Model, test: &Backtest) {
     }
     let words = "Points are the record, hollow where it is recalled and not yet checked, with a \
                  bar where sources differ; line and shade are the model's median and 80 % of its \
-                 futures. What is right of the upright line is forecast: nothing after it was \
-                 used for fitting";
+                 futures. What is right of the upright line is forecast: no number was \
+                 fitted to it";
     lines_ui(ui, |ui| {
         ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
     });
