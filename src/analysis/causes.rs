@@ -8,7 +8,7 @@
 
 use crate::base::Problem;
 use crate::ensemble::{Ensemble, Progress, Trace, nearest_time, trace};
-use crate::model::{Expr, Model, Node, Surroundings, evaluate};
+use crate::model::{Expr, Model, Moment, Node, evaluate};
 use crate::plan::Plan;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -248,14 +248,8 @@ impl Pairs {
                     };
                     series.iter().zip(&names).map(one).collect()
                 };
-                let moment = Moment {
-                    model,
-                    names: &names,
-                    time: pair[0].times()[step],
-                    dt: pair[0].dt(),
-                    values: Vec::new(),
-                };
-                let moved = split(equation, moment, &at(0), &at(1));
+                let at_step = (model, pair[0].times()[step], pair[0].dt());
+                let moved = split(equation, at_step, &names, [&at(0), &at(1)]);
                 for (amount, moved) in amounts.iter_mut().zip(moved) {
                     *amount += weight * moved;
                 }
@@ -292,71 +286,47 @@ fn values<'a>(pair: &'a [Trace; 2], name: &str) -> Option<[&'a [f64]; 2]> {
     Some([of(&pair[0])?, of(&pair[1])?])
 }
 
-/// What computes a name: an equation, or the hazard of an event.
+/// What computes a name: an equation, the hazard of an event, or how an outcome is read.
 fn equation<'a>(model: &'a Model, name: &str) -> Option<&'a Expr> {
-    let variable = model.variables.get(name).map(|variable| &variable.equation);
-    let event = || model.events.get(name).map(|event| &event.hazard);
-    let outcome = || model.outcomes.get(name).map(|outcome| &outcome.equation);
-    variable.or_else(event).or_else(outcome).map(|equation| &equation.expr)
+    let outcome = || model.outcomes.get(name).map(|outcome| &outcome.equation.expr);
+    model.computed_by(name).or_else(outcome)
 }
 
 fn equation_of(model: &Model, name: &str) -> bool {
     equation(model, name).is_some()
 }
 
-/// How much each name moves an equation from its values in `from` to those in `to`: the mean of
-/// putting them in place from the first to the last and from the last to the first.
-fn split(expr: &Expr, mut moment: Moment<'_>, from: &[f64], to: &[f64]) -> Vec<f64> {
+/// How much each name moves an equation from its values in the first list to those in the second:
+/// the mean of putting them in place from the first to the last and from the last to the first.
+fn split(
+    expr: &Expr,
+    (model, time, dt): (&Model, f64, f64),
+    names: &[&str],
+    [from, to]: [&[f64]; 2],
+) -> Vec<f64> {
     let moved: Vec<usize> =
         (0..from.len()).filter(|at| from[*at].to_bits() != to[*at].to_bits()).collect();
     let mut amounts = vec![0.0; from.len()];
-    let mut walk = |order: &mut dyn Iterator<Item = &usize>, amounts: &mut Vec<f64>| {
-        moment.values = from.to_vec();
-        let mut before = evaluate(expr, &moment);
+    let result = |values: &[f64]| {
+        let place = |name: &str| names.iter().position(|known| *known == name);
+        let value = |name: &str| values.get(place(name)?).copied();
+        evaluate(expr, &Moment { model, time, dt, value })
+    };
+    let mut walk = |order: &mut dyn Iterator<Item = &usize>| {
+        let mut values = from.to_vec();
+        let mut before = result(&values);
         for at in order {
-            moment.values[*at] = to[*at];
-            let after = evaluate(expr, &moment);
+            values[*at] = to[*at];
+            let after = result(&values);
             amounts[*at] += (after - before) / 2.0;
             before = after;
         }
     };
     if !moved.is_empty() {
-        walk(&mut moved.iter(), &mut amounts);
-        walk(&mut moved.iter().rev(), &mut amounts);
+        walk(&mut moved.iter());
+        walk(&mut moved.iter().rev());
     }
     amounts
-}
-
-/// Where an equation finds what it names while its inputs are put in place.
-struct Moment<'a> {
-    model: &'a Model,
-    names: &'a [&'a str],
-    values: Vec<f64>,
-    time: f64,
-    dt: f64,
-}
-
-impl Surroundings for Moment<'_> {
-    fn name(&self, name: &str) -> f64 {
-        let place = self.names.iter().position(|known| *known == name);
-        place.and_then(|place| self.values.get(place)).copied().unwrap_or(f64::NAN)
-    }
-
-    fn lookup(&self, name: &str, x: f64) -> f64 {
-        self.model.looked_up(name, x)
-    }
-
-    fn observed(&self, name: &str) -> f64 {
-        self.model.measured(name, self.time)
-    }
-
-    fn time(&self) -> f64 {
-        self.time
-    }
-
-    fn dt(&self) -> f64 {
-        self.dt
-    }
 }
 
 /// The name people read of anything that equations name.

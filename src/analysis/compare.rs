@@ -7,7 +7,7 @@ use crate::ensemble::{
     self, Bands, Ensemble, Futures, Progress, bands, difference_bands, nearest_time,
 };
 use crate::model::Model;
-use crate::plan::{self, Condition, Edit, Plan, Use};
+use crate::plan::{self, Edit, Plan, Use};
 
 /// Most plans that are compared at once.
 pub const PLANS_MAX: usize = 8;
@@ -161,32 +161,4 @@ pub fn edits(measure: &str, used: &Use) -> Vec<Edit> {
         Edit::Note(id(), note.clone()),
         Edit::Switch(id(), *on),
     ]
-}
-
-/// How a plan uses a measure, in a few words: `from 2027-03, full, in exchange for a freeze`.
-pub fn use_words(model: &Model, measure: &str, used: &Use) -> String {
-    if !used.on {
-        return "off".to_owned();
-    }
-    if let [(first, _), .., (last, _)] = used.curve.as_slice() {
-        let condition = match &used.condition {
-            Condition::Always => String::new(),
-            condition => format!(", {}", condition.words(model)),
-        };
-        return format!("by a curve from {first} to {last}{condition}");
-    }
-    let strength = match model.measures.get(measure).and_then(|m| m.stop_at(used.strength)) {
-        Some(stop) => stop.label.clone(),
-        None => crate::base::format::number(used.strength, 2),
-    };
-    let until = used.end.map_or(String::new(), |end| format!(" to {end}"));
-    let ramp = match used.ramp_months {
-        0 => String::new(),
-        months => format!(", ramp {months} months"),
-    };
-    let condition = match &used.condition {
-        Condition::Always => String::new(),
-        condition => format!(", {}", condition.words(model)),
-    };
-    format!("{strength}, from {}{until}{ramp}{condition}", used.start)
 }

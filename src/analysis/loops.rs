@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 
 use crate::analysis::causes::Pairs;
 use crate::ensemble::Trace;
-use crate::model::{Expr, Model, Surroundings, evaluate};
+use crate::model::{Expr, Model, Moment, evaluate};
 
 /// Steps between two looks: half a year.
 const APART: usize = 6;
@@ -39,9 +39,9 @@ pub fn loops(model: &Model, pairs: &Pairs) -> Loops {
     let count = pairs.futures().max(1) as f64;
     for trace in pairs.under_the_plan() {
         let names = names(model, trace);
-        let mut before = moment(model, trace, &names, 0);
+        let mut before = state(model, trace, &names, 0);
         for (place, step) in (APART..trace.times().len()).step_by(APART).enumerate() {
-            let now = moment(model, trace, &names, step);
+            let now = state(model, trace, &names, step);
             let score = |through: &Vec<String>| score(&before, &now, through);
             let scores: Vec<f64> = model.loops.values().map(|of| score(&of.through)).collect();
             let all: f64 = scores.iter().map(|score| score.abs()).sum();
@@ -69,79 +69,54 @@ fn names<'a>(model: &'a Model, trace: &'a Trace) -> IndexMap<&'a str, usize> {
 }
 
 /// All values at a step, events by their hazards and what follows from them accordingly.
-struct Moment<'a> {
+struct State<'a> {
     model: &'a Model,
     names: &'a IndexMap<&'a str, usize>,
     values: Vec<f64>,
-    /// One name that has another value for now.
-    instead: Option<(usize, f64)>,
     time: f64,
     dt: f64,
 }
 
-fn moment<'a>(
+fn state<'a>(
     model: &'a Model,
     trace: &Trace,
     names: &'a IndexMap<&'a str, usize>,
     step: usize,
-) -> Moment<'a> {
+) -> State<'a> {
     let value = |name: &&str| {
         let series = trace.series().get(*name).and_then(|values| values.get(step));
         series.or(trace.constants().get(*name)).copied().unwrap_or(f64::NAN)
     };
     let values = names.keys().map(value).collect();
     let time = trace.times()[step];
-    let mut moment = Moment { model, names, values, instead: None, time, dt: trace.dt() };
+    let mut state = State { model, names, values, time, dt: trace.dt() };
     for name in &model.order {
-        let Some(expr) = equation(model, name) else { continue };
-        let value = evaluate(expr, &moment);
+        let Some(expr) = model.computed_by(name) else { continue };
+        let value = state.value(expr, None);
         if let Some(place) = names.get(name.as_str()) {
-            moment.values[*place] = value;
+            state.values[*place] = value;
         }
     }
-    moment
+    state
 }
 
-fn equation<'a>(model: &'a Model, name: &str) -> Option<&'a Expr> {
-    let variable = model.variables.get(name).map(|variable| &variable.equation);
-    let event = || model.events.get(name).map(|event| &event.hazard);
-    variable.or_else(event).map(|equation| &equation.expr)
-}
-
-impl Moment<'_> {
+impl State<'_> {
     fn at(&self, name: &str) -> f64 {
         self.names.get(name).map_or(f64::NAN, |place| self.values[*place])
     }
-}
 
-impl Surroundings for Moment<'_> {
-    fn name(&self, name: &str) -> f64 {
-        match (self.names.get(name), self.instead) {
-            (Some(place), Some((other, value))) if *place == other => value,
-            (Some(place), _) => self.values[*place],
-            (None, _) => f64::NAN,
-        }
-    }
-
-    fn lookup(&self, name: &str, x: f64) -> f64 {
-        self.model.looked_up(name, x)
-    }
-
-    fn observed(&self, name: &str) -> f64 {
-        self.model.measured(name, self.time)
-    }
-
-    fn time(&self) -> f64 {
-        self.time
-    }
-
-    fn dt(&self) -> f64 {
-        self.dt
+    /// An equation in this state, with another value in one place if one is given.
+    fn value(&self, expr: &Expr, instead: Option<(usize, f64)>) -> f64 {
+        let value = |name: &str| match (*self.names.get(name)?, instead) {
+            (place, Some((other, value))) if place == other => Some(value),
+            (place, _) => Some(self.values[place]),
+        };
+        evaluate(expr, &Moment { model: self.model, time: self.time, dt: self.dt, value })
     }
 }
 
 /// The product of the scores of all links of a loop.
-fn score(before: &Moment<'_>, now: &Moment<'_>, through: &[String]) -> f64 {
+fn score(before: &State<'_>, now: &State<'_>, through: &[String]) -> f64 {
     let next = through.iter().cycle().skip(1);
     let mut product = 1.0;
     for (from, to) in through.iter().zip(next) {
@@ -155,21 +130,19 @@ fn score(before: &Moment<'_>, now: &Moment<'_>, through: &[String]) -> f64 {
 
 /// The score of a link: of a flow, its size against the net flow, with its sign; of an input, the
 /// change that it alone brings, against the whole change, with the sign of their slope.
-fn link(before: &Moment<'_>, now: &Moment<'_>, from: &str, to: &str) -> f64 {
+fn link(before: &State<'_>, now: &State<'_>, from: &str, to: &str) -> f64 {
     if let Some(stock) = now.model.stocks.get(to) {
         let sum = |flows: &[String]| flows.iter().map(|flow| now.at(flow)).sum::<f64>();
         let net = sum(&stock.inflows) - sum(&stock.outflows);
         let sign = if stock.inflows.iter().any(|flow| flow == from) { 1.0 } else { -1.0 };
         return if net == 0.0 { 0.0 } else { sign * (now.at(from) / net).abs() };
     }
-    let Some(expr) = equation(now.model, to) else { return 0.0 };
+    let Some(expr) = now.model.computed_by(to) else { return 0.0 };
     let (whole, moved) = (now.at(to) - before.at(to), now.at(from) - before.at(from));
     if whole == 0.0 || moved == 0.0 {
         return 0.0;
     }
     let Some(place) = now.names.get(from) else { return 0.0 };
-    let alone =
-        Moment { values: before.values.clone(), instead: Some((*place, now.at(from))), ..*before };
-    let part = evaluate(expr, &alone) - before.at(to);
+    let part = before.value(expr, Some((*place, now.at(from)))) - before.at(to);
     (part / whole).abs() * (part / moved).signum() * if part == 0.0 { 0.0 } else { 1.0 }
 }

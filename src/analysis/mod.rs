@@ -29,7 +29,7 @@ pub use backtest_words::{
 };
 pub use causes::{Cause, Causes, Moved, Pairs, measure_offered, name_label, pairs, spanning};
 pub use compare::{
-    Compared, Comparison, Difference, PLANS_MAX, compare, differences, differing, edits, use_words,
+    Compared, Comparison, Difference, PLANS_MAX, compare, differences, differing, edits,
 };
 pub use contributions::{
     Amount, Contributions, Part, Partner, contribution_runs, contributions, same_use,

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::{
     app::{
+        tasks::Tasks,
         views,
         window::{App, Results},
     },
@@ -77,6 +78,7 @@ impl App {
         self.results = Results::none(&model, ctx);
         // What views keep is of the model as it was in the other case.
         self.views = views::all();
+        self.tasks = Tasks::new(ctx.clone());
         self.session.enter_case(&model);
         self.model = model;
     }

@@ -133,7 +133,7 @@ impl App {
     }
 
     /// Begins with the plan that a code stands for, and shows what it showed.
-    pub(super) fn begin_with_code(&mut self, code: &str) {
+    pub(super) fn begin_with_code(&mut self, ctx: &egui::Context, code: &str) {
         let read = code::decode(code).map_err(|problem| vec![problem]).and_then(|shared| {
             let (plan, problems) = plan::check(&shared.plan, &self.model_for(&shared.plan));
             // The places are those of a text that nobody sees.
@@ -145,6 +145,8 @@ impl App {
             Ok((plan, view)) => {
                 let model = self.model_of(&plan);
                 self.replace_document(Document::of_code(plan, &model, "pasted.ron"));
+                // Entering a case shows it from the start; what the code shows comes after.
+                self.follow_case(ctx);
                 // What a later version shows otherwise is left out.
                 let view: ViewFile = written::read(&view, "a view", 1)
                     .map(|written| written.file)

@@ -13,12 +13,9 @@ use crate::cli::out::Out;
 use crate::cli::run::{every_future, watched};
 use crate::cli::status::{Failure, Status};
 use crate::ensemble::nearest_time;
-use crate::export::{Align, Cell, Table};
+use crate::export::{Align, Cell, Table, wrapped};
 use crate::model::Model;
 use crate::plan::Plan;
-
-/// Width of a line of words.
-const LINE: usize = 100;
 
 /// What is asked.
 pub(super) struct Explain {
@@ -103,12 +100,12 @@ fn write(
 ) -> io::Result<()> {
     writeln!(out, "{}\n", plan.title())?;
     for sentence in sentences {
-        writeln!(out, "{}", wrapped(&analysis::plain(sentence)))?;
+        writeln!(out, "{}", wrapped(&analysis::plain(sentence), 0))?;
     }
     let time = nearest_time(&parts.times, year);
     writeln!(out, "\nWhat each measure adds in {}", format::year(year))?;
     ranking(model, parts, time).write_aligned(out)?;
-    writeln!(out, "\n{}\n", wrapped(&analysis::parts_words(parts)))?;
+    writeln!(out, "\n{}\n", wrapped(&analysis::parts_words(parts), 0))?;
     model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
@@ -172,22 +169,4 @@ fn table(model: &Model, plan: &Plan, parts: &Contributions) -> Table {
         }
     }
     table
-}
-
-/// Words in lines that fit a terminal.
-fn wrapped(words: &str) -> String {
-    let (mut text, mut used) = (String::new(), 0);
-    for word in words.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > LINE {
-            text.push('\n');
-            used = 0;
-        } else if used > 0 {
-            text.push(' ');
-            used += 1;
-        }
-        text += word;
-        used += length;
-    }
-    text
 }

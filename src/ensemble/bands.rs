@@ -6,6 +6,8 @@ use crate::ensemble::Ensemble;
 
 /// The quantiles that bands have.
 pub const LEVELS: [f64; 9] = [0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975];
+/// Indices of P10 and P90 among [`LEVELS`]: four fifths of the futures lie between.
+pub const BAND_80: (usize, usize) = (2, 6);
 /// Index of the median among [`LEVELS`].
 pub const MEDIAN: usize = 4;
 

@@ -16,7 +16,8 @@ mod run;
 mod trace;
 
 pub use bands::{
-    Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, nearest_time, share_greater,
+    BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, nearest_time,
+    share_greater,
 };
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
 pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};

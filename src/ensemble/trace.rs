@@ -10,7 +10,7 @@ use crate::base::Problem;
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{advanced, gather_one};
 use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
-use crate::model::{Expr, Model, Stock, Surroundings, evaluate, offered_name};
+use crate::model::{Expr, Model, Moment, Stock, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
 
 /// A plan in one future, at every step.
@@ -124,38 +124,6 @@ impl Trace {
             }
         }
         problems
-    }
-}
-
-/// A moment of a future: where an equation finds what it names.
-struct Moment<'a, F> {
-    model: &'a Model,
-    time: f64,
-    dt: f64,
-    /// Names were resolved when the model was checked; one that is not known here would be a bug,
-    /// and gives not-a-number rather than a panic.
-    value: F,
-}
-
-impl<F: Fn(&str) -> Option<f64>> Surroundings for Moment<'_, F> {
-    fn name(&self, name: &str) -> f64 {
-        (self.value)(name).unwrap_or(f64::NAN)
-    }
-
-    fn lookup(&self, name: &str, x: f64) -> f64 {
-        self.model.looked_up(name, x)
-    }
-
-    fn observed(&self, name: &str) -> f64 {
-        self.model.measured(name, self.time)
-    }
-
-    fn time(&self) -> f64 {
-        self.time
-    }
-
-    fn dt(&self) -> f64 {
-        self.dt
     }
 }
 

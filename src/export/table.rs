@@ -156,7 +156,7 @@ impl Table {
 }
 
 /// Words in lines that end at the terminal's edge; each line after the first is indented.
-fn wrapped(words: &str, indent: usize) -> String {
+pub fn wrapped(words: &str, indent: usize) -> String {
     let width = TERMINAL_WIDTH.saturating_sub(indent).max(WORDS_WIDTH_MIN);
     let (mut text, mut used) = (String::new(), 0);
     for word in words.split_whitespace() {

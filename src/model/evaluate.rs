@@ -4,7 +4,7 @@
 
 use crate::base::math;
 use crate::model::equation::Node;
-use crate::model::{Binary, Expr, Function};
+use crate::model::{Binary, Expr, Function, Model};
 
 /// Model times are sums of steps; a moment may be missed by this much, in years.
 pub const TIME_SLACK_YEARS: f64 = 1e-6;
@@ -21,6 +21,41 @@ pub trait Surroundings {
     fn time(&self) -> f64;
     /// The step, in years.
     fn dt(&self) -> f64;
+}
+
+/// A moment of a run: where equations of a model find what they name.
+pub struct Moment<'a, F> {
+    /// Its lookups and measured series.
+    pub model: &'a Model,
+    /// Model time, in years.
+    pub time: f64,
+    /// The step, in years.
+    pub dt: f64,
+    /// The value of a name. Names were resolved when the model was checked; one that is not known
+    /// here would be a bug, and gives not-a-number rather than a panic.
+    pub value: F,
+}
+
+impl<F: Fn(&str) -> Option<f64>> Surroundings for Moment<'_, F> {
+    fn name(&self, name: &str) -> f64 {
+        (self.value)(name).unwrap_or(f64::NAN)
+    }
+
+    fn lookup(&self, name: &str, x: f64) -> f64 {
+        self.model.looked_up(name, x)
+    }
+
+    fn observed(&self, name: &str) -> f64 {
+        self.model.measured(name, self.time)
+    }
+
+    fn time(&self) -> f64 {
+        self.time
+    }
+
+    fn dt(&self) -> f64 {
+        self.dt
+    }
 }
 
 /// The value of an equation. Where arithmetic has no answer it is not finite, and what is computed

@@ -28,8 +28,8 @@ pub use briefing::{Block, Briefing, HEADINGS, Link, Section, Span, check_briefin
 pub use check::{Checked, check};
 pub use equation::{Binary, Expr, Function, Node, parse};
 pub use evaluate::{
-    Surroundings, TIME_SLACK_YEARS, and, binary, call, chosen, compared, evaluate, interpolate,
-    not, or, power, pulse,
+    Moment, Surroundings, TIME_SLACK_YEARS, and, binary, call, chosen, compared, evaluate,
+    interpolate, not, or, power, pulse,
 };
 pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
 pub use given::dated_hazard;
@@ -300,6 +300,14 @@ impl Model {
     /// A lookup at a place; not-a-number for one that there is not.
     pub fn looked_up(&self, name: &str, x: f64) -> f64 {
         self.lookups.get(name).map_or(f64::NAN, |lookup| interpolate(&lookup.points, x))
+    }
+
+    /// What computes a name at every step: the equation of a flow or an auxiliary, the hazard of an
+    /// event; `None` for what is not computed.
+    pub fn computed_by(&self, name: &str) -> Option<&Expr> {
+        let variable = self.variables.get(name).map(|variable| &variable.equation);
+        let event = || self.events.get(name).map(|event| &event.hazard);
+        variable.or_else(event).map(|equation| &equation.expr)
     }
 
     /// A measured series at a model time, in years; not-a-number for one that there is not.

@@ -1,4 +1,4 @@
-//! What a plan does otherwise than another, in words: a line a measure.
+//! How a plan uses a measure, and what it does otherwise than another, in words: a line a measure.
 
 use indexmap::IndexMap;
 
@@ -29,7 +29,7 @@ pub fn differences(model: &Model, plan: &Plan, against: Against) -> Vec<String> 
     let differs = model.measures.iter().filter_map(|(id, measure)| {
         let (now, was) = (plan.uses().get(id)?, other.get(id)?);
         (now != was).then(|| {
-            let (now, was) = (told(model, measure, now), told(model, measure, was));
+            let (now, was) = (use_words(model, measure, now), use_words(model, measure, was));
             match now == was {
                 true => format!("{}: the note", measure.label),
                 false => format!("{}: {now} (was: {was})", measure.label),
@@ -39,8 +39,8 @@ pub fn differences(model: &Model, plan: &Plan, against: Against) -> Vec<String> 
     differs.collect()
 }
 
-/// How a measure is used, in a line.
-fn told(model: &Model, measure: &Measure, used: &Use) -> String {
+/// How a measure is used, in a line: `Full, from 2027-03, over 12 months, if trust > 0.3`.
+pub fn use_words(model: &Model, measure: &Measure, used: &Use) -> String {
     if !used.on {
         return "off".to_owned();
     }

@@ -28,7 +28,7 @@ pub use condition::{
     Condition, TEST_MONTHS_MAX, TEST_VALUE_MAX, Test, gate_name, is_added, true_name,
     with_conditions, with_moments,
 };
-pub use differences::{Against, differences};
+pub use differences::{Against, differences, use_words};
 pub use edit::{Edit, apply};
 pub use file::PlanFile;
 pub use linkage::{Linkage, linkage};

@@ -13,6 +13,9 @@ use crate::app::{
 /// Below this width the tabs stand in a second row.
 const TWO_ROWS_BELOW: f32 = 860.0;
 
+/// From this width on there is room for the keys beside a switch.
+const KEYS_FROM: f32 = 1100.0;
+
 /// Draws it.
 pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
     let width = ui.available_width();
@@ -22,21 +25,14 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
             if width >= TWO_ROWS_BELOW {
                 ui.separator();
                 tabs_ui(app, ui);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    switches_ui(app, ui, width);
-                    title_ui(app, ui);
-                });
-            } else {
-                title_ui(app, ui);
             }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                switches_ui(app, ui, width);
+                title_ui(app, ui);
+            });
         });
         if width < TWO_ROWS_BELOW {
-            ui.horizontal(|ui| {
-                tabs_ui(app, ui);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    switches_ui(app, ui, width);
-                });
-            });
+            ui.horizontal(|ui| tabs_ui(app, ui));
         }
     });
 }
@@ -87,8 +83,10 @@ fn command_ui(app: &mut App, ui: &mut egui::Ui, command: Command) {
 }
 
 fn title_ui(app: &App, ui: &mut egui::Ui) {
-    let title = app.document.title();
-    let text = RichText::new(&title).color(Theme::of(ui).weak_text);
+    // The mark goes first: a name that is cut short must not take it along.
+    let mark = if app.document.is_modified() { "• " } else { "" };
+    let text =
+        RichText::new(format!("{mark}{}", app.document.name())).color(Theme::of(ui).weak_text);
     let label = ui.add(egui::Label::new(text).truncate());
     let place = app
         .document
@@ -109,12 +107,11 @@ fn tabs_ui(app: &mut App, ui: &mut egui::Ui) {
 
 /// Right to left.
 fn switches_ui(app: &mut App, ui: &mut egui::Ui, width: f32) {
-    let find = Button::new("Find…").shortcut_text(
-        Command::Palette
-            .shortcuts()
-            .first()
-            .map_or_else(String::new, |keys| ui.ctx().format_shortcut(keys)),
-    );
+    let mut find = Button::new("Find…");
+    let keys = Command::Palette.shortcuts().first();
+    if let Some(keys) = keys.filter(|_| width >= KEYS_FROM) {
+        find = find.shortcut_text(ui.ctx().format_shortcut(keys));
+    }
     if ui.add(find).on_hover_text(Command::Palette.tooltip()).clicked() {
         app.queue.push(Ask::Command(Command::Palette));
     }

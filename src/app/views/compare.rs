@@ -9,17 +9,17 @@ mod plots;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use egui::{Button, ComboBox, RichText, ScrollArea, Slider};
+use egui::{Button, ComboBox, RichText, ScrollArea};
 
 use crate::{
     analysis::{self, Comparison, PLANS_MAX},
     app::{
         dialogs::PathPurpose,
         jobs::threads,
-        session::{Ask, Other, Shown},
+        session::{Ask, Other},
         tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, stale_ui, task_ui},
+        views::{View, ViewContext, question_ui, stale_ui, task_ui},
     },
     base::format,
     plan::{self, Plan},
@@ -112,7 +112,12 @@ impl CompareView {
                     }
                 }
             }
-            if let Some(gone) = gone {
+            // Plans of another case are in the session but not in this line-up.
+            let of_case = |(at, other): (usize, &Other)| {
+                (other.plan.case() == ctx.model.case.id).then_some(at)
+            };
+            let beside = ctx.session.lineup.iter().enumerate().filter_map(of_case);
+            if let Some(gone) = gone.and_then(|gone| beside.into_iter().nth(gone)) {
                 ctx.session.leave_out(gone);
                 (self.base, self.focus) = (0, None);
             }
@@ -248,35 +253,8 @@ fn add_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
 
 /// Of what, and when.
 fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-    let outcome = ctx.session.shown.outcomes(ctx.model).last().copied();
-    let chosen = outcome.and_then(|at| ctx.model.outcomes.get_index(at));
-    let Some((chosen, words)) = chosen else { return };
-    let size = Theme::of(ui).sizes.heading;
     ui.horizontal_wrapped(|ui| {
-        let mut new = chosen.clone();
-        let combo = ComboBox::from_id_salt("compare-outcome")
-            .selected_text(RichText::new(&words.label).size(size))
-            .width(260.0)
-            .height(480.0)
-            .show_ui(ui, |ui| {
-                for (id, outcome) in &ctx.model.outcomes {
-                    ui.selectable_value(&mut new, id.clone(), &outcome.label);
-                }
-            });
-        combo.response.accessible_name("Outcome to compare");
-        let link = ui.link("Equation, unit and evidence");
-        if link.on_hover_text("In the Model view").clicked() {
-            ctx.ask(Ask::LookUp(format!("id:{chosen}")));
-        }
-        if new != *chosen {
-            ctx.session.show(Shown::Outcome(new));
-        }
-        let first = ctx.model.start_years().floor() as i32 + 1;
-        let last = (ctx.model.end_years().floor() as i32).max(first);
-        ui.label("in");
-        let slider = Slider::new(&mut ctx.session.year, first..=last)
-            .custom_formatter(|year, _| format!("{year:.0}"));
-        ui.add(slider).accessible_name("Year compared");
+        question_ui(ui, ctx, "compare");
         let futures = format::count(u64::from(FUTURES.min(ctx.plan.futures())));
         let words = format!("the same {futures} futures for all");
         ui.label(RichText::new(words).color(Theme::of(ui).weak_text));

@@ -13,6 +13,9 @@ mod plan;
 mod trust;
 mod why;
 
+use std::sync::Arc;
+
+use egui::{ComboBox, RichText, Slider};
 use indexmap::IndexMap;
 
 pub(super) use self::evidence::source_words;
@@ -20,7 +23,7 @@ use crate::{
     app::{
         command::Command,
         jobs::{Before, Projection},
-        session::{Ask, Session},
+        session::{Ask, Session, Shown},
         tasks::{TaskState, Tasks},
         theme::Theme,
     },
@@ -61,8 +64,8 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
 
 /// What a view may look at, and the queue for what it asks for.
 pub(super) struct ViewContext<'a> {
-    /// The model.
-    pub(super) model: &'a Model,
+    /// The model; what works beside the window shares it.
+    pub(super) model: &'a Arc<Model>,
     /// What is told of each measure.
     pub(super) briefings: &'a IndexMap<String, Briefing>,
     /// The plan that is open.
@@ -153,7 +156,7 @@ fn numbers_to_come_ui(ui: &mut egui::Ui, problems: &[Problem]) {
 fn stale_ui(ui: &mut egui::Ui, problems: &[Problem]) {
     let color = Theme::of(ui).warning_text;
     let words = "These numbers are of the plan before the last change, which cannot be projected";
-    ui.label(egui::RichText::new(words).color(color));
+    ui.label(RichText::new(words).color(color));
     problems_ui(ui, problems);
 }
 
@@ -167,7 +170,40 @@ fn problems_ui(ui: &mut egui::Ui, problems: &[Problem]) {
 fn note_ui(ui: &mut egui::Ui, heading: &str, sentence: &str) {
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() / 3.0).min(160.0));
-        ui.label(egui::RichText::new(heading).size(Theme::of(ui).sizes.heading));
-        ui.label(egui::RichText::new(sentence).weak());
+        ui.label(RichText::new(heading).size(Theme::of(ui).sizes.heading));
+        ui.label(RichText::new(sentence).weak());
     });
+}
+
+/// What a question is about: an outcome, with the way to its equation, and a year. `of_what` is the
+/// question in a word, for those who hear the choices: `Outcome to explain`.
+fn question_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of_what: &str) {
+    let outcome = ctx.session.shown.outcomes(ctx.model).last().copied();
+    let chosen = outcome.and_then(|at| ctx.model.outcomes.get_index(at));
+    let Some((chosen, words)) = chosen else { return };
+    let size = Theme::of(ui).sizes.heading;
+    let mut new = chosen.clone();
+    let combo = ComboBox::from_id_salt(of_what)
+        .selected_text(RichText::new(&words.label).size(size))
+        .width(260.0)
+        .height(480.0)
+        .show_ui(ui, |ui| {
+            for (id, outcome) in &ctx.model.outcomes {
+                ui.selectable_value(&mut new, id.clone(), &outcome.label);
+            }
+        });
+    combo.response.accessible_name(format!("Outcome to {of_what}"));
+    let link = ui.link("Equation, unit and evidence");
+    if link.on_hover_text("In the Model view").clicked() {
+        ctx.ask(Ask::LookUp(format!("id:{chosen}")));
+    }
+    if new != *chosen {
+        ctx.session.show(Shown::Outcome(new));
+    }
+    let first = ctx.model.start_years().floor() as i32 + 1;
+    let last = (ctx.model.end_years().floor() as i32).max(first);
+    ui.label("in");
+    let slider = Slider::new(&mut ctx.session.year, first..=last)
+        .custom_formatter(|year, _| format!("{year:.0}"));
+    ui.add(slider).accessible_name(format!("Year to {of_what}"));
 }

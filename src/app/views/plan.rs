@@ -21,7 +21,7 @@ use crate::{
         widgets::{BandPlot, Series, TimeScale},
     },
     base::format,
-    ensemble::{Bands, MEDIAN, nearest_time},
+    ensemble::{BAND_80, Bands, MEDIAN, nearest_time},
     model::{self, Model},
     plan::{self, Plan},
 };
@@ -32,8 +32,6 @@ const SAMPLES: u32 = 12;
 const REPLAY_SECONDS: f64 = 0.6;
 /// Lowest plot that can still be read.
 const PLOT_HEIGHT_MIN: f32 = 150.0;
-/// Indices of the 80 % band in `ensemble::LEVELS`.
-const BAND_80: (usize, usize) = (2, 6);
 
 /// The view; it keeps the measured histories, which never change.
 #[derive(Default)]
@@ -110,8 +108,12 @@ impl PlanView {
             let row = Theme::of(ui).sizes.target;
             let caveat = 2.0 * ui.text_style_height(&egui::TextStyle::Small) + 24.0;
             let room = ui.available_height() - caveat;
-            // Two plots of four lines each need the height.
-            let most = if lines.is_some() { room * 0.2 } else { (room * 0.5).max(4.0 * row) };
+            // Two plots of four lines each need the height, and so do several plots.
+            let most = match (lines.is_some(), ctx.session.panes.is_empty()) {
+                (true, _) => room * 0.2,
+                (false, false) => room * 0.3,
+                (false, true) => (room * 0.5).max(4.0 * row),
+            };
             let strip = (bars as f32 * row + 12.0).min(most);
             let height = (room - strip).max(PLOT_HEIGHT_MIN);
             let top = ui.cursor().top();

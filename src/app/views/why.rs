@@ -8,7 +8,7 @@ mod ranking;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 
-use egui::{ComboBox, RichText, ScrollArea, Slider};
+use egui::{RichText, ScrollArea};
 
 use crate::{
     analysis::{self, Asked, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences},
@@ -17,7 +17,7 @@ use crate::{
         session::{Ask, Shown},
         tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, stale_ui, task_ui},
+        views::{View, ViewContext, question_ui, stale_ui, task_ui},
         widgets::{Wedge, WedgePlot},
     },
     base::format,
@@ -221,36 +221,10 @@ fn start(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
 
 /// Of what, and when.
 fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-    let outcome = ctx.session.shown.outcomes(ctx.model).last().copied();
-    let chosen = outcome.and_then(|at| ctx.model.outcomes.get_index(at));
-    let Some((chosen, words)) = chosen else { return };
     let size = Theme::of(ui).sizes.heading;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Why").size(size));
-        let mut new = chosen.clone();
-        let combo = ComboBox::from_id_salt("why-outcome")
-            .selected_text(RichText::new(&words.label).size(size))
-            .width(260.0)
-            .height(480.0)
-            .show_ui(ui, |ui| {
-                for (id, outcome) in &ctx.model.outcomes {
-                    ui.selectable_value(&mut new, id.clone(), &outcome.label);
-                }
-            });
-        combo.response.accessible_name("Outcome to explain");
-        let link = ui.link("Equation, unit and evidence");
-        if link.on_hover_text("In the Model view").clicked() {
-            ctx.ask(Ask::LookUp(format!("id:{chosen}")));
-        }
-        if new != *chosen {
-            ctx.session.show(Shown::Outcome(new));
-        }
-        let first = ctx.model.start_years().floor() as i32 + 1;
-        let last = (ctx.model.end_years().floor() as i32).max(first);
-        ui.label("in");
-        let slider = Slider::new(&mut ctx.session.year, first..=last)
-            .custom_formatter(|year, _| format!("{year:.0}"));
-        ui.add(slider).accessible_name("Year explained");
+        question_ui(ui, ctx, "explain");
     });
 }
 

@@ -9,13 +9,10 @@ use super::Known;
 use crate::{
     app::{session::Shown, theme::Theme, views::ViewContext},
     base::format,
-    ensemble::{MEDIAN, nearest_time},
+    ensemble::{BAND_80, MEDIAN, nearest_time},
     export::csv_field,
     model::{Better, Outcome},
 };
-
-/// Indices of the 80 % band in `ensemble::LEVELS`.
-const BAND_80: (usize, usize) = (2, 6);
 
 /// How the scoreboard is read.
 #[derive(Default)]
@@ -98,7 +95,8 @@ impl Board {
     }
 
     /// Outcomes that are better one way round for whom it is read, and of the reading shown; those
-    /// in which plans differ most, measured by how much futures differ anyway, first.
+    /// in which plans differ most, measured by how much futures differ anyway, and at least by what
+    /// can be read, first.
     fn rows(&self, ctx: &ViewContext<'_>, known: &Known) -> Vec<usize> {
         let headline = ctx.session.headline;
         let places = ctx.model.outcomes.iter().enumerate();
@@ -114,7 +112,8 @@ impl Board {
                 .plans
                 .iter()
                 .map(|plan| plan.change.outcomes[outcome].mean[time].abs());
-            change.fold(0.0, f64::max) / spread.max(1e-9)
+            let readable = 10_f64.powi(-i32::from(ctx.model.outcomes[outcome].decimals));
+            change.fold(0.0, f64::max) / spread.max(readable)
         };
         let mut rows: Vec<(usize, f64)> = told.map(|(place, _)| (place, size(place))).collect();
         rows.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Known;
 use crate::{
-    analysis::{self, Difference, Prediction, differing, edits, teller_label, use_words},
+    analysis::{self, Difference, Prediction, differing, edits, teller_label},
     app::{
         jobs::threads,
         tasks::TaskState,
@@ -14,7 +14,7 @@ use crate::{
         views::{ViewContext, task_ui},
     },
     base::format,
-    plan::Plan,
+    plan::{Plan, use_words},
 };
 
 /// The tasks' names.
@@ -107,11 +107,12 @@ fn rows_ui(
             }
             ui.end_row();
             for (measure, effect) in rows {
-                let label = model.measures.get(*measure).map_or(*measure, |m| &m.label);
+                let Some(of) = model.measures.get(*measure) else { continue };
+                let label = &of.label;
                 ui.label(label);
                 for plan in [&known.plans[base], &known.plans[focus]] {
                     let used = plan.uses().get(*measure);
-                    ui.label(used.map_or(String::new(), |used| use_words(model, measure, used)));
+                    ui.label(used.map_or(String::new(), |used| use_words(model, of, used)));
                 }
                 let told = effect.map(|effect| format::signed(effect, words.decimals + 1));
                 ui.label(told.unwrap_or_else(|| "…".to_owned())).on_hover_text(
