@@ -66,6 +66,7 @@ impl Metalog {
     /// The value that a share `u` of all cases stays under; `u` lies strictly between 0 and 1.
     ///
     /// Never falls as `u` rises, but for rounding, and never reaches a bound.
+    #[inline(always)]
     pub fn quantile(&self, u: f64) -> f64 {
         let [centre, spread, skew] = self.terms;
         let log_odds = math::ln(u / (1.0 - u));
@@ -73,14 +74,12 @@ impl Metalog {
     }
 
     /// The value at some log odds between the bounds.
+    #[inline(always)]
     fn between(&self, log_odds: f64) -> f64 {
         let Self { low, high, .. } = *self;
         // From the nearer end, as the other one loses digits.
-        let value = if log_odds < 0.0 {
-            low + (high - low) * math::logistic(log_odds)
-        } else {
-            high - (high - low) * math::logistic(-log_odds)
-        };
+        let share = (high - low) * math::logistic(-log_odds.abs());
+        let value = if log_odds < 0.0 { low + share } else { high - share };
         math::min(math::max(value, low.next_up()), high.next_down())
     }
 }

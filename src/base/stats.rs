@@ -13,40 +13,135 @@ pub fn quantiles(values: &mut [f32], levels: &[f64], out: &mut [f64]) {
         return;
     }
     let last = values.len() - 1;
-    divide(values, 0, last, levels, out);
+    let positions: Vec<Position> = levels.iter().map(|l| Position::of(*l, last)).collect();
+    let mut ranks: Vec<usize> = positions.iter().flat_map(|position| position.ranks()).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    let mut found = vec![0.0; ranks.len()];
+    select(values, &ranks, &mut found);
+    let at = |rank| f64::from(found[ranks.partition_point(|known| *known < rank)]);
+    for (place, position) in out.iter_mut().zip(&positions) {
+        let [a, b] = position.ranks().map(at);
+        *place = between(a, b, position.fraction);
+    }
 }
 
-/// Finds the middle one of `levels`, which parts the values, then the rest on either side: about
-/// n · log₂(levels) steps, where sorting would take n · log₂ n.
+/// Fewer values than this are simply sorted.
+const FEW: usize = 128;
+/// Bins between the smallest and the largest value: many enough that the few that hold a wanted
+/// rank hold few values, and few enough to stay in the fastest memory.
+const BINS: usize = 512;
+
+/// The values of ascending `ranks`, counted from 0, in the order of all.
 ///
-/// `part` holds the values of the ranks from `first` on; `last` is the rank of the largest of all.
-fn divide(part: &mut [f32], first: usize, last: usize, levels: &[f64], out: &mut [f64]) {
-    let middle = levels.len() / 2;
-    let (Some(&level), Some((below, [place, above @ ..]))) =
-        (levels.get(middle), out.split_at_mut_checked(middle))
-    else {
+/// Values are counted by bins; only what lies in the bins of the wanted ranks is gathered and
+/// parted again, until it is few. Two quick passes where selecting by pivots takes a dozen.
+fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32]) {
+    let Some((low, scale)) = range(values).filter(|_| values.len() >= FEW) else {
+        values.sort_unstable_by(f32::total_cmp);
+        for (found, rank) in found.iter_mut().zip(ranks) {
+            *found = values[*rank];
+        }
         return;
     };
-    let position = level.clamp(0.0, 1.0) * last as f64;
-    let rank = (position as usize).clamp(first, first + part.len() - 1);
-    let fraction = position - rank as f64;
-    let (_, &mut value, larger) = part.select_nth_unstable_by(rank - first, f32::total_cmp);
-    let mut needed_below = rank - first + 1;
-    *place = f64::from(value);
-    if let Some(next) = smallest_first(larger).filter(|_| fraction > 0.0) {
-        *place = between(f64::from(value), f64::from(next), fraction);
-        // The level below may lie between the same two values.
-        needed_below += 1;
+    // Never falls as the value rises, so bins are in the order of values.
+    let bins: Vec<u16> = values.iter().map(|value| ((value - low) * scale) as u16).collect();
+    let ends = ends(&bins);
+    // Where each wanted bin's values begin among the gathered ones; the rest are not wanted.
+    let mut places = [usize::MAX; BINS];
+    let mut parts = Vec::with_capacity(ranks.len());
+    let mut gathered = 0;
+    for (index, rank) in ranks.iter().enumerate() {
+        let bin = ends.partition_point(|end| end <= rank);
+        if places[bin] == usize::MAX {
+            let before = bin.checked_sub(1).map_or(0, |before| ends[before]);
+            let end = gathered + ends[bin] - before;
+            places[bin] = gathered;
+            parts.push((index, before, gathered..end));
+            gathered = end;
+        }
     }
-    divide(&mut part[..needed_below], first, last, &levels[..middle], below);
-    divide(&mut part[rank - first..], rank, last, &levels[middle + 1..], above);
+    let mut wanted = vec![0.0; gathered];
+    for (value, bin) in values.iter().zip(&bins) {
+        let place = &mut places[usize::from(*bin) % BINS];
+        if *place != usize::MAX {
+            wanted[*place] = *value;
+            *place += 1;
+        }
+    }
+    for (part, (first, before, of)) in parts.iter().enumerate() {
+        let end = parts.get(part + 1).map_or(ranks.len(), |(next, ..)| *next);
+        let within: Vec<usize> = ranks[*first..end].iter().map(|rank| rank - before).collect();
+        select(&mut wanted[of.clone()], &within, &mut found[*first..end]);
+    }
 }
 
-/// Brings the smallest value to the front and returns it.
-fn smallest_first(values: &mut [f32]) -> Option<f32> {
-    let (at, _) = values.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1))?;
-    values.swap(0, at);
-    values.first().copied()
+/// Where each bin's values end in the order of all.
+fn ends(bins: &[u16]) -> [usize; BINS] {
+    // Neighbours often fall in the same bin; counted apart, neither waits for the other.
+    let (mut even, mut odd) = ([0_u32; BINS], [0_u32; BINS]);
+    let (pairs, rest) = bins.as_chunks::<2>();
+    for [one, other] in pairs {
+        even[usize::from(*one) % BINS] += 1;
+        odd[usize::from(*other) % BINS] += 1;
+    }
+    for one in rest {
+        even[usize::from(*one) % BINS] += 1;
+    }
+    let mut ends = [0; BINS];
+    let mut end = 0;
+    for (place, (even, odd)) in ends.iter_mut().zip(even.iter().zip(&odd)) {
+        end += (even + odd) as usize;
+        *place = end;
+    }
+    ends
+}
+
+/// The smallest value and what turns the distance from it into a bin; `None` where values are not
+/// all finite, or all the same.
+fn range(values: &[f32]) -> Option<(f32, f32)> {
+    const APART: usize = 16;
+    let (mut low, mut high, mut sum) = ([f32::MAX; APART], [f32::MIN; APART], [0.0; APART]);
+    let (chunks, rest) = values.as_chunks::<APART>();
+    let mut see = |at: usize, value: f32| {
+        low[at] = if value < low[at] { value } else { low[at] };
+        high[at] = if value > high[at] { value } else { high[at] };
+        // Stays 0 unless a value is not finite.
+        sum[at] += value * 0.0;
+    };
+    for chunk in chunks {
+        for (at, value) in chunk.iter().enumerate() {
+            see(at, *value);
+        }
+    }
+    for (at, value) in rest.iter().enumerate() {
+        see(at, *value);
+    }
+    let low = low.into_iter().fold(f32::MAX, f32::min);
+    let high = high.into_iter().fold(f32::MIN, f32::max);
+    // A little less than the number of bins, as rounding must not lead out of the last.
+    let scale = (BINS as f32 - 0.5) / (high - low);
+    let finite = sum.iter().all(|sum| *sum == 0.0);
+    (finite && scale.is_normal()).then_some((low, scale))
+}
+
+/// Where a level lies between two ranks, counted from 0.
+struct Position {
+    rank: usize,
+    fraction: f64,
+}
+
+impl Position {
+    /// `last` is the rank of the largest of all.
+    fn of(level: f64, last: usize) -> Self {
+        let position = level.clamp(0.0, 1.0) * last as f64;
+        Self { rank: position as usize, fraction: position - (position as usize) as f64 }
+    }
+
+    /// The ranks on both sides.
+    fn ranks(&self) -> [usize; 2] {
+        [self.rank, if self.fraction > 0.0 { self.rank + 1 } else { self.rank }]
+    }
 }
 
 /// The value a `fraction` of the way from `a` to `b`; equal ends, also infinite ones, are kept.
@@ -54,7 +149,16 @@ fn between(a: f64, b: f64, fraction: f64) -> f64 {
     if a == b { a } else { a + (b - a) * fraction }
 }
 
-/// The mean, summed in the order given, which is that of the futures; of nothing, NaN.
+/// The mean; of nothing, NaN. Every eighth value is summed for itself, in the order given, and
+/// then the eight sums: always the same bits, and no addition waits for the one before.
 pub fn mean(values: &[f32]) -> f64 {
-    values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64
+    let mut sums = [0.0; 8];
+    let (chunks, rest) = values.as_chunks::<8>();
+    for chunk in chunks {
+        for (sum, value) in sums.iter_mut().zip(chunk) {
+            *sum += f64::from(*value);
+        }
+    }
+    let rest = rest.iter().map(|value| f64::from(*value)).sum::<f64>();
+    (sums.iter().sum::<f64>() + rest) / values.len() as f64
 }

@@ -31,7 +31,19 @@ impl Future {
     pub(super) fn parameter(self, draw: &Draw, belief: usize) -> f64 {
         // A parameter about which all agree has one distribution.
         let metalog = draw.metalogs.get(belief).unwrap_or(&draw.metalogs[0]);
-        metalog.quantile(rng::sobol(self.seed, self.number, draw.dimension))
+        metalog.quantile(self.even(draw.dimension))
+    }
+
+    /// A uniform number of a dimension, spread over futures more evenly than by chance.
+    #[inline(always)]
+    pub(super) fn even(self, dimension: u32) -> f64 {
+        rng::sobol(self.seed, self.number, dimension)
+    }
+
+    /// How much hazard has to gather before an event happens first, of a uniform number.
+    #[inline(always)]
+    pub(super) fn waiting(u: f64) -> f64 {
+        -math::ln(u)
     }
 
     /// How much hazard has to gather before an event happens for the `occurrence`th time, counted
@@ -39,7 +51,7 @@ impl Future {
     pub(super) fn threshold(self, chance: &Chance, occurrence: u32) -> f64 {
         if occurrence == 0 {
             // The first ones are spread evenly over futures, as parameters are.
-            -math::ln(rng::sobol(self.seed, self.number, chance.dimension))
+            Self::waiting(self.even(chance.dimension))
         } else {
             let Self { seed, number } = self;
             rng::exponential(seed, u64::from(number), chance.stream, u64::from(occurrence))

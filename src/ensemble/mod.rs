@@ -6,6 +6,7 @@
 
 mod bands;
 mod causes;
+mod draws;
 mod fuse;
 mod future;
 mod graph;
@@ -14,6 +15,7 @@ mod program;
 mod registers;
 mod run;
 mod trace;
+mod worker;
 
 pub use bands::{
     BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, nearest_time,

@@ -53,14 +53,28 @@ pub(super) struct Code {
     pub(super) step: Vec<Action>,
     /// In a step whose outcomes are saved.
     pub(super) save: Vec<Action>,
+    /// At the end of a step, after it is saved and memories are set: stocks that move on where they
+    /// stand, and could not do so sooner.
+    pub(super) moves: Vec<Action>,
     /// Whether each event can happen at all.
     pub(super) events: Vec<bool>,
-    /// Of each stock: register of the state, of its initial value, of its next value.
-    pub(super) stocks: Vec<[usize; 3]>,
+    /// Of each stock: register of the state, and of its initial value.
+    pub(super) initial: Vec<[usize; 2]>,
+    /// Of each stock that does not move where it stands: register of the state, and of its next
+    /// value.
+    pub(super) stocks: Vec<[usize; 2]>,
     /// Of each memory: register, and register of its next value.
     pub(super) memories: Vec<[usize; 2]>,
     /// Register of each outcome.
     pub(super) outcomes: Vec<usize>,
+}
+
+/// How a stock moves on where it stands: the next state is computed into the spare register, which
+/// then changes places with that of the state. Nothing is copied.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Move {
+    pub(super) state: usize,
+    pub(super) next: Instruction,
 }
 
 /// One thing to do for a block.
@@ -70,7 +84,12 @@ pub(super) enum Action {
     Op(Instruction),
     /// Let an event happen or not: its index, the register of its hazard, the one of its impulse.
     Event { event: usize, hazard: usize, out: usize },
+    /// Let a stock move on: nothing reads its state any more.
+    Move(Move),
 }
+
+/// The register that is written when a stock moves.
+pub(super) const SPARE: usize = 0;
 
 /// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength
 /// at a time.
@@ -84,9 +103,10 @@ pub(super) fn assign(
     let needed = Needed::of(graph, roots);
     let mut assigner = Assigner {
         graph,
+        moving: moving(graph, roots, &needed),
         register: vec![usize::MAX; graph.nodes.len()],
         free: Vec::new(),
-        code: Code { events: vec![false; events], ..Code::default() },
+        code: Code { registers: SPARE + 1, events: vec![false; events], ..Code::default() },
     };
     assigner.sources(&needed, times, &schedule);
     assigner.once(&needed);
@@ -138,8 +158,22 @@ fn mark(graph: &Graph, from: &[Id], marked: &mut [bool]) {
     }
 }
 
+/// How a stock's next state comes to be its state.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Moving {
+    /// It has a register of its own and is copied at the end of the step. So is what is no next
+    /// state.
+    Elsewhere,
+    /// It is written over the state at the end of the step.
+    AtTheEnd,
+    /// It is written over the state as soon as this node is computed.
+    After(Id),
+}
+
 struct Assigner<'a> {
     graph: &'a Graph,
+    /// Of each node that is a next state.
+    moving: Vec<Moving>,
     register: Vec<usize>,
     free: Vec<usize>,
     code: Code,
@@ -199,13 +233,26 @@ impl Assigner<'_> {
             self.graph.varies[*id] == Varies::Always
                 && matches!(self.graph.nodes[*id], Node::Op(..) | Node::Event(..))
         };
-        let all = 0..self.graph.nodes.len();
-        let mut order: Vec<Id> =
-            all.clone().filter(|id| needed.in_step[*id]).filter(always).collect();
+        let all = (0..self.graph.nodes.len()).filter(|id| self.moving[*id] == Moving::Elsewhere);
+        let in_step = all.clone().filter(|id| needed.in_step[*id]).filter(always);
+        // A stock that moves early does so after the last that has to come before it.
+        let early = (0..self.graph.nodes.len()).filter_map(|id| match self.moving[id] {
+            Moving::After(last) => Some((last, id)),
+            Moving::Elsewhere | Moving::AtTheEnd => None,
+        });
+        let mut in_step: Vec<(Id, Id)> = in_step.map(|id| (id, id)).chain(early).collect();
+        in_step.sort_unstable();
+        let mut order: Vec<Id> = in_step.into_iter().map(|(_, id)| id).collect();
         let in_step = order.len();
         order.extend(all.filter(|id| needed.any[*id] && !needed.in_step[*id]).filter(always));
-        let last = last_uses(self.graph, &order, roots);
+        let last = last_uses(self.graph, &order, roots, &self.moving);
         for (position, id) in order.iter().enumerate() {
+            if self.moving[*id] != Moving::Elsewhere {
+                let action = self.movement(*id).map(Action::Move);
+                self.code.step.extend(action);
+                self.release(&reads(self.graph.nodes[*id]), position, &last);
+                continue;
+            }
             // The result gets a register before its arguments give theirs back: an instruction
             // never writes what it reads.
             let out = match self.free.pop() {
@@ -229,19 +276,43 @@ impl Assigner<'_> {
             list.push(action);
             let mut done: Vec<Id> = reads(self.graph.nodes[*id]);
             done.push(*id);
-            done.sort_unstable();
-            done.dedup();
-            for read in done.into_iter().filter(|read| last.get(read) == Some(&position)) {
-                self.free.push(self.register[read]);
-            }
+            self.release(&done, position, &last);
         }
+    }
+
+    /// Gives back the registers of those that are read for the last time.
+    fn release(&mut self, done: &[Id], position: usize, last: &BTreeMap<Id, usize>) {
+        let mut done = done.to_vec();
+        done.sort_unstable();
+        done.dedup();
+        for read in done.into_iter().filter(|read| last.get(read) == Some(&position)) {
+            self.free.push(self.register[read]);
+        }
+    }
+
+    /// How the stock moves whose next state this is.
+    fn movement(&self, next: Id) -> Option<Move> {
+        let Node::Op(Op::Advance(stock), [now, inflow, outflow]) = self.graph.nodes[next] else {
+            return None;
+        };
+        let args = [now, inflow, outflow].map(|id| self.register[id]);
+        let next = Instruction { op: Op::Advance(stock), out: SPARE, args };
+        Some(Move { state: args[0], next })
     }
 
     fn finish(mut self, roots: &Roots) -> Code {
         let register = |id: Id| self.register[id];
-        let states = roots.stocks.iter();
-        self.code.stocks =
-            states.map(|s| [register(s.now), register(s.initial), register(s.next)]).collect();
+        for state in &roots.stocks {
+            let now = register(state.now);
+            self.code.initial.push([now, register(state.initial)]);
+            match self.moving[state.next] {
+                Moving::Elsewhere => self.code.stocks.push([now, register(state.next)]),
+                Moving::AtTheEnd => {
+                    self.code.moves.extend(self.movement(state.next).map(Action::Move));
+                }
+                Moving::After(_) => {}
+            }
+        }
         let memories =
             roots.given.iter().map(|(memory, next)| [register(*memory), register(*next)]);
         self.code.memories = memories.collect();
@@ -256,7 +327,7 @@ impl Assigner<'_> {
 }
 
 /// Where each computed node is read last; those that leave the step are read after its end.
-fn last_uses(graph: &Graph, order: &[Id], roots: &Roots) -> BTreeMap<Id, usize> {
+fn last_uses(graph: &Graph, order: &[Id], roots: &Roots, moving: &[Moving]) -> BTreeMap<Id, usize> {
     let mut last: BTreeMap<Id, usize> = BTreeMap::new();
     for (position, id) in order.iter().enumerate() {
         last.insert(*id, position);
@@ -269,8 +340,51 @@ fn last_uses(graph: &Graph, order: &[Id], roots: &Roots) -> BTreeMap<Id, usize> 
     }
     for id in roots.leaving() {
         last.insert(id, usize::MAX);
+        if moving[id] == Moving::AtTheEnd {
+            last.extend(reads(graph.nodes[id]).into_iter().map(|read| (read, usize::MAX)));
+        }
     }
     last
+}
+
+/// How next states come to be states: over the states they follow if nothing else reads them, and
+/// no stock moves by the state of another; and early if only the step itself reads the state.
+fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
+    // The last in the step that reads each node, and whether something reads it after the step.
+    let mut last = vec![0; graph.nodes.len()];
+    let mut later = vec![false; graph.nodes.len()];
+    let mut by_advance = vec![false; graph.nodes.len()];
+    let mut read = vec![false; graph.nodes.len()];
+    for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
+        let own = match graph.nodes[id] {
+            Node::Op(Op::Advance(_), [state, ..]) => Some(state),
+            _ => None,
+        };
+        for (place, of) in reads(graph.nodes[id]).into_iter().enumerate() {
+            if own.is_some() && place == 0 {
+                continue;
+            }
+            read[of] = true;
+            by_advance[of] |= own.is_some();
+            last[of] = id;
+            later[of] |= !needed.in_step[id];
+        }
+    }
+    for id in roots.outcomes.iter().chain(roots.given.iter().map(|(_, next)| next)) {
+        (read[*id], later[*id]) = (true, true);
+    }
+    let mut moving = vec![Moving::Elsewhere; graph.nodes.len()];
+    for State { now, next, .. } in &roots.stocks {
+        let Node::Op(Op::Advance(_), [of, inflow, outflow]) = graph.nodes[*next] else { continue };
+        if of == *now && !by_advance[*now] && !read[*next] {
+            moving[*next] = if later[*now] {
+                Moving::AtTheEnd
+            } else {
+                Moving::After(last[*now].max(inflow).max(outflow))
+            };
+        }
+    }
+    moving
 }
 
 /// What follows time alone, for all steps at once: here the lanes of a register are the steps.

@@ -5,10 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 use crate::base::Problem;
-use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{LANES, Lanes, Row, execute, gather_one};
+use crate::ensemble::kernels::LANES;
 use crate::ensemble::program::Program;
-use crate::ensemble::registers::Action;
+use crate::ensemble::worker::Worker;
 
 /// Futures in a block: as fast as any size from 64 to 512, and small enough to stop soon.
 const BLOCK: usize = 128;
@@ -121,11 +120,11 @@ pub fn run_laid_out(
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(Vec::new())).collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut worker = Worker::new(program, futures.seed, block, arch);
+        let mut worker = Worker::new(program, futures, block, arch);
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = done.get(index) else { return };
-            let first = futures.first + (index * block) as u32;
+            let first = futures.first.wrapping_add((index * block) as u32);
             let Some(saved) = worker.run(first, progress) else { return };
             if let Ok(mut slot) = slot.lock() {
                 *slot = saved;
@@ -159,207 +158,6 @@ pub fn run_laid_out(
     };
     (ensemble.missing, ensemble.problems) = ensemble.not_finite(program);
     Some(ensemble)
-}
-
-/// The registers of one thread, used for one block after another.
-struct Worker<'a> {
-    program: &'a Program,
-    seed: u64,
-    block: usize,
-    arch: pulp::Arch,
-    rows: Vec<Row>,
-    events: Vec<Luck>,
-    /// Which believer is right in each future of the block.
-    beliefs: Vec<usize>,
-}
-
-/// A list of actions as something that can be compiled for several kinds of vectors. A closure
-/// would be called, not compiled in, and then stay narrow.
-struct Act<'w, 'p, 'a> {
-    worker: &'w mut Worker<'p>,
-    actions: &'a [Action],
-    first: u32,
-}
-
-impl pulp::WithSimd for Act<'_, '_, '_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
-        self.worker.act(self.actions, self.first);
-    }
-}
-
-/// How far an event is in each future of a block.
-struct Luck {
-    gathered: Row,
-    threshold: Row,
-    occurrences: Vec<u32>,
-}
-
-impl<'a> Worker<'a> {
-    fn new(program: &'a Program, seed: u64, block: usize, arch: pulp::Arch) -> Self {
-        let row = |value: f64| vec![Lanes([value; LANES]); block / LANES];
-        let mut rows: Vec<Row> = (0..program.code.registers).map(|_| row(0.0)).collect();
-        for (register, value) in &program.code.constants {
-            rows[*register] = row(*value);
-        }
-        let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: vec![0; block] };
-        let events = program.events.iter().map(|_| luck()).collect();
-        Self { program, seed, block, arch, rows, events, beliefs: Vec::with_capacity(block) }
-    }
-
-    /// Runs one block: what is saved of it, or `None` if the run was stopped.
-    fn run(&mut self, first: u32, progress: &Progress) -> Option<Vec<f32>> {
-        self.draw(first);
-        let code = &self.program.code;
-        let saved_times = self.program.times.len();
-        let mut saved = vec![0.0; self.program.outcomes.len() * saved_times * self.block];
-        self.act_widely(&code.once, first);
-        for [state, initial, _] in &code.stocks {
-            copy(&mut self.rows, *initial, *state);
-        }
-        for [state, _] in &code.memories {
-            self.rows[*state].fill(Lanes([0.0; LANES]));
-        }
-        for step in 0..=self.program.steps {
-            if progress.stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            self.follow_time(step);
-            self.act_widely(&code.step, first);
-            if step % self.program.save_every == 0 {
-                self.act_widely(&code.save, first);
-                self.save(step / self.program.save_every, &mut saved);
-            }
-            // Memories first: what is given may be a stock's state as it is before it moves.
-            for [state, next] in &code.memories {
-                copy(&mut self.rows, *next, *state);
-            }
-            for [state, _, next] in &code.stocks {
-                copy(&mut self.rows, *next, *state);
-            }
-        }
-        Some(saved)
-    }
-
-    /// Everything that chance decides before a future starts.
-    fn draw(&mut self, first: u32) {
-        let Self { program, seed, block, rows, events, beliefs, .. } = self;
-        let future = |lane: usize| Future { seed: *seed, number: first.wrapping_add(lane as u32) };
-        beliefs.clear();
-        beliefs.extend((0..*block).map(|lane| future(lane).belief(&program.believers)));
-        for (register, parameter) in &program.code.parameters {
-            let draw = &program.parameters[*parameter];
-            for (lane, belief) in beliefs.iter().enumerate() {
-                rows[*register][lane / LANES].0[lane % LANES] =
-                    future(lane).parameter(draw, *belief);
-            }
-        }
-        let drawn = events.iter_mut().zip(&program.events).zip(&program.code.events);
-        for ((luck, chance), _) in drawn.filter(|(_, used)| **used) {
-            luck.gathered.fill(Lanes([0.0; LANES]));
-            luck.occurrences.fill(0);
-            for lane in 0..*block {
-                luck.threshold[lane / LANES].0[lane % LANES] = future(lane).threshold(chance, 0);
-            }
-        }
-    }
-
-    /// Sets what follows time alone, where it has changed.
-    fn follow_time(&mut self, step: usize) {
-        for (register, values) in &self.program.code.timed {
-            let value = values[step];
-            if step == 0 || value.to_bits() != values[step - 1].to_bits() {
-                self.rows[*register].fill(Lanes([value; LANES]));
-            }
-        }
-    }
-
-    /// Acts with vectors as wide as asked. The arithmetic is the same on all: nothing is fused or
-    /// reordered, so neither are the bits other.
-    fn act_widely(&mut self, actions: &[Action], first: u32) {
-        self.arch.dispatch(Act { worker: self, actions, first });
-    }
-
-    #[inline(always)]
-    fn act(&mut self, actions: &[Action], first: u32) {
-        for action in actions {
-            match action {
-                Action::Op(instruction) => {
-                    execute(instruction, &self.program.constants, &mut self.rows);
-                }
-                Action::Event { event, hazard, out } => {
-                    if self.gather(*event, *hazard, *out) {
-                        self.happen(*event, *out, first);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds a step's hazard and marks the futures in which it passes the threshold; whether there
-    /// are any.
-    #[inline(always)]
-    fn gather(&mut self, event: usize, hazard: usize, out: usize) -> bool {
-        let dt = self.program.constants.dt;
-        let mut taken = std::mem::take(&mut self.rows[out]);
-        let luck = &mut self.events[event];
-        let mut any = 0;
-        let hazards = &self.rows[hazard];
-        let states = luck.gathered.iter_mut().zip(&luck.threshold);
-        for ((out, hazard), (gathered, threshold)) in taken.iter_mut().zip(hazards).zip(states) {
-            // Whole chunks in and out, as in `kernels`.
-            let (hazard, before, threshold) = (hazard.0, gathered.0, threshold.0);
-            let (mut sums, mut impulses) = ([0.0; LANES], [0.0; LANES]);
-            for lane in 0..LANES {
-                (sums[lane], impulses[lane]) =
-                    gather_one(before[lane], hazard[lane], threshold[lane], dt);
-            }
-            for impulse in impulses {
-                any |= impulse.to_bits();
-            }
-            (gathered.0, out.0) = (sums, impulses);
-        }
-        self.rows[out] = taken;
-        any != 0
-    }
-
-    /// Where an event has happened, it starts to gather again towards a new threshold.
-    #[cold]
-    fn happen(&mut self, event: usize, out: usize, first: u32) {
-        let chance = &self.program.events[event];
-        let luck = &mut self.events[event];
-        for lane in 0..self.block {
-            let (chunk, at) = (lane / LANES, lane % LANES);
-            if self.rows[out][chunk].0[at] > 0.0 {
-                let number = first.wrapping_add(lane as u32);
-                let future = Future { seed: self.seed, number };
-                luck.occurrences[lane] = luck.occurrences[lane].saturating_add(1);
-                luck.gathered[chunk].0[at] = 0.0;
-                luck.threshold[chunk].0[at] = future.threshold(chance, luck.occurrences[lane]);
-            }
-        }
-    }
-
-    fn save(&self, time: usize, saved: &mut [f32]) {
-        let saved_times = self.program.times.len();
-        for (outcome, register) in self.program.code.outcomes.iter().enumerate() {
-            let at = (outcome * saved_times + time) * self.block;
-            let row = self.rows[*register].iter().flat_map(|lanes| lanes.0);
-            for (kept, value) in saved[at..at + self.block].iter_mut().zip(row) {
-                *kept = value as f32;
-            }
-        }
-    }
-}
-
-fn copy(rows: &mut [Row], from: usize, to: usize) {
-    if from != to {
-        let mut target = std::mem::take(&mut rows[to]);
-        target.copy_from_slice(&rows[from]);
-        rows[to] = target;
-    }
 }
 
 impl Ensemble {

@@ -337,6 +337,34 @@ fn the_advice_on_skew_is_good() {
     }
 }
 
+/// Many values are parted by bins before any is put in order; what comes out is that of a sorted
+/// list to the last bit, also where half are the same, one lies far out, or levels share a bin.
+#[test]
+fn quantiles_of_long_lists_are_those_of_sorted_ones() {
+    let levels = [0.0, 0.025, 0.0251, 0.1, 0.25, 0.5, 0.9, 0.975, 1.0];
+    let shapes: [fn(f64) -> f64; 4] = [
+        |u| u,
+        |u| if u < 0.6 { 0.0 } else { u - 0.6 },
+        |u| (40.0 * (u - 0.5)).exp(),
+        |u| if u > 0.9998 { 1e9 } else { (u * 50.0).floor() - 25.0 },
+    ];
+    for (shape, count) in shapes.iter().flat_map(|shape| [200, 1_000, 10_000].map(|n| (shape, n))) {
+        let uniform = |i: u64| rng::uniform(3, i, rng::stream("long lists"), 0);
+        let mut values: Vec<f32> = (0..count).map(|i| shape(uniform(i)) as f32).collect();
+        let mut sorted = values.clone();
+        sorted.sort_by(f32::total_cmp);
+        let mut got = [f64::NAN; 9];
+        stats::quantiles(&mut values, &levels, &mut got);
+        for (level, got) in levels.iter().zip(got) {
+            let position = level * (sorted.len() - 1) as f64;
+            let at = |rank: f64| f64::from(sorted[rank as usize]);
+            let (below, above) = (at(position.floor()), at(position.ceil()));
+            let want = below + (above - below) * (position - position.floor());
+            assert_eq!(got, want, "level {level} of {count}");
+        }
+    }
+}
+
 /// The worked example of R's help on `quantile`: 1, 2, …, 10 at quarters.
 #[test]
 fn quantiles_of_one_to_ten() {
