@@ -34,14 +34,18 @@ fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
 
 /// The window on one of `saves/`, with a tenth of its futures: a picture needs no more.
 fn open(name: &str, size: [f32; 2], scale: f32) -> Harness<'static, App> {
-    // It stays as long as the build does: a file that is gone would count as unsaved.
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder").keep();
     let text = store::open(&Path::new("saves").join(name)).expect("an example plan");
     let few = text.replacen("futures: 2000", "futures: 200", 1);
     assert_ne!(few, text, "the example has 2,000 futures");
+    window(lasting_file(name, &few), size, scale)
+}
+
+/// It stays as long as the build does: a file that is gone would count as unsaved.
+fn lasting_file(name: &str, text: &str) -> PathBuf {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder").keep();
     let path = folder.join(name);
-    store::write(&path, &few).expect("a file");
-    window(path, size, scale)
+    store::write(&path, text).expect("a file");
+    path
 }
 
 /// Steps until the newest numbers are there; the worker beside the window sets the pace.
@@ -121,12 +125,9 @@ fn at_200_percent() {
 fn also_by_the_evidence() {
     let mut results = SnapshotResults::new();
     for (size, name) in [([1280.0, 800.0], "four-lines"), ([1024.0, 700.0], "four-lines-small")] {
-        let folder = tempfile::tempdir().expect("a folder");
         let text = store::open(&Path::new("saves").join(TWO_TRACK)).expect("an example plan");
         let text = text.replacen("futures: 2000", "futures: 200, school: \"engagement\"", 1);
-        let path = folder.path().join(TWO_TRACK);
-        store::write(&path, &text).expect("a file");
-        let mut harness = window(path, size, 1.0);
+        let mut harness = window(lasting_file(TWO_TRACK, &text), size, 1.0);
         harness.get_by_label("Also by the evidence").click();
         for _ in 0..WAITS_MAX {
             harness.step();
@@ -190,8 +191,6 @@ fn the_past_once_run() {
 /// A view is pictured as soon as it is listed; the first one is in all the other pictures.
 /// A plan in which engagement waits for something, and pressure goes through time.
 fn tied() -> Harness<'static, App> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("tied.ron");
     let text = r#"(format: 1, title: "Tied", case: "korea-2027", seed: 2027, futures: 200,
         measures: {
         "liaison_offices": (start: "2027-03", ramp_months: 36, ramp_shape: SCurve,
@@ -204,8 +203,7 @@ fn tied() -> Harness<'static, App> {
             condition: Until(Below(outcome: "us_domestic_support", value: 0.4, months: 6))),
         "sanctions_pressure": (curve: [("2027-01", 0.92), ("2031-01", 1.3), ("2038-01", 0.4)]),
     })"#;
-    store::write(&path, text).expect("a file");
-    window(path, [1280.0, 800.0], 1.0)
+    window(lasting_file("tied.ron", text), [1280.0, 800.0], 1.0)
 }
 
 #[test]
