@@ -5,6 +5,7 @@
 //! Errors follow Theil 1966, Applied Economic Forecasting: the mean square error is the sum of what
 //! is due to a wrong mean (bias), a wrong size of swings (variation), and the rest (covariation).
 
+use crate::analysis::schools::tellers;
 use crate::base::math;
 use crate::ensemble::{Bands, Futures, LEVELS, MEDIAN, Progress, bands, compile, run};
 use crate::model::{AimFile, Dispute, Model, Scale, SpellFile, disputes, is_recalled, record};
@@ -87,7 +88,7 @@ pub struct Judged {
 /// The model against the record, as one school has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Backtest {
-    /// The school; `None`: the evidence as it stands.
+    /// The school, or the mix of all; `None`: the evidence as it stands.
     pub school: Option<String>,
     /// Every outcome that the case has an aim for and of which there is a record.
     pub series: Vec<Series>,
@@ -97,21 +98,18 @@ pub struct Backtest {
     pub contrasts: Vec<Contrast>,
 }
 
-/// Runs a case of the past as the evidence has it and as each school has it, the evidence first.
+/// Runs a case of the past as the evidence has it, as each school has it and as a mix of all
+/// has it, in this order.
 ///
 /// `None` if it was stopped or a run cannot be made; `progress` counts futures.
 pub fn backtest(model: &Model, threads: usize, progress: &Progress) -> Option<Vec<Backtest>> {
-    let schools = model.schools.keys().map(|id| Some(id.clone()));
-    let mut all = Vec::new();
-    for school in std::iter::once(None).chain(schools) {
-        all.push(of_school(model, school, threads, progress)?);
-    }
-    Some(all)
+    let held = |school| of_school(model, school, threads, progress);
+    tellers(model).into_iter().map(held).collect()
 }
 
 /// How many futures [`backtest`] counts, of all schools.
 pub fn backtest_futures(model: &Model) -> u32 {
-    (model.schools.len() as u32 + 1) * FUTURES
+    tellers(model).len() as u32 * FUTURES
 }
 
 fn of_school(

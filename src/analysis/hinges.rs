@@ -1,16 +1,21 @@
 //! What would overturn the answer? The plan against its baseline, run anew in the same futures with
-//! one claim off or turned round at a time, and as each school of thought has it. What single
-//! parameters do is for `screening`, whose sentence stands beside.
+//! one claim off or turned round at a time, with each of the numbers that matter most low or high,
+//! and as each school of thought has it. Which numbers matter is for `screening`, whose sentence
+//! stands beside.
 
 use crate::analysis::schools::{teller_label, tellers};
-use crate::analysis::screening::{Mean, mean_of, screening};
+use crate::analysis::screening::{Mean, Screening, mean_of, screening};
 use crate::base::{Problem, format, stats};
 use crate::ensemble::{self, Ensemble, Futures, Progress, nearest_time};
 use crate::model::{Better, Model};
-use crate::plan::{self, Edit, Plan, claim_words};
+use crate::plan::{self, Assumption, Edit, Plan, claim_words, distribution};
 
 /// Strengths at which a claim is tried, except the one that the plan holds it at.
 const TRIED: [f64; 3] = [0.0, -1.0, 1.0];
+/// How many parameters are tried low and high: those that matter most to the answer.
+pub const HINGE_PARAMETERS: usize = 8;
+/// Where a parameter's median is put: as low as one future in ten has it, and as high.
+const ENDS: [(f64, &str); 2] = [(0.1, "low"), (0.9, "high")];
 /// The outcome that is asked about unless another is chosen.
 pub const HINGE_OUTCOME: &str = "us_influence_north";
 /// Futures of each trial: enough to tell a third of a point of influence from noise.
@@ -26,6 +31,9 @@ pub const HINGE_COLUMNS: [&str; 7] =
 pub enum Otherwise {
     /// A claim at another strength.
     Claim(String, f64),
+    /// A parameter, about a median as low or as high as one future in ten has it; how much is not
+    /// known of it stays, as when a school moves it. The word says which.
+    Parameter(String, &'static str, Assumption),
     /// The assumptions of a school, of the mix of all or, `None`, of none; what the plan itself
     /// assumes stays.
     School(Option<String>),
@@ -86,8 +94,9 @@ pub struct Hinges {
     pub parameters: String,
 }
 
-/// What is tried for a plan: claims in the model's order, then who else may be right.
-pub fn hinge_trials(model: &Model, plan: &Plan) -> Vec<Otherwise> {
+/// What is tried for a plan: claims in the model's order, then the numbers that `screened` ranks
+/// first, then who else may be right.
+pub fn hinge_trials(model: &Model, plan: &Plan, screened: &Screening) -> Vec<Otherwise> {
     let strong = model.claims.iter().filter(|(_, claim)| !claim.conclusion);
     let claims = strong.flat_map(|(id, _)| {
         let held = plan.claim(id);
@@ -98,12 +107,27 @@ pub fn hinge_trials(model: &Model, plan: &Plan) -> Vec<Otherwise> {
             .map(|strength| Otherwise::Claim(id.clone(), strength))
     });
     let schools = tellers(model).into_iter().filter(|school| school.as_deref() != plan.school());
-    claims.chain(schools.map(Otherwise::School)).collect()
+    let first = screened.rows.iter().take(HINGE_PARAMETERS);
+    let parameters = first.flat_map(|row| ends(model, plan, &row.parameter));
+    claims.chain(parameters).chain(schools.map(Otherwise::School)).collect()
 }
 
-/// How many futures are run in all: what `progress` counts up to.
+/// A parameter low and high.
+fn ends(model: &Model, plan: &Plan, id: &str) -> Vec<Otherwise> {
+    let Ok(held) = distribution(model, plan, plan.school(), id) else { return Vec::new() };
+    let end = |(u, words): (f64, &'static str)| {
+        let moved = held.about(held.quantile(u))?;
+        let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|u| moved.quantile(u));
+        Some(Otherwise::Parameter(id.to_owned(), words, Assumption { p10, p50, p90 }))
+    };
+    ENDS.into_iter().filter_map(end).collect()
+}
+
+/// How many futures are run at most: what `progress` counts up to.
 pub fn hinge_futures(model: &Model, plan: &Plan, count: u32) -> u32 {
-    let runs = 2 * (1 + hinge_trials(model, plan).len());
+    let nothing = Screening::default();
+    let numbers = ENDS.len() * HINGE_PARAMETERS.min(model.parameters.len());
+    let runs = 2 * (1 + hinge_trials(model, plan, &nothing).len() + numbers);
     u32::try_from(runs).unwrap_or(u32::MAX).saturating_mul(count)
 }
 
@@ -136,7 +160,7 @@ pub fn hinges(
     let screened = screening(model, plan, (&pair[0], Some(&pair[1])), outcome, time)?;
     let decimals = model.outcomes.get_index(outcome).map_or(1, |(_, o)| o.decimals);
     let mut hinges = Vec::new();
-    for otherwise in hinge_trials(model, plan) {
+    for otherwise in hinge_trials(model, plan, &screened) {
         let mut plan = plan.clone();
         plan::apply(&mut plan, model, &otherwise.edit()).map_err(|problem| vec![problem])?;
         let Some(pair) = run(&plan)? else { return Ok(None) };
@@ -175,14 +199,19 @@ impl Otherwise {
     pub fn edit(&self) -> Edit {
         match self {
             Self::Claim(id, strength) => Edit::Claim(id.clone(), *strength),
+            Self::Parameter(id, _, assumed) => Edit::Assume(id.clone(), Some(*assumed)),
             Self::School(school) => Edit::School(school.clone()),
         }
     }
 
-    /// What it is, in words: “L23 off”, “the school “Engagement””.
+    /// What it is, in words: “L23 off”, ““Receptivity today” low, about 0.080”.
     pub fn words(&self, model: &Model) -> String {
         match self {
             Self::Claim(id, strength) => format!("{id} {}", claim_words(*strength)),
+            Self::Parameter(id, end, assumed) => {
+                let label = model.parameters.get(id).map_or(id, |parameter| &parameter.label);
+                format!("“{label}” {end}, about {}", format::number(assumed.p50, 3))
+            }
             Self::School(None) => "no school of thought".to_owned(),
             Self::School(Some(id)) if model.schools.contains_key(id) => {
                 format!("the school “{}”", teller_label(model, Some(id)))

@@ -37,8 +37,8 @@ pub use contributions::{
 pub use explain::{Asked, Origin, Piece, Sentences, explain, parts_words, plain};
 pub use grounds::{GRADES, Graded, Grounds, grounds};
 pub use hinges::{
-    Conclusion, Effect, HINGE_COLUMNS, HINGE_FUTURES, HINGE_OUTCOME, Hinge, Hinges, Otherwise,
-    hinge_futures, hinge_trials, hinges,
+    Conclusion, Effect, HINGE_COLUMNS, HINGE_FUTURES, HINGE_OUTCOME, HINGE_PARAMETERS, Hinge,
+    Hinges, Otherwise, hinge_futures, hinge_trials, hinges,
 };
 pub use loops::{Loops, loops};
 pub use moments::{Happening, Moments, moments};

@@ -16,7 +16,7 @@ const GROUP_MIN: usize = 30;
 const GROUP_PART: usize = 20;
 
 /// How an outcome hangs on every parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Screening {
     /// How many futures it rests on.
     pub futures: usize,
@@ -31,7 +31,7 @@ pub struct Screening {
 }
 
 /// A mean over some futures, with its standard error.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mean {
     /// The mean.
     pub value: f64,

@@ -42,6 +42,8 @@ pub(super) enum Ask {
     LookUp(String),
     /// Open the Assumptions view at a parameter.
     Assumption(String),
+    /// Open the Claims view at a claim's card.
+    Claim(String),
     /// Open the briefing of a measure.
     Briefing(String),
     /// Go on with the plan in another case.
@@ -262,6 +264,8 @@ pub(super) struct Session {
     pub(super) look_up: Option<String>,
     /// The parameter that the Assumptions view is to show when it is drawn next.
     pub(super) assumption: Option<String>,
+    /// A claim whose card the Claims view is to open.
+    pub(super) claim: Option<String>,
     /// The measure pointed at, in the list or on the timeline.
     pub(super) hovered: Option<String>,
     /// What is on the plots beside the first.
@@ -294,6 +298,7 @@ impl Session {
             briefing: None,
             look_up: None,
             assumption: None,
+            claim: None,
             hovered: None,
             panes: Vec::new(),
             replay: None,

@@ -193,6 +193,10 @@ impl App {
                 self.session.assumption = Some(parameter);
                 self.uncover("assumptions");
             }
+            Ask::Claim(claim) => {
+                self.session.claim = Some(claim);
+                self.uncover("claims");
+            }
             Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),

@@ -177,12 +177,14 @@ fn model_command() -> Clap {
 
 fn hinges_command() -> Clap {
     Clap::new("hinges")
-        .about("Tell which claim or school, held otherwise, would overturn what a plan does")
+        .about(
+            "Tell what, held otherwise, would overturn what a plan does: claims, numbers, schools",
+        )
         .long_about(
-            "Tell which claim or school, held otherwise, would overturn what a plan does. Each \
-             claim is tried off and turned round, and each school of thought assumed, in the same \
-             futures under the plan and under today's policy; what moves the change furthest \
-             comes first.",
+            "Tell which claim, number or school, held otherwise, would overturn what a plan does. \
+             Each claim is tried off and turned round, the numbers that matter most low and high, \
+             and each school of thought assumed, in the same futures under the plan and under \
+             today's policy; what moves the change furthest comes first.",
         )
         .arg(file_argument("plan", "PLAN.ron", "Plan to ask about").required(true))
         .arg(option("outcome", "ID", "What it does to this; without it, to U.S. influence"))

@@ -12,6 +12,7 @@ use crate::cli::run;
 use crate::cli::status::{Failure, Status};
 use crate::export::{Align, Cell, Table};
 use crate::model::Model;
+use crate::plan::MIXED;
 use crate::store::assets;
 
 /// What is asked for.
@@ -39,7 +40,7 @@ pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Fai
         return Err(Failure::usage(&what));
     }
     if let Some(school) = &asked.school
-        && !model.schools.contains_key(school)
+        && !(school == MIXED || model.schools.contains_key(school))
     {
         let remedy = did_you_mean(school, model.schools.keys().map(String::as_str));
         return Err(Failure::usage(&format!("there is no school `{school}`; {remedy}")));

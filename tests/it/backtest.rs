@@ -52,7 +52,7 @@ fn the_past_is_held_against_its_record_in_two_parts_and_for_every_school() {
     let text = assets::case(assets::PAST).expect("the case of the past");
     let model = check(assets::MODEL, text).model.expect("a sound case");
     let tests = backtest(&model, 2, &Progress::default()).expect("nothing stops it");
-    assert_eq!(tests.len(), 1 + model.schools.len());
+    assert_eq!(tests.len(), 1 + model.schools.len() + 1, "the evidence, each school, their mix");
     let evidence = &tests[0];
     for series in &evidence.series {
         let [all, fitted, forecast] = series.errors.map(|errors| errors.expect("enough years"));

@@ -2,7 +2,10 @@
 
 use std::process::Command;
 
-use two_track::analysis::{Effect, HINGE_COLUMNS, Otherwise, hinge_futures, hinge_trials, hinges};
+use two_track::analysis::{
+    Effect, HINGE_COLUMNS, HINGE_PARAMETERS, Otherwise, Screening, hinge_futures, hinge_trials,
+    hinges,
+};
 use two_track::ensemble::Progress;
 use two_track::model::Model;
 use two_track::plan::{Edit, Plan, apply};
@@ -34,7 +37,8 @@ fn with_measure(model: &Model) -> Plan {
 fn what_overturns_a_small_answer_is_found() {
     let model = small();
     let plan = with_measure(&model);
-    assert_eq!(hinge_trials(&model, &plan).len(), 4, "two claims, off and turned round; no school");
+    let claims = hinge_trials(&model, &plan, &Screening::default()).len();
+    assert_eq!(claims, 4, "two claims, off and turned round; no school");
     let progress = Progress::default();
     let found = hinges(&model, &plan, (0, 2029.0), 200, (2, &progress)).expect("compiles");
     let found = found.expect("nobody stops it");
@@ -48,11 +52,20 @@ fn what_overturns_a_small_answer_is_found() {
     assert_eq!(found.asked.better, 1.0);
     let words: Vec<String> =
         found.hinges.iter().map(|hinge| hinge.otherwise.words(&model)).collect();
-    assert_eq!(words, ["L1 turned round", "L1 off", "L2 off", "L2 turned round"]);
+    let numbers = ["“size” high, about 3.000", "“size” low, about 1.000"];
+    assert_eq!(words[..2], ["L1 turned round", "L1 off"]);
+    assert!(numbers.iter().all(|number| words[2..4].contains(&(*number).to_owned())), "{words:?}");
+    assert_eq!(words[4..], ["L2 off", "L2 turned round"]);
     let effects: Vec<Effect> = found.hinges.iter().map(|hinge| found.effect(hinge)).collect();
-    assert_eq!(effects, [Effect::Reverses, Effect::Keeps, Effect::Keeps, Effect::Keeps]);
+    assert_eq!(effects[0], Effect::Reverses);
+    assert!(effects[1..].iter().all(|effect| *effect == Effect::Keeps));
     // By hand: turned round, the gain of 2.4 becomes one of 0.4 − 2.
-    let [round, off, none, _] = &found.hinges[..] else { panic!("four trials") };
+    let [round, off, a, b, none, _] = &found.hinges[..] else { panic!("six trials") };
+    // The median of the size is moved from 2 to 3 or to 1, and with it that of the gain.
+    for hinge in [a, b] {
+        let expected = if hinge.moves.value > 0.0 { 3.4 } else { 1.4 };
+        assert!((hinge.conclusion.median - expected).abs() < 0.05, "{}", hinge.conclusion.median);
+    }
     assert!((round.moves.value + 2.0 * (mean - 0.4)).abs() < 1e-5, "{}", round.moves.value);
     assert!((off.conclusion.mean.value - 0.4).abs() < 1e-5 && off.conclusion.better == 1.0);
     assert!(none.moves.value.abs() < 1e-6, "{}", none.moves.value);
@@ -82,7 +95,7 @@ fn the_evidence_is_tried_where_the_plan_departs_from_it() {
     let model = small();
     let mut plan = with_measure(&model);
     apply(&mut plan, &model, &Edit::Claim("L1".to_owned(), 0.0)).expect("a valid edit");
-    let tried = hinge_trials(&model, &plan);
+    let tried = hinge_trials(&model, &plan, &Screening::default());
     assert!(tried.contains(&Otherwise::Claim("L1".to_owned(), 1.0)));
     assert!(!tried.contains(&Otherwise::Claim("L1".to_owned(), 0.0)), "that is the plan");
     assert!(!tried.contains(&Otherwise::Claim("L2".to_owned(), 1.0)), "that too");
@@ -114,7 +127,9 @@ fn the_command_prints_every_trial() {
     let csv = String::from_utf8(output.stdout).expect("text");
     assert_eq!(csv.lines().next(), Some(HINGE_COLUMNS.join(",").as_str()));
     let plan = Plan::baseline(&model);
-    assert_eq!(csv.lines().count(), 1 + hinge_trials(&model, &plan).len());
+    let others = hinge_trials(&model, &plan, &Screening::default()).len();
+    assert_eq!(csv.lines().count(), 1 + others + 2 * HINGE_PARAMETERS);
+    assert!(csv.lines().any(|line| line.contains("Receptivity today” high, about ")), "{csv}");
     assert!(csv.lines().any(|line| line.starts_with("L23 off,")), "{csv}");
     assert!(csv.lines().any(|line| line.contains("Maximum pressure")), "{csv}");
 }

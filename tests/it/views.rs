@@ -118,8 +118,7 @@ fn the_trust_view_tells_what_verify_tells() {
 fn history_tells_the_errors_of_the_command_line() {
     let mut harness = window(&[]);
     harness.state_mut().show_view("history");
-    harness.run();
-    harness.get_by_label("Run the past").click();
+    // It is run as soon as somebody looks.
     wait_for(&mut harness, "An analogue: Vietnam");
     let past = model::check(assets::MODEL, assets::case(assets::PAST).unwrap()).model.unwrap();
     let progress = two_track::ensemble::Progress::default();
@@ -214,7 +213,8 @@ fn in_a_narrow_window_a_link_uncovers_what_it_leads_to() {
     assert!(harness.query_by_label("Cost and consent").is_none(), "the briefing is in the way");
 }
 
-/// What carries a claim is found by it, and not by one whose number only begins alike.
+/// A briefing leads to a claim's card, and the card to what carries the claim: what has its number,
+/// and not what has one that only begins alike.
 #[test]
 fn a_claim_leads_to_what_carries_it() {
     let (_folder, mut harness) = small_plan_in("plan");
@@ -223,7 +223,10 @@ fn a_claim_leads_to_what_carries_it() {
     harness.run();
     harness.key_press(Key::Enter);
     harness.run();
-    follow(&mut harness, "L2: claim L2 in the model: Sanctions alone have not disarmed the North");
+    follow(&mut harness, "L2: claim L2: Sanctions alone have not disarmed the North");
+    harness.get_by_label("Against");
+    harness.get_by_label("All that carries it in the model").click();
+    harness.run();
     let carried = harness.query_all_by_label_contains("Carries the article's claims ");
     let carried: Vec<String> = carried.filter_map(|line| line.accesskit_node().value()).collect();
     assert!(!carried.is_empty(), "nothing carries it");

@@ -166,8 +166,6 @@ fn a_measure_and_its_briefing() {
 fn the_past_once_run() {
     let mut harness = open(TWO_TRACK, [1024.0, 1500.0], 1.0);
     harness.state_mut().show_view("history");
-    harness.run();
-    harness.get_by_label("Run the past").click();
     for words in ["Where sources differ", "United States in 2047"] {
         for _ in 0..WAITS_MAX {
             harness.step();

@@ -1,5 +1,5 @@
 //! A briefing as it is read: headings, paragraphs and items with links, and its sources by number.
-//! A link plots an outcome, or opens an entry of the model, a claim or another briefing.
+//! A link plots an outcome, or opens an entry of the model, a claim's card or another briefing.
 
 use egui::{Label, Link as LinkWidget, RichText, Ui, WidgetInfo};
 
@@ -126,7 +126,7 @@ fn leads_to(model: &Model, link: &Link) -> String {
         }
         Link::Claim(id) => {
             let claim = model.claims.get(id).map(|claim| &claim.label);
-            format!("claim {id} in the model: {}", label(claim, id))
+            format!("claim {id}: {}", label(claim, id))
         }
         Link::Measure(id) => {
             let measure = model.measures.get(id).map(|measure| &measure.label);
@@ -139,7 +139,7 @@ fn destination(link: &Link) -> Ask {
     match link {
         Link::Outcome(id) => Ask::Show(Shown::Outcome(id.clone())),
         Link::Entry(id) => Ask::LookUp(format!("id:{id}")),
-        Link::Claim(id) => Ask::LookUp(format!("claim:{id}")),
+        Link::Claim(id) => Ask::Claim(id.clone()),
         Link::Measure(id) => Ask::Briefing(id.clone()),
     }
 }

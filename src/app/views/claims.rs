@@ -6,7 +6,7 @@ mod overturn;
 
 use std::collections::BTreeSet;
 
-use egui::{Button, RichText, ScrollArea};
+use egui::{Align, Button, RichText, ScrollArea};
 
 use self::overturn::{Overturn, effect_words};
 use crate::{
@@ -31,6 +31,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct ClaimsView {
     open: BTreeSet<String>,
+    /// The claim that somebody was sent to and that has not been scrolled to yet.
+    sought: Option<String>,
     overturn: Overturn,
 }
 
@@ -52,6 +54,10 @@ impl View for ClaimsView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        if let Some(claim) = ctx.session.claim.take() {
+            self.open.insert(claim.clone());
+            self.sought = Some(claim);
+        }
         page_ui(ui, |ui| {
             let size = Theme::of(ui).sizes.heading;
             ui.label(RichText::new("Claims of the article").size(size).strong());
@@ -81,10 +87,15 @@ impl ClaimsView {
     ) {
         let open = self.open.contains(id);
         let held = ctx.plan.claim(id);
+        let sought = self.sought.take_if(|sought| sought == id).is_some();
         ui.horizontal_wrapped(|ui| {
             let name = RichText::new(format!("{id}  {}", claim.label)).strong();
             let name = ui.add(Button::selectable(open, name));
             let name = name.on_hover_text("What speaks for and against it");
+            if sought {
+                name.scroll_to_me(Some(Align::TOP));
+                name.request_focus();
+            }
             let card = ui.link(if open { "Close" } else { "For and against" });
             let card = card.accessible_name(format!("For and against {id}"));
             if name.clicked() || card.clicked() {

@@ -40,9 +40,12 @@ pub(super) struct Tested {
     pub(super) tests: Vec<Backtest>,
 }
 
-/// The view; it keeps nothing that is not in the tasks.
+/// The view; what has been found is kept by the tasks.
 #[derive(Default)]
-pub(super) struct HistoryView;
+pub(super) struct HistoryView {
+    /// Whether the past was run, so that a person who stops it has it stopped.
+    begun: bool,
+}
 
 impl View for HistoryView {
     fn id(&self) -> &'static str {
@@ -70,6 +73,9 @@ impl View for HistoryView {
                     ui.label(RichText::new(self.question()).size(size).strong());
                 });
                 about_ui(ui, &past);
+                if !std::mem::replace(&mut self.begun, true) && is_idle(ctx) {
+                    start(ctx);
+                }
                 ask_ui(ui, ctx);
                 let Some(tested) = found(ctx) else { return };
                 if let Some(of) = tested.first() {
@@ -113,9 +119,16 @@ pub(super) fn ask_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         task_ui(ui, ctx, TASK, "futures of the past, under each school");
         return;
     }
-    if found(ctx).is_some() || !ui.button("Run the past").clicked() {
-        return;
+    if found(ctx).is_none() && ui.button("Run the past").clicked() {
+        start(ctx);
     }
+}
+
+fn is_idle(ctx: &mut ViewContext<'_>) -> bool {
+    matches!(ctx.tasks.state::<Arc<Vec<Tested>>>(TASK), TaskState::Idle)
+}
+
+fn start(ctx: &mut ViewContext<'_>) {
     let models: Vec<Arc<Model>> =
         [assets::PAST, assets::ANALOGUE].into_iter().filter_map(model_of_case).collect();
     let total = models.iter().map(|model| backtest_futures(model)).sum();

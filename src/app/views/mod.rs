@@ -57,7 +57,7 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
         Box::new(assumptions::AssumptionsView::default()),
         Box::new(claims::ClaimsView::default()),
         Box::new(model::ModelView::default()),
-        Box::new(history::HistoryView),
+        Box::new(history::HistoryView::default()),
         Box::new(trust::TrustView::default()),
     ]
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use egui::{Grid, RichText, ScrollArea};
 
 use crate::{
-    analysis::{self, Effect, HINGE_FUTURES, Hinges, Otherwise},
+    analysis::{self, Effect, HINGE_FUTURES, HINGE_PARAMETERS, Hinges, Otherwise},
     app::{
         jobs::threads,
+        session::Ask,
         tasks::TaskState,
         theme::Theme,
         views::{ViewContext, task_ui},
@@ -57,7 +58,8 @@ impl Overturn {
             };
             let (_, about) = ctx.model.outcomes.get_index(outcome)?;
             let what = format!(
-                "Tries each claim off and turned round, and each school, on {} in {}",
+                "Tries each claim off and turned round, the {HINGE_PARAMETERS} numbers that matter \
+                 most low and high, and each school, on {} in {}",
                 about.label, ctx.session.year
             );
             if ui.button(words).clicked() {
@@ -71,7 +73,7 @@ impl Overturn {
             let words = "Of the plan, outcome or year before the last change:";
             ui.label(RichText::new(words).color(Theme::of(ui).warning_text));
         }
-        answer_ui(ui, ctx.model, &found);
+        answer_ui(ui, ctx, &found);
         Some(found)
     }
 }
@@ -97,8 +99,8 @@ fn start(ctx: &mut ViewContext<'_>, asked: Asked) {
     });
 }
 
-fn answer_ui(ui: &mut egui::Ui, model: &Model, found: &Hinges) {
-    for (index, sentence) in found.sentences(model).into_iter().enumerate() {
+fn answer_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, found: &Hinges) {
+    for (index, sentence) in found.sentences(ctx.model).into_iter().enumerate() {
         // The second says what would reverse it.
         let sentence = RichText::new(sentence);
         ui.label(if index == 1 { sentence.strong() } else { sentence });
@@ -110,20 +112,24 @@ fn answer_ui(ui: &mut egui::Ui, model: &Model, found: &Hinges) {
             format::count(u64::from(found.futures))
         );
         ui.label(RichText::new(note).color(Theme::of(ui).weak_text));
-        ScrollArea::horizontal().id_salt("tried").show(ui, |ui| table_ui(ui, model, found));
+        ScrollArea::horizontal().id_salt("tried").show(ui, |ui| table_ui(ui, ctx, found));
     });
 }
 
-fn table_ui(ui: &mut egui::Ui, model: &Model, found: &Hinges) {
+fn table_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, found: &Hinges) {
     Grid::new("tried").num_columns(HEADS.len()).striped(true).show(ui, |ui| {
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         for head in HEADS {
             ui.label(RichText::new(head).small());
         }
         ui.end_row();
-        for row in found.rows(model) {
+        for (row, hinge) in found.rows(ctx.model).into_iter().zip(&found.hinges) {
             for (index, cell) in row.into_iter().enumerate() {
-                if index == 0 || index + 1 == HEADS.len() {
+                if index == 0 {
+                    if ui.link(cell).on_hover_text("What it rests on").clicked() {
+                        ctx.ask(leads_to(&hinge.otherwise));
+                    }
+                } else if index + 1 == HEADS.len() {
                     ui.label(cell);
                 } else {
                     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -134,6 +140,27 @@ fn table_ui(ui: &mut egui::Ui, model: &Model, found: &Hinges) {
             ui.end_row();
         }
     });
+}
+
+/// Where one reads about what was held otherwise.
+fn leads_to(otherwise: &Otherwise) -> Ask {
+    match otherwise {
+        Otherwise::Claim(id, _) => Ask::Claim(id.clone()),
+        Otherwise::Parameter(id, ..) => Ask::Assumption(id.clone()),
+        Otherwise::School(_) => Ask::ViewNamed("assumptions"),
+    }
+}
+
+/// Where a claim turned round does what it does when it is off: what it acts on stops at a bound.
+fn alike_words(found: &Hinges, id: &str, decimals: u8) -> Option<String> {
+    let (off, round) = (found.of_claim(id, 0.0)?, found.of_claim(id, -1.0)?);
+    let alike = off.conclusion == round.conclusion && found.is_sure(off.moves);
+    let mean = format::signed(off.conclusion.mean.value, decimals);
+    let told = match found.effect(off) {
+        Effect::Keeps => String::new(),
+        _ => format!(", {}", found.effect_words(off)),
+    };
+    alike.then(|| format!("off or turned round alike, as it cannot go below nothing: {mean}{told}"))
 }
 
 /// What becomes of the conclusion where a claim is held otherwise, in a line.
@@ -148,7 +175,10 @@ pub(super) fn effect_words(found: &Hinges, model: &Model, id: &str) -> String {
         };
         Some(format!("{words}: {mean}{told}"))
     });
-    let tried: Vec<String> = tried.collect();
+    let mut tried: Vec<String> = tried.collect();
+    if let Some(alike) = alike_words(found, id, decimals) {
+        tried = vec![alike];
+    }
     let moved = found.hinges.iter().any(|hinge| {
         matches!(&hinge.otherwise, Otherwise::Claim(of, _) if of == id)
             && found.is_sure(hinge.moves)
