@@ -16,6 +16,7 @@ mod schools;
 mod scoreboard;
 mod screening;
 mod statements;
+mod tally;
 mod thesis;
 mod two_steps;
 mod verify;
@@ -46,6 +47,7 @@ pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_lab
 pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
 pub use screening::{Mattering, Mean, Reversal, Screening, screening};
 pub use statements::{Statements, statements};
+pub use tally::Tally;
 pub use thesis::{Thesis, thesis, trials};
 pub use two_steps::{ByEvidence, TwoSteps, by_evidence, two_steps};
 pub use verify::{Standing, Verdict, verdicts_in_words, verify};

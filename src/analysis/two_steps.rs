@@ -18,6 +18,13 @@ pub struct ByEvidence {
     pub change: Bands,
 }
 
+impl ByEvidence {
+    /// The plan's and the baseline's.
+    pub fn both(&self) -> (&Bands, &Bands) {
+        (&self.plan, &self.base)
+    }
+}
+
 /// Runs the first `count` futures of a plan and of its baseline by the evidence; `Ok(None)` if it
 /// was stopped. `progress` counts twice `count`.
 ///
@@ -43,17 +50,18 @@ pub fn by_evidence(
 }
 
 /// The two steps of some outcomes at the saved time nearest to a year, in a sentence without a full
-/// stop; `as_assumed` are the plan's and the baseline's bands under the plan's own assumptions.
+/// stop, from the plan's and the baseline's bands by the evidence and under the plan's own
+/// assumptions.
 pub fn two_steps(
     model: &Model,
-    evidence: &ByEvidence,
+    by_evidence: (&Bands, &Bands),
     as_assumed: (&Bands, &Bands),
     outcomes: &[usize],
     year: f64,
 ) -> String {
     let steps = outcomes.iter().filter_map(|&outcome| {
         let (_, words) = model.outcomes.get_index(outcome)?;
-        let steps = TwoSteps::at(evidence, as_assumed, outcome, year)?;
+        let steps = TwoSteps::at(by_evidence, as_assumed, outcome, year)?;
         Some(steps.sentence(&words.short, words.decimals))
     });
     let steps = steps.collect::<Vec<_>>().join(", ");
@@ -77,7 +85,7 @@ pub struct TwoSteps {
 impl TwoSteps {
     /// Reads them off at the saved time nearest to a year; `None` for an outcome that is not there.
     pub fn at(
-        evidence: &ByEvidence,
+        (plan_by_evidence, base_by_evidence): (&Bands, &Bands),
         (plan, base): (&Bands, &Bands),
         outcome: usize,
         year: f64,
@@ -87,8 +95,8 @@ impl TwoSteps {
             Some(bands.outcomes.get(outcome)?.quantiles.get(time)?[MEDIAN])
         };
         Some(Self {
-            base: median(&evidence.base)?,
-            plan: median(&evidence.plan)?,
+            base: median(base_by_evidence)?,
+            plan: median(plan_by_evidence)?,
             base_assumed: median(base)?,
             plan_assumed: median(plan)?,
         })

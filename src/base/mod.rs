@@ -8,6 +8,7 @@ pub mod month;
 pub mod places;
 pub mod problem;
 pub mod rng;
+pub mod sieve;
 pub mod squeeze;
 pub mod stats;
 pub mod written;

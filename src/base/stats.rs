@@ -8,20 +8,34 @@
 pub fn quantiles(values: &mut [f32], levels: &[f64], out: &mut [f64]) {
     debug_assert!(levels.is_sorted(), "levels have to ascend");
     debug_assert_eq!(levels.len(), out.len(), "one place for each level");
-    if values.is_empty() {
-        out.fill(f64::NAN);
-        return;
-    }
-    let last = values.len() - 1;
-    let positions: Vec<Position> = levels.iter().map(|l| Position::of(*l, last)).collect();
-    let mut ranks: Vec<usize> = positions.iter().flat_map(|position| position.ranks()).collect();
-    ranks.sort_unstable();
-    ranks.dedup();
+    let ranks = ranks(values.len(), levels);
     let mut found = vec![0.0; ranks.len()];
     select(values, &ranks, &mut found);
-    let at = |rank| f64::from(found[ranks.partition_point(|known| *known < rank)]);
-    for (place, position) in out.iter_mut().zip(&positions) {
-        let [a, b] = position.ranks().map(at);
+    let of = |rank| found[ranks.partition_point(|known| *known < rank)];
+    quantiles_by_rank(values.len(), levels, of, out);
+}
+
+/// The ranks, ascending and counted from 0, between which the quantiles of some values lie.
+pub(super) fn ranks(values: usize, levels: &[f64]) -> Vec<usize> {
+    let Some(last) = values.checked_sub(1) else { return Vec::new() };
+    let ranks = levels.iter().flat_map(|level| Position::of(*level, last).ranks());
+    let mut ranks: Vec<usize> = ranks.collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    ranks
+}
+
+/// The quantiles of some values of which those of all [`ranks`] are known.
+pub(super) fn quantiles_by_rank(
+    values: usize,
+    levels: &[f64],
+    of: impl Fn(usize) -> f32,
+    out: &mut [f64],
+) {
+    let Some(last) = values.checked_sub(1) else { return out.fill(f64::NAN) };
+    for (place, level) in out.iter_mut().zip(levels) {
+        let position = Position::of(*level, last);
+        let [a, b] = position.ranks().map(|rank| f64::from(of(rank)));
         *place = between(a, b, position.fraction);
     }
 }
@@ -152,13 +166,42 @@ fn between(a: f64, b: f64, fraction: f64) -> f64 {
 /// The mean; of nothing, NaN. Every eighth value is summed for itself, in the order given, and
 /// then the eight sums: always the same bits, and no addition waits for the one before.
 pub fn mean(values: &[f32]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (chunks, rest) = values.as_chunks::<8>();
-    for chunk in chunks {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
-            *sum += f64::from(*value);
+    let mut mean = Mean::default();
+    mean.see(values);
+    mean.mean()
+}
+
+/// The mean of values that come in parts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mean {
+    sums: [f64; 8],
+    rest: f64,
+    count: usize,
+}
+
+impl Mean {
+    /// Sees the next part; the bits of the mean are those of the whole if all parts but the last
+    /// are of a multiple of eight values.
+    pub(super) fn see(&mut self, values: &[f32]) {
+        let mut sums = self.sums;
+        let (chunks, rest) = values.as_chunks::<8>();
+        for chunk in chunks {
+            for (sum, value) in sums.iter_mut().zip(chunk) {
+                *sum += f64::from(*value);
+            }
         }
+        self.sums = sums;
+        self.rest += rest.iter().map(|value| f64::from(*value)).sum::<f64>();
+        self.count += values.len();
     }
-    let rest = rest.iter().map(|value| f64::from(*value)).sum::<f64>();
-    (sums.iter().sum::<f64>() + rest) / values.len() as f64
+
+    /// How many values were seen.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Their mean.
+    pub(super) fn mean(&self) -> f64 {
+        (self.sums.iter().sum::<f64>() + self.rest) / self.count as f64
+    }
 }

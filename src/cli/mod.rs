@@ -16,6 +16,7 @@ mod project;
 mod projection;
 mod run;
 mod schools;
+mod sifting;
 mod status;
 mod stop;
 mod verify;

@@ -4,15 +4,16 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::analysis;
+use crate::analysis::{self, Scoreboard};
 use crate::base::format;
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
 use crate::cli::projection;
 use crate::cli::run::{self, every_future};
+use crate::cli::sifting;
 use crate::cli::status::{Failure, Status};
 use crate::cli::stop::Stoppable;
-use crate::ensemble::{self, Ensemble, Futures};
+use crate::ensemble::{self, Bands, Futures};
 use crate::export::{self, Exporter, Report};
 use crate::model::Model;
 use crate::plan::{self, Edit, FUTURES_MAX, Plan};
@@ -58,7 +59,7 @@ pub(super) fn project(project: &Project, stdout: &mut dyn Write) -> Result<Statu
     let edits = [
         project.seed.map(Edit::Seed),
         project.school.clone().map(|school| Edit::School(Some(school))),
-        // More than a plan may ask for: told one by one, and never kept all at once.
+        // More than a plan may ask for: told part by part, and never held all at once.
         project.futures.filter(|count| *count <= FUTURES_MAX).map(Edit::Futures),
     ];
     for edit in edits.into_iter().flatten() {
@@ -70,42 +71,58 @@ pub(super) fn project(project: &Project, stdout: &mut dyn Write) -> Result<Statu
     match &project.out {
         Some(written) => write_out(written, &model, &plan, futures, until, stdout)?,
         None => {
-            let run = every_future(&model, &plan, "plan")?;
             let baseline = plan.with_baseline_measures(&model);
-            let base = every_future(&model, &baseline, "baseline")?;
+            let ([bands, base], board) =
+                both(&model, [&plan, &baseline], ["plan", "baseline"], futures.count, until)?;
             if let Some(assumed) = plan::departure(&model, &plan) {
                 writeln!(stdout, "These numbers assume {assumed}, not the evidence alone")?;
-                write_two_steps(&model, &plan, (&run, &base), until, stdout)?;
+                let evidence = plan.with_model_assumptions();
+                let baseline = evidence.with_baseline_measures(&model);
+                let what = ["plan by the evidence", "baseline by the evidence"];
+                let ([plan, baseline], _) =
+                    both(&model, [&evidence, &baseline], what, futures.count, until)?;
+                let words = two_steps(&model, (&plan, &baseline), (&bands, &base), until);
+                writeln!(stdout, "{words}\n")?;
             }
-            projection::write(&model, &plan, &run, &base, until, stdout)?;
+            projection::write(&model, &plan, &bands, &board, stdout)?;
         }
     }
     Ok(Status::Done)
 }
 
-/// How much of the headline the assumptions make, and how much the measures.
-fn write_two_steps(
+/// The bands of a plan and of its baseline, and the scoreboard at the last moment that is told.
+fn both(
     model: &Model,
-    plan: &Plan,
-    (run, base): (&Ensemble, &Ensemble),
+    plans: [&Plan; 2],
+    what: [&str; 2],
+    count: u32,
     until: f64,
-    stdout: &mut dyn Write,
-) -> Result<(), Failure> {
-    let total = (plan.futures().saturating_mul(2), "futures");
-    let evidence = run::watched("by the evidence", total, |progress| {
-        analysis::by_evidence(model, plan, plan.futures(), run::threads(), progress).transpose()
-    })?;
-    let evidence =
-        evidence.map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
+) -> Result<([Bands; 2], Scoreboard), Failure> {
+    if count > FUTURES_MAX {
+        let told = |times: &[f64]| projection::columns(times, projection::last(times, until));
+        return sifting::table(model, plans, &what.join(" and "), count, told);
+    }
+    let [plan, base] = [0, 1].map(|which| every_future(model, plans[which], what[which]));
+    let (plan, base) = (plan?, base?);
+    let bands = [&plan, &base].map(ensemble::bands);
+    let last = projection::last(plan.times(), until);
+    let board = analysis::scoreboard(model, &plan, &base, last);
+    Ok((bands, board))
+}
+
+/// How much of the headline the assumptions make, and how much the measures.
+fn two_steps(
+    model: &Model,
+    by_evidence: (&Bands, &Bands),
+    as_assumed: (&Bands, &Bands),
+    until: f64,
+) -> String {
     let headline = model.headlines.values().next();
     let reading = headline.and_then(|headline| headline.readings.values().next());
     let ids = reading.into_iter().flat_map(|reading| [&reading.china, &reading.us]);
     let outcomes: Vec<usize> = ids.filter_map(|id| model.outcomes.get_index_of(id)).collect();
-    let as_assumed = (&ensemble::bands(run), &ensemble::bands(base));
     let year = until.min(model.end_years());
-    let words = analysis::two_steps(model, &evidence, as_assumed, &outcomes, year);
-    writeln!(stdout, "{words}\n")?;
-    Ok(())
+    analysis::two_steps(model, by_evidence, as_assumed, &outcomes, year)
 }
 
 /// The model time after which nothing is told.
@@ -136,8 +153,11 @@ fn write_out(
     let report = Report { model, plan, program, futures, until };
     match format.bands.filter(|_| !members) {
         Some(write) => {
-            let run = run::some_futures(&report, "plan")?;
-            let bands = ensemble::bands(&run);
+            let bands = if futures.count > FUTURES_MAX {
+                sifting::bands(&report)?
+            } else {
+                ensemble::bands(&run::some_futures(&report, "plan")?)
+            };
             out.write(stdout, |file| write(&report, &bands, file))
         }
         None => run::in_parts(&report, |parts| {
@@ -157,14 +177,15 @@ fn futures(project: &Project, plan: &Plan) -> Result<Futures, Failure> {
              one after the last"
         )));
     };
-    let keeps_all = project.out.as_ref().is_none_or(|w| !(w.members && w.format.streams));
-    if keeps_all && count > FUTURES_MAX {
+    let of_all = |written: &Written| written.format.bands.is_none() || written.members;
+    let keeps_all = |written: &Written| of_all(written) && !written.format.streams;
+    if project.out.as_ref().is_some_and(keeps_all) && count > FUTURES_MAX {
         let most = format::count(u64::from(FUTURES_MAX));
         let streaming = export::ALL.iter().filter(|format| format.streams);
         let streaming: Vec<String> = streaming.map(|f| format!(".{}", f.extension)).collect();
         return Err(Failure::usage(&format!(
-            "more than {most} futures are too many to be held at once; choose fewer, or write \
-             every single one with --members --out FILE{}",
+            "more than {most} futures are too many to be held at once, as this format does; choose \
+             fewer, or write every single one with --members --out FILE{}",
             streaming.join(" or ")
         )));
     }

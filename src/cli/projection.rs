@@ -4,9 +4,9 @@
 
 use std::io::{self, Write};
 
-use crate::analysis::{Chance, Scoreboard, Spread, scoreboard};
+use crate::analysis::{Chance, Scoreboard, Spread};
 use crate::base::format;
-use crate::ensemble::{self, Bands, Ensemble, LEVELS};
+use crate::ensemble::{Bands, LEVELS};
 use crate::export::{Align, Cell, Table};
 use crate::model::{Better, Model};
 use crate::plan::Plan;
@@ -14,18 +14,15 @@ use crate::plan::Plan;
 /// Between two columns of years.
 const YEARS_APART: f64 = 5.0;
 
-/// Writes it.
+/// Writes it: the bands until the moment of the scoreboard.
 pub(super) fn write(
     model: &Model,
     plan: &Plan,
-    run: &Ensemble,
-    base: &Ensemble,
-    until: f64,
+    bands: &Bands,
+    board: &Scoreboard,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let bands = ensemble::bands(run);
-    let last = bands.times.iter().rposition(|time| *time <= until).unwrap_or(0);
-    let board = scoreboard(model, run, base, last);
+    let last = last(&bands.times, board.year);
     let baseline = &model.case.baseline_label;
     writeln!(out, "{}", plan.title())?;
     let school = plan.school().and_then(|id| model.schools.get(id));
@@ -34,26 +31,31 @@ pub(super) fn write(
         out,
         "{}, {} futures, seed {}{school}; baseline: {baseline}\n",
         model.case.label,
-        format::count(u64::from(run.futures())),
+        format::count(u64::from(bands.futures)),
         plan.seed(),
     )?;
     writeln!(out, "Medians, and 80 % of futures at the end")?;
-    levels(model, &bands, last).write_aligned(out)?;
+    levels(model, bands, last).write_aligned(out)?;
     writeln!(
         out,
         "\nChange against the baseline in {}, in the same futures; and in how many of 100 the plan \
          is better\nfor Washington, better for Beijing (one change can be both), or the same",
         format::year(board.year)
     )?;
-    changes(model, &board).write_aligned(out)?;
+    changes(model, board).write_aligned(out)?;
     writeln!(out)?;
-    chances(&board).write_aligned(out)?;
+    chances(board).write_aligned(out)?;
     writeln!(out)?;
     model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
+/// The last saved moment that is told.
+pub(super) fn last(times: &[f64], until: f64) -> usize {
+    times.iter().rposition(|time| *time <= until).unwrap_or(0)
+}
+
 /// Saved moments that get a column: the start, then every few years, and the last.
-fn columns(times: &[f64], last: usize) -> Vec<usize> {
+pub(super) fn columns(times: &[f64], last: usize) -> Vec<usize> {
     let mut columns = vec![0];
     for (index, time) in times.iter().enumerate().take(last) {
         let since = time - times[columns[columns.len() - 1]];

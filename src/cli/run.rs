@@ -51,32 +51,63 @@ pub(super) fn in_parts(
     asked: &Report<'_>,
     write: impl FnOnce(&mut Parts<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let Report { model, plan, program, futures, .. } = *asked;
-    stop::listen();
-    let progress = Progress::default();
-    let of = (futures.count, "futures");
-    let (mut done, mut told) = (0, false);
-    let written = write(&mut || {
-        if done == futures.count {
+    let mut parting = Parting::new(std::slice::from_ref(asked), "plan", true);
+    write(&mut || Ok(parting.next()?.and_then(|mut part| part.pop())))
+}
+
+/// The same futures of some plans, part after part, with progress and a way to stop.
+pub(super) struct Parting<'a> {
+    asked: &'a [Report<'a>],
+    what: &'a str,
+    progress: Progress,
+    done: u32,
+    tells: bool,
+}
+
+impl<'a> Parting<'a> {
+    /// `what` names it in the progress line; with `tells`, what has no number is told.
+    pub(super) fn new(asked: &'a [Report<'a>], what: &'a str, tells: bool) -> Self {
+        stop::listen();
+        Self { asked, what, progress: Progress::default(), done: 0, tells }
+    }
+
+    /// The next part of every plan; `None` after the last.
+    ///
+    /// # Errors
+    /// It was stopped.
+    pub(super) fn next(&mut self) -> io::Result<Option<Vec<Ensemble>>> {
+        let Self { asked, what, progress, done, tells } = self;
+        let all = asked.first().map_or(0, |asked| asked.futures.count);
+        if *done == all {
             return Ok(None);
         }
-        let count = PART.min(futures.count - done);
-        let part = Futures { first: futures.first + done, count, ..futures };
-        let run = while_shown(&progress, of, "plan", || {
-            ensemble::run(program, part, threads(), &progress)
-        });
-        let mut ensemble = run.ok_or_else(|| io::Error::other("stopped"))?;
-        // The first part that has something without a number stands for all.
-        if !told && !ensemble.problems().is_empty() {
-            ensemble = ensemble.explained(model, plan);
-            ensemble.problems().iter().for_each(|problem| tell(&problem.in_text(plan.title())));
-            told = true;
+        let count = PART.min(all - *done);
+        // A run with a baseline is two runs.
+        let of = (all.saturating_mul(asked.len() as u32), "futures");
+        let mut part = Vec::with_capacity(asked.len());
+        for Report { model, plan, program, futures, .. } in *asked {
+            let futures = Futures { first: futures.first + *done, count, ..*futures };
+            let run = while_shown(progress, of, what, || {
+                ensemble::run(program, futures, threads(), progress)
+            });
+            let mut run = run.ok_or_else(|| io::Error::other("stopped"))?;
+            // The first part that has something without a number stands for all.
+            if *tells && !run.problems().is_empty() {
+                run = run.explained(model, plan);
+                run.problems().iter().for_each(|problem| tell(&problem.in_text(plan.title())));
+                *tells = false;
+            }
+            part.push(run);
         }
-        done += count;
-        Ok(Some(ensemble))
-    });
-    clear_if_shown();
-    written
+        *done += count;
+        Ok(Some(part))
+    }
+}
+
+impl Drop for Parting<'_> {
+    fn drop(&mut self) {
+        clear_if_shown();
+    }
 }
 
 pub(super) fn threads() -> usize {

@@ -14,6 +14,7 @@ mod kernels;
 mod program;
 mod registers;
 mod run;
+mod sifted;
 mod trace;
 mod worker;
 
@@ -23,4 +24,5 @@ pub use bands::{
 };
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
 pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};
+pub use sifted::Sifted;
 pub use trace::{Trace, trace};

@@ -90,7 +90,7 @@ fn wrong_usage_is_status_2_with_a_remedy() {
         (&["project"], "PLAN.ron"),
         (&["project", PLAN, "--futurs", "5"], "--futures"),
         (&["project", PLAN, "--futures", "0"], "100..="),
-        (&["project", PLAN, "--futures", "100001"], "--members --out FILE.csv"),
+        (&["project", PLAN, "--futures", "1000000001"], "100..=1000000000"),
         (
             &["project", PLAN, "--futures", "100001", "--out", "x.tar.gz"],
             "--members --out FILE.csv",

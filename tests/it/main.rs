@@ -36,6 +36,7 @@ mod reference;
 mod saves;
 mod schools;
 mod screening;
+mod sifted;
 mod soft;
 mod store;
 mod support;

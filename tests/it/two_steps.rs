@@ -28,9 +28,9 @@ fn the_lines_by_the_evidence_are_those_of_the_plan_that_assumes_nothing() {
     let (plan, base) = (runs(&held), runs(&held.with_baseline_measures(&model)));
     let trust = model.outcomes.get_index_of("trust").expect("an outcome");
     let read = (&bands(&plan), &bands(&base));
-    let steps = TwoSteps::at(&lines, read, trust, model.end_years()).expect("an outcome");
+    let steps = TwoSteps::at(lines.both(), read, trust, model.end_years()).expect("an outcome");
     assert!(steps.plan_assumed < steps.plan, "gestures are pocketed there: {steps:?}");
-    assert_eq!(TwoSteps::at(&lines, read, model.outcomes.len(), 2040.0), None);
+    assert_eq!(TwoSteps::at(lines.both(), read, model.outcomes.len(), 2040.0), None);
 }
 
 /// Shown to one decimal, 0.26, 0.44 and 0.66 are 0.3, 0.4 and 0.7: a step of 0.1 and one of 0.3,

@@ -144,5 +144,5 @@ fn words(
     let cursor = ctx.session.cursor.filter(|time| *time >= start);
     let year = cursor.unwrap_or(f64::from(ctx.session.year));
     let bands = (&projection.runs.bands, &projection.runs.base.bands);
-    two_steps(ctx.model, lines, bands, outcomes, year)
+    two_steps(ctx.model, lines.both(), bands, outcomes, year)
 }
