@@ -25,4 +25,4 @@ pub use bands::{
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
 pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};
 pub use sifted::Sifted;
-pub use trace::{Trace, trace};
+pub use trace::{Trace, Tracer, trace};

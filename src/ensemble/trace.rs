@@ -2,6 +2,7 @@
 //! each equation, in `f64`. For those who look at a single future or hand it to other engines;
 //! the vector program gives the same to the last bit, thousands at a time.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -30,33 +31,56 @@ pub struct Trace {
 /// Runs a plan in one future, by its number.
 ///
 /// # Errors
-/// As [`compile`](crate::ensemble::compile).
+/// As [`compile`].
 pub fn trace(model: &Model, plan: &Plan, future: u32) -> Result<Trace, Vec<Problem>> {
-    let program = compile(model, plan)?;
-    let model = &*with_conditions(model, plan)?;
-    let mut run = Run::new(model, plan, &program, future);
-    run.start();
-    let times: Vec<f64> = (0..=program.steps)
-        .map(|step| model.start_years() + step as f64 / f64::from(STEPS_A_YEAR))
-        .collect();
-    let offered = model.measures.keys().map(|id| offered_name(id));
-    let named = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
-    let mut series: IndexMap<String, Vec<f64>> =
-        offered.chain(named.cloned()).map(|name| (name, Vec::with_capacity(times.len()))).collect();
-    let mut outcomes: IndexMap<String, Vec<f64>> =
-        model.outcomes.keys().map(|id| (id.clone(), Vec::with_capacity(times.len()))).collect();
-    for time in &times {
-        run.step(*time);
-        for (name, values) in &mut series {
-            values.push(run.valued(name));
-        }
-        for (outcome, values) in model.outcomes.values().zip(outcomes.values_mut()) {
-            values.push(run.value(&outcome.equation.expr));
-        }
-        run.advance();
+    Ok(Tracer::new(model, plan)?.trace(future))
+}
+
+/// A plan that is run in several futures in full: compiled once for all of them.
+pub struct Tracer<'a> {
+    model: Cow<'a, Model>,
+    plan: &'a Plan,
+    program: Program,
+}
+
+impl<'a> Tracer<'a> {
+    /// Makes a plan ready.
+    ///
+    /// # Errors
+    /// As [`compile`].
+    pub fn new(model: &'a Model, plan: &'a Plan) -> Result<Self, Vec<Problem>> {
+        let program = compile(model, plan)?;
+        Ok(Self { model: with_conditions(model, plan)?, plan, program })
     }
-    let constants = run.constants;
-    Ok(Trace { future, times, dt: program.constants.dt, constants, series, outcomes })
+
+    /// Runs it in a future, by its number.
+    pub fn trace(&self, future: u32) -> Trace {
+        let (model, program) = (&*self.model, &self.program);
+        let mut run = Run::new(model, self.plan, program, future);
+        run.start();
+        let times: Vec<f64> = (0..=program.steps)
+            .map(|step| model.start_years() + step as f64 / f64::from(STEPS_A_YEAR))
+            .collect();
+        let offered = model.measures.keys().map(|id| offered_name(id));
+        let named = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
+        let empty = || Vec::with_capacity(times.len());
+        let mut series: IndexMap<String, Vec<f64>> =
+            offered.chain(named.cloned()).map(|name| (name, empty())).collect();
+        let mut outcomes: IndexMap<String, Vec<f64>> =
+            model.outcomes.keys().map(|id| (id.clone(), empty())).collect();
+        for time in &times {
+            run.step(*time);
+            for (name, values) in &mut series {
+                values.push(run.valued(name));
+            }
+            for (outcome, values) in model.outcomes.values().zip(outcomes.values_mut()) {
+                values.push(run.value(&outcome.equation.expr));
+            }
+            run.advance();
+        }
+        let constants = run.constants;
+        Trace { future, times, dt: program.constants.dt, constants, series, outcomes }
+    }
 }
 
 impl Trace {
