@@ -18,7 +18,7 @@ use crate::plan::Plan;
 pub use csv::field as csv_field;
 pub use one_future::{DRAW_FORMATS, DrawFormat, Draws, MODEL_FORMATS, ModelFormat, OneFuture};
 pub use schools::SchoolTable;
-pub use table::{Align, Cell, Table, wrapped};
+pub use table::{Align, Cell, FORMS, Form, Table, wrapped};
 
 /// What is exported.
 #[derive(Clone, Copy)]

@@ -1,5 +1,5 @@
-//! A plain table of texts and numbers and its three forms: aligned for a terminal, CSV, and RON.
-//! What is in it is for those who fill it.
+//! A plain table of texts and numbers and its forms: aligned for a terminal, RON, and those of
+//! files and clipboards, [`FORMS`]. What is in it is for those who fill it.
 
 use std::io;
 
@@ -11,6 +11,27 @@ const GAP: &str = "  ";
 const TERMINAL_WIDTH: usize = 100;
 /// Narrower than this no column of words is made.
 const WORDS_WIDTH_MIN: usize = 30;
+
+/// A form that other programs read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Form {
+    /// Comma-separated values.
+    Csv,
+    /// A list of objects, whose fields are the headings; what is no number is null.
+    Json,
+    /// A table in a text.
+    Markdown,
+    /// Values separated by tabs: what a spreadsheet takes from the clipboard.
+    Tsv,
+}
+
+/// Every form, with what file names end in, without the dot, and what it is called.
+pub const FORMS: [(&str, &str, Form); 4] = [
+    ("csv", "CSV", Form::Csv),
+    ("json", "JSON", Form::Json),
+    ("md", "Markdown", Form::Markdown),
+    ("tsv", "tab-separated", Form::Tsv),
+];
 
 /// How the cells of a column stand on a terminal.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -60,6 +81,14 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+        }
+    }
+
+    fn json(&self) -> String {
+        match self {
+            Self::Text(text) => json_text(text),
+            Self::Number(number) if number.is_finite() => number.to_string(),
+            Self::Number(_) => "null".to_owned(),
         }
     }
 
@@ -139,6 +168,69 @@ impl Table {
         Ok(())
     }
 
+    /// In a form that other programs read.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
+        match form {
+            Form::Csv => self.write_csv(out),
+            Form::Json => self.write_json(out),
+            Form::Markdown => self.write_markdown(out),
+            Form::Tsv => self.write_tsv(out),
+        }
+    }
+
+    /// In a form that other programs read, as a text.
+    pub fn text(&self, form: Form) -> String {
+        let mut bytes = Vec::new();
+        // Writing to memory cannot fail.
+        self.write(form, &mut bytes).ok();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    fn write_json(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "[")?;
+        for (place, row) in self.rows.iter().enumerate() {
+            let fields = self.columns.iter().zip(row);
+            let field = |((name, _), cell): (&(String, Align), &Cell)| {
+                format!("{}: {}", json_text(name), cell.json())
+            };
+            let fields: Vec<String> = fields.map(field).collect();
+            let comma = if place + 1 < self.rows.len() { "," } else { "" };
+            writeln!(out, "  {{{}}}{comma}", fields.join(", "))?;
+        }
+        writeln!(out, "]")
+    }
+
+    fn write_markdown(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ");
+        let heads: Vec<String> = self.columns.iter().map(|(name, _)| cell(name)).collect();
+        writeln!(out, "| {} |", heads.join(" | "))?;
+        let rules = self.columns.iter().map(|(_, align)| match align {
+            Align::Left => "---",
+            Align::Right => "---:",
+        });
+        writeln!(out, "|{}|", rules.collect::<Vec<_>>().join("|"))?;
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|of| cell(&of.plain())).collect();
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
+    }
+
+    /// There is no way to quote a tab, so blanks take the place of tabs and line ends.
+    fn write_tsv(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let cell = |text: &str| text.replace(['\t', '\n', '\r'], " ");
+        let heads: Vec<String> = self.columns.iter().map(|(name, _)| cell(name)).collect();
+        writeln!(out, "{}", heads.join("\t"))?;
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(|of| cell(&of.plain())).collect();
+            writeln!(out, "{}", cells.join("\t"))?;
+        }
+        Ok(())
+    }
+
     /// As a RON list of structs, whose fields are the headings.
     ///
     /// # Errors
@@ -153,6 +245,22 @@ impl Table {
         }
         writeln!(out, "]")
     }
+}
+
+/// A text between quotes, with what JSON does not allow in it escaped.
+fn json_text(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted += "\\n",
+            '\t' => quoted += "\\t",
+            control if control < ' ' => quoted += &format!("\\u{:04x}", control as u32),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// Words in lines that end at the terminal's edge; each line after the first is indented.
@@ -176,7 +284,7 @@ pub fn wrapped(words: &str, indent: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Align, Table};
+    use super::{Align, FORMS, Form, Table};
 
     fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
         let mut bytes = Vec::new();
@@ -198,6 +306,29 @@ mod tests {
             text(|out| table.write_ron(out)),
             "[\n    (id: \"a, \\\"b\\\"\", value: 1.0),\n    (id: \"c\", value: 12.25),\n]\n"
         );
+    }
+
+    #[test]
+    fn forms_for_other_programs_escape_what_would_break_them() {
+        let mut table = Table::new([("a|b", Align::Left), ("value", Align::Right)]);
+        table.push(["say \"hi\"\tand\\go".into(), 0.5.into()]);
+        table.push(["two\nlines | more\u{1}".into(), f64::NAN.into()]);
+        assert_eq!(
+            table.text(Form::Json),
+            "[\n  {\"a|b\": \"say \\\"hi\\\"\\tand\\\\go\", \"value\": 0.5},\n  {\"a|b\": \
+             \"two\\nlines | more\\u0001\", \"value\": null}\n]\n"
+        );
+        assert_eq!(
+            table.text(Form::Markdown),
+            "| a\\|b | value |\n|---|---:|\n| say \"hi\"\tand\\\\go | 0.5 |\n| two lines \\| \
+             more\u{1} | NaN |\n"
+        );
+        assert_eq!(
+            table.text(Form::Tsv),
+            "a|b\tvalue\nsay \"hi\" and\\go\t0.5\ntwo lines | more\u{1}\tNaN\n"
+        );
+        let endings = FORMS.map(|(ending, _, _)| ending);
+        assert_eq!(endings, ["csv", "json", "md", "tsv"]);
     }
 
     #[test]
