@@ -1,14 +1,14 @@
-//! What moved it? The change of anything in the model by a plan, split among what its equation
-//! reads, or, for a stock, among the flows that filled and drained it since the start; one level
-//! at a time, back to the strength in force of a measure.
+//! What moved it? The change of anything in the model, by a plan or since the start, split among
+//! what its equation reads, or, for a stock, among the flows that filled and drained it since the
+//! start; one level at a time, back to the strength in force of a measure.
 //!
 //! Of paired single futures, in full. Where several inputs have moved, each is put in place one
 //! after the other, in the order of the equation and in the reverse one, and the mean is told: the
 //! parts then sum to the change, and of what two do together each has half.
 
 use crate::base::Problem;
-use crate::ensemble::{Ensemble, Progress, Trace, nearest_time, trace};
-use crate::model::{Expr, Model, Moment, Node, evaluate};
+use crate::ensemble::{Ensemble, Progress, Trace, Tracer, nearest_time};
+use crate::model::{Expr, Model, Moment, Node, Stock, evaluate};
 use crate::plan::Plan;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,11 +21,23 @@ pub struct Pairs {
     pairs: Vec<[Trace; 2]>,
 }
 
+/// From where a change is counted.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Against {
+    /// From what it is under the baseline at the same time, in the same future.
+    #[default]
+    Baseline,
+    /// From what it was under the plan at the start.
+    Start,
+}
+
 /// What is asked about: the change of something, weighted over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// Outcome, stock, flow, auxiliary or event.
     pub name: String,
+    /// From where it is counted.
+    pub against: Against,
     /// How much the change at each step counts.
     weights: Vec<f64>,
 }
@@ -37,7 +49,8 @@ pub struct Causes {
     pub change: f64,
     /// What caused it, the largest first; what has not moved is left out.
     pub parts: Vec<Cause>,
-    /// The rest: of a stock, what its bounds held back; of an event, chance.
+    /// The rest: of a stock, what its bounds held back; of an event, chance; of an equation that
+    /// reads the time, what the time since the start did by itself.
     pub rest: f64,
 }
 
@@ -63,7 +76,7 @@ impl Causes {
 }
 
 /// Where a future is put once it is traced.
-type Slot = Mutex<Option<Result<[Trace; 2], Vec<Problem>>>>;
+type Slot = Mutex<Option<[Trace; 2]>>;
 
 /// A few futures that span what a plan changes: of all, in the order of the change in an outcome at
 /// a year, the middle one of each of equal groups. Their mean is near that of all.
@@ -94,6 +107,7 @@ pub fn pairs(
     progress: &Progress,
 ) -> Result<Option<Pairs>, Vec<Problem>> {
     let baseline = plan.with_baseline_measures(model);
+    let tracers = [Tracer::new(model, &baseline)?, Tracer::new(model, plan)?];
     let done: Vec<Slot> = futures.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let work = || {
@@ -103,8 +117,7 @@ pub fn pairs(
             if progress.stop.load(Ordering::Relaxed) {
                 return;
             }
-            let both = || Ok([trace(model, &baseline, *future)?, trace(model, plan, *future)?]);
-            let both = both();
+            let both = tracers.each_ref().map(|tracer| tracer.trace(*future));
             if let Ok(mut slot) = slot.lock() {
                 *slot = Some(both);
             }
@@ -121,8 +134,7 @@ pub fn pairs(
         return Ok(None);
     }
     let all = done.into_iter().filter_map(|slot| slot.into_inner().ok().flatten());
-    let pairs: Result<Vec<[Trace; 2]>, Vec<Problem>> = all.collect();
-    pairs.map(|pairs| Some(Pairs { pairs }))
+    Ok(Some(Pairs { pairs: all.collect() }))
 }
 
 impl Pairs {
@@ -155,7 +167,7 @@ impl Pairs {
     }
 
     /// The change of something at a model time, in years.
-    pub fn at(&self, name: &str, time_years: f64) -> Moved {
+    pub fn at(&self, name: &str, time_years: f64, against: Against) -> Moved {
         let times = self.pairs.first().map_or(&[][..], |pair| pair[0].times());
         let distance = |step: &usize| (times[*step] - time_years).abs();
         let nearest = (0..times.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
@@ -163,37 +175,44 @@ impl Pairs {
         if let Some(weight) = nearest.and_then(|step| weights.get_mut(step)) {
             *weight = 1.0;
         }
-        Moved { name: name.to_owned(), weights }
+        Moved { name: name.to_owned(), against, weights }
     }
 
     /// The change of an outcome at a model time; of one that only names something else, the change
     /// of that.
-    pub fn of_outcome(&self, model: &Model, id: &str, time_years: f64) -> Moved {
+    pub fn of_outcome(
+        &self,
+        model: &Model,
+        id: &str,
+        (time_years, against): (f64, Against),
+    ) -> Moved {
         let named = model.outcomes.get(id).and_then(|of| match &of.equation.expr.node {
             Node::Name(name) => Some(name.as_str()),
             _ => None,
         });
-        self.at(named.unwrap_or(id), time_years)
+        self.at(named.unwrap_or(id), time_years, against)
     }
 
     /// The mean over futures of the change of something, weighted over time.
-    fn change(&self, name: &str, weights: &[f64]) -> f64 {
+    fn change(&self, name: &str, weights: &[f64], against: Against) -> f64 {
         let one = |pair: &[Trace; 2]| -> f64 {
             let Some([base, plan]) = values(pair, name) else { return 0.0 };
+            let start = plan.first().copied().unwrap_or(0.0);
+            let from = |base: f64| if against == Against::Start { start } else { base };
             let differences = plan.iter().zip(base).zip(weights);
-            differences.map(|((plan, base), weight)| (plan - base) * weight).sum()
+            differences.map(|((plan, base), weight)| (plan - from(*base)) * weight).sum()
         };
         self.pairs.iter().map(one).sum::<f64>() / self.pairs.len().max(1) as f64
     }
 
     /// What caused a change; a name that the model does not have has no causes.
     pub fn causes(&self, model: &Model, asked: &Moved) -> Causes {
-        let Moved { name, weights } = asked;
-        let change = self.change(name, weights);
+        let Moved { name, against, weights } = asked;
+        let change = self.change(name, weights, *against);
         let parts = if let Some(stock) = model.stocks.get(name) {
-            self.of_stock(&stock.inflows, &stock.outflows, weights)
+            self.of_stock(stock, weights, *against)
         } else if let Some(equation) = equation(model, name) {
-            self.of_equation(model, equation, weights)
+            self.of_equation(model, equation, (weights, *against))
         } else {
             Vec::new()
         };
@@ -204,8 +223,9 @@ impl Pairs {
         Causes { change, parts, rest }
     }
 
-    /// What flowed until then counts: a flow's change in one step moves the stock ever after.
-    fn of_stock(&self, inflows: &[String], outflows: &[String], weights: &[f64]) -> Vec<Cause> {
+    /// What flowed until then counts: against the baseline, a flow's change in one step moves the
+    /// stock ever after; since the start, all that flowed does.
+    fn of_stock(&self, stock: &Stock, weights: &[f64], against: Against) -> Vec<Cause> {
         let dt = self.pairs.first().map_or(0.0, |pair| pair[0].dt());
         let mut later = 0.0;
         let mut of_flow: Vec<f64> = weights
@@ -218,18 +238,38 @@ impl Pairs {
             })
             .collect();
         of_flow.reverse();
-        let signed = inflows.iter().map(|f| (f, 1.0)).chain(outflows.iter().map(|f| (f, -1.0)));
+        let inflows = stock.inflows.iter().map(|flow| (flow, 1.0));
+        let signed = inflows.chain(stock.outflows.iter().map(|flow| (flow, -1.0)));
+        let flowed = |flow: &str| match against {
+            Against::Baseline => self.change(flow, &of_flow, against),
+            Against::Start => self.sum(flow, &of_flow),
+        };
+        let mean = normalized(&of_flow);
         signed
             .map(|(flow, sign)| Cause {
                 name: flow.clone(),
-                amount: sign * self.change(flow, &of_flow),
-                moved: self.change(flow, &normalized(&of_flow)),
-                next: Some(Moved { name: flow.clone(), weights: normalized(&of_flow) }),
+                amount: sign * flowed(flow),
+                moved: self.change(flow, &mean, against),
+                next: Some(Moved { name: flow.clone(), against, weights: mean.clone() }),
             })
             .collect()
     }
 
-    fn of_equation(&self, model: &Model, equation: &Expr, weights: &[f64]) -> Vec<Cause> {
+    /// The mean over futures of something under the plan, weighted over time.
+    fn sum(&self, name: &str, weights: &[f64]) -> f64 {
+        let one = |pair: &[Trace; 2]| -> f64 {
+            let Some([_, plan]) = values(pair, name) else { return 0.0 };
+            plan.iter().zip(weights).map(|(plan, weight)| plan * weight).sum()
+        };
+        self.pairs.iter().map(one).sum::<f64>() / self.pairs.len().max(1) as f64
+    }
+
+    fn of_equation(
+        &self,
+        model: &Model,
+        equation: &Expr,
+        (weights, against): (&[f64], Against),
+    ) -> Vec<Cause> {
         let mut names: Vec<&str> = Vec::new();
         equation.names(&mut |name, _| {
             if !names.contains(&name) {
@@ -241,7 +281,7 @@ impl Pairs {
             let series: Vec<Option<[&[f64]; 2]>> =
                 names.iter().map(|name| values(pair, name)).collect();
             for (step, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0.0) {
-                let at = |side: usize| -> Vec<f64> {
+                let at = |(side, step): (usize, usize)| -> Vec<f64> {
                     let one = |(series, name): (&Option<[&[f64]; 2]>, &&str)| match series {
                         Some(both) => both[side][step],
                         None => pair[side].constants().get(*name).copied().unwrap_or(f64::NAN),
@@ -249,7 +289,11 @@ impl Pairs {
                     series.iter().zip(&names).map(one).collect()
                 };
                 let at_step = (model, pair[0].times()[step], pair[0].dt());
-                let moved = split(equation, at_step, &names, [&at(0), &at(1)]);
+                let from = match against {
+                    Against::Baseline => (0, step),
+                    Against::Start => (1, 0),
+                };
+                let moved = split(equation, at_step, &names, [&at(from), &at((1, step))]);
                 for (amount, moved) in amounts.iter_mut().zip(moved) {
                     *amount += weight * moved;
                 }
@@ -257,12 +301,13 @@ impl Pairs {
         }
         let futures = self.pairs.len().max(1) as f64;
         let cause = |(name, amount): (&&str, f64)| {
-            let asked = Moved { name: (*name).to_owned(), weights: normalized(weights) };
+            let weights = normalized(weights);
+            let asked = Moved { name: (*name).to_owned(), against, weights };
             let known = model.stocks.contains_key(*name) || equation_of(model, name);
             Cause {
                 name: (*name).to_owned(),
                 amount: amount / futures,
-                moved: self.change(name, &asked.weights),
+                moved: self.change(name, &asked.weights, against),
                 next: known.then_some(asked),
             }
         };

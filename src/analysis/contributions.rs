@@ -161,13 +161,15 @@ pub fn same_use(a: &Use, b: &Use) -> bool {
     (!a.on && !b.on) || without_note(a) == without_note(b)
 }
 
-/// How many runs `contributions` takes: what its progress counts up to.
+/// How many futures `contributions` runs, over all combinations of measures: what its progress
+/// counts up to.
 pub fn contribution_runs(model: &Model, plan: &Plan) -> u32 {
-    Question::new(model, plan).design.coalitions.len() as u32
+    let question = Question::new(model, plan);
+    (question.design.coalitions.len() as u32).saturating_mul(question.futures)
 }
 
 /// What each measure adds to an outcome of a plan; `Ok(None)` if it was stopped. `progress` counts
-/// combinations of measures.
+/// futures.
 ///
 /// # Errors
 /// Those of compiling the plan.
@@ -205,12 +207,8 @@ fn run_all(
     let one = |coalition: Coalition| -> Result<Option<Vec<f32>>, Vec<Problem>> {
         let plan = question.plan(model, plan, coalition).map_err(|problem| vec![problem])?;
         let program = ensemble::compile(model, &plan)?;
-        // Futures are counted by combinations, but the wish to stop is passed on.
-        let own = Progress::default();
-        own.stop.store(progress.stop.load(Ordering::Relaxed), Ordering::Relaxed);
-        let Some(run) = ensemble::run_in_blocks(&program, futures, 1, *count as usize, &own) else {
-            return Ok(None);
-        };
+        let run = ensemble::run_in_blocks(&program, futures, 1, *count as usize, progress);
+        let Some(run) = run else { return Ok(None) };
         let (mut all, mut column) = (Vec::new(), Vec::new());
         for time in 0..run.times().len() {
             run.column(outcome, time, &mut column);
@@ -229,7 +227,6 @@ fn run_all(
             if let Ok(mut slot) = slot.lock() {
                 *slot = answer;
             }
-            progress.done.fetch_add(1, Ordering::Relaxed);
         }
     };
     std::thread::scope(|scope| {

@@ -1,7 +1,7 @@
 //! The answer in words: what a plan changes, by how much, in how many futures, through what, and
 //! what that hangs on. Sentences follow from the run alone; every figure says where it is from.
 
-use crate::analysis::causes::{Moved, Pairs, name_label};
+use crate::analysis::causes::{Against, Moved, Pairs, name_label};
 use crate::analysis::contributions::Contributions;
 use crate::analysis::scoreboard::{Spread, spread};
 use crate::analysis::screening::screening;
@@ -37,6 +37,10 @@ pub enum Origin {
     Entry(String),
     /// The ranking of assumptions.
     Assumptions,
+    /// What each measure adds through time.
+    Parts,
+    /// What moved the outcome, one level at a time.
+    Causes,
 }
 
 /// What is asked, and what is known already.
@@ -152,16 +156,15 @@ fn measure_words(asked: &Asked<'_>, outcome: &Outcome) -> Vec<Piece> {
     told.retain(|part| !rounds_to_nothing(parts.parts[*part].amounts[time].mean, outcome));
     let total = parts.total[time].mean;
     if told.is_empty() {
-        return vec![words(format!(
-            "On average over {} futures it changes by {}, and no measure adds more than what \
-             rounds to nothing.",
-            parts.futures,
-            signed(total)
-        ))];
+        return vec![
+            words(format!("On average over {} futures it changes by ", parts.futures)),
+            figure(signed(total), Origin::Parts),
+            words(", and no measure adds more than what rounds to nothing."),
+        ];
     }
     let mut pieces = vec![
         words("The mean change is "),
-        words(signed(total)),
+        figure(signed(total), Origin::Parts),
         words(format!(" over the first {} futures; to it ", parts.futures)),
     ];
     for (index, part) in told.iter().enumerate() {
@@ -175,7 +178,7 @@ fn measure_words(asked: &Asked<'_>, outcome: &Outcome) -> Vec<Piece> {
         }
         pieces.push(figure(label, from()));
         pieces.push(words(if index == 0 { " adds " } else { " " }));
-        pieces.push(figure(signed(amount.mean), from()));
+        pieces.push(figure(signed(amount.mean), Origin::Parts));
     }
     pieces.push(words("."));
     pieces
@@ -205,13 +208,17 @@ fn together_words(asked: &Asked<'_>, outcome: &Outcome) -> Option<Vec<Piece>> {
         share if share > 0.0 => " does so partly together with ",
         _ => " does less of it beside ",
     };
-    Some(vec![name(first), words(how), name(partner.part), words(".")])
+    let share = format!("{:.0} %", 100.0 * partner.share.abs());
+    let of_what = if partner.share > 0.0 { " of its part)." } else { " less)." };
+    let share = [words(" ("), figure(share, Origin::Parts), words(of_what)];
+    Some([name(first), words(how), name(partner.part)].into_iter().chain(share).collect())
 }
 
 /// Through what: the inputs of the outcome, and from the largest one back to a measure.
 fn path_words(asked: &Asked<'_>, id: &str, outcome: &Outcome) -> Option<Vec<Piece>> {
     let model = asked.model;
-    let first = asked.pairs.causes(model, &asked.pairs.of_outcome(model, id, asked.year));
+    let first = asked.pairs.of_outcome(model, id, (asked.year, Against::Baseline));
+    let first = asked.pairs.causes(model, &first);
     let signed = |value: f64| format::signed(value, outcome.decimals);
     // Labels have commas of their own.
     let entry = |name: &str| {
@@ -226,7 +233,9 @@ fn path_words(asked: &Asked<'_>, id: &str, outcome: &Outcome) -> Option<Vec<Piec
             pieces.push(words(if index + 1 == told.len() { " and " } else { ", " }));
         }
         pieces.push(entry(&part.name));
-        pieces.push(words(format!(" ({})", signed(part.amount))));
+        pieces.push(words(" ("));
+        pieces.push(figure(signed(part.amount), Origin::Causes));
+        pieces.push(words(")"));
     }
     let back = path(model, asked.pairs, largest.next.clone());
     if let [names @ .., last] = back.as_slice() {

@@ -28,7 +28,9 @@ pub use backtest_words::{
     BACKTEST_COLUMNS, BySchool, CONTRAST_COLUMNS, Forecast, RECALLED, by_school, contrast_rows,
     dispute_words, rows,
 };
-pub use causes::{Cause, Causes, Moved, Pairs, measure_offered, name_label, pairs, spanning};
+pub use causes::{
+    Against, Cause, Causes, Moved, Pairs, measure_offered, name_label, pairs, spanning,
+};
 pub use compare::{
     Compared, Comparison, Difference, PLANS_MAX, compare, differences, differing, edits,
 };
@@ -49,5 +51,5 @@ pub use screening::{Mattering, Mean, Reversal, Screening, screening};
 pub use statements::{Statements, statements};
 pub use tally::Tally;
 pub use thesis::{Thesis, thesis, trials};
-pub use two_steps::{ByEvidence, TwoSteps, by_evidence, two_steps};
+pub use two_steps::{ByEvidence, Steps, TwoSteps, by_evidence, steps, two_steps};
 pub use verify::{Standing, Verdict, verdicts_in_words, verify};

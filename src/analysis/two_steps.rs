@@ -2,10 +2,11 @@
 //! otherwise than the evidence departs from it in two steps: first today's policy is seen under
 //! other assumptions, then the measures are added. The same futures are run in all four corners.
 
-use crate::base::{Problem, format};
+use crate::analysis::scoreboard::{Spread, spread};
+use crate::base::{Problem, format, stats};
 use crate::ensemble::{self, Bands, Ensemble, Futures, MEDIAN, Progress};
 use crate::model::Model;
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 
 /// A plan and its baseline as the evidence has them, whatever the plan assumes.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,91 @@ pub fn by_evidence(
     threads: usize,
     progress: &Progress,
 ) -> Result<Option<ByEvidence>, Vec<Problem>> {
+    let Some([base, plan]) = corners(model, plan, count, threads, progress)? else {
+        return Ok(None);
+    };
+    let change = ensemble::difference_bands(&plan, &base);
+    Ok(Some(ByEvidence { plan: ensemble::bands(&plan), base: ensemble::bands(&base), change }))
+}
+
+/// What changed an outcome, through time: the four corners and, future by future, the two steps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steps {
+    /// The outcome, by its place in the model.
+    pub outcome: usize,
+    /// How many futures were run in each corner.
+    pub futures: u32,
+    /// What the plan assumes otherwise than the evidence, in words; `None`: nothing.
+    pub assumed: Option<String>,
+    /// Saved model times, in years.
+    pub times: Vec<f64>,
+    /// At each time, the medians of the four corners.
+    pub corners: Vec<TwoSteps>,
+    /// At each time, how much the assumptions change under today's policy.
+    pub assumptions: Vec<Spread>,
+    /// At each time, how much the measures add to that.
+    pub measures: Vec<Spread>,
+}
+
+/// The two steps of one outcome, from the runs of a plan and of its baseline as the plan assumes.
+///
+/// `Ok(None)` if it was stopped. A plan that assumes what the evidence says needs no more runs;
+/// of another, `progress` counts twice as many futures as there are.
+///
+/// # Errors
+/// Those of compiling the plan.
+pub fn steps(
+    model: &Model,
+    plan: &Plan,
+    (run, base): (&Ensemble, &Ensemble),
+    (outcome, threads): (usize, usize),
+    progress: &Progress,
+) -> Result<Option<Steps>, Vec<Problem>> {
+    let assumed = plan::departure(model, plan);
+    let mut by_evidence = None;
+    if assumed.is_some() {
+        let count = run.futures().min(base.futures());
+        let Some([base, plan]) = corners(model, plan, count, threads, progress)? else {
+            return Ok(None);
+        };
+        by_evidence = Some([base, plan]);
+    }
+    let evidence = by_evidence.as_ref().map_or([base, run], |[base, plan]| [base, plan]);
+    let runs = [evidence[0], evidence[1], base, run];
+    let futures = runs.iter().map(|run| run.futures()).min().unwrap_or(0);
+    let times = run.times().to_vec();
+    let mut columns: [Vec<f32>; 4] = Default::default();
+    let (mut corners, mut assumptions, mut measures) = (Vec::new(), Vec::new(), Vec::new());
+    for time in 0..times.len() {
+        for (column, run) in columns.iter_mut().zip(runs) {
+            run.column(outcome, time, column);
+            column.truncate(futures as usize);
+        }
+        let between = |from: usize, to: usize| -> Spread {
+            let pairs = columns[to].iter().zip(&columns[from]);
+            spread(&mut pairs.map(|(to, from)| to - from).collect::<Vec<f32>>())
+        };
+        assumptions.push(between(0, 2));
+        measures.push(between(2, 3));
+        let mut median = |corner: usize| {
+            let mut out = [f64::NAN];
+            stats::quantiles(&mut columns[corner], &[0.5], &mut out);
+            out[0]
+        };
+        let (base, plan, base_assumed, plan_assumed) = (median(0), median(1), median(2), median(3));
+        corners.push(TwoSteps { base, plan, base_assumed, plan_assumed });
+    }
+    Ok(Some(Steps { outcome, futures, assumed, times, corners, assumptions, measures }))
+}
+
+/// Today's policy and the plan's measures by the evidence; `Ok(None)` if it was stopped.
+fn corners(
+    model: &Model,
+    plan: &Plan,
+    count: u32,
+    threads: usize,
+    progress: &Progress,
+) -> Result<Option<[Ensemble; 2]>, Vec<Problem>> {
     let plan = plan.with_model_assumptions();
     let run = |plan: &Plan| -> Result<Option<Ensemble>, Vec<Problem>> {
         let program = ensemble::compile(model, plan)?;
@@ -44,9 +130,7 @@ pub fn by_evidence(
         Ok(ensemble::run(&program, futures, threads, progress))
     };
     let Some(base) = run(&plan.with_baseline_measures(model))? else { return Ok(None) };
-    let Some(plan) = run(&plan)? else { return Ok(None) };
-    let change = ensemble::difference_bands(&plan, &base);
-    Ok(Some(ByEvidence { plan: ensemble::bands(&plan), base: ensemble::bands(&base), change }))
+    Ok(run(&plan)?.map(|plan| [base, plan]))
 }
 
 /// The two steps of some outcomes at the saved time nearest to a year, in a sentence without a full
@@ -107,19 +191,15 @@ impl TwoSteps {
     ///
     /// Each figure is a difference of medians as they are shown, so that they add up.
     pub fn sentence(&self, name: &str, decimals: u8) -> String {
-        let digit = 10_f64.powi(i32::from(decimals));
-        let shown = |value: f64| (value * digit).round() / digit;
-        let [base, plan] = [self.base, self.plan].map(shown);
-        let [base_assumed, plan_assumed] = [self.base_assumed, self.plan_assumed].map(shown);
         let number = |value| format::number(value, decimals);
-        let step = |value| format::signed(value, decimals);
+        let step = |from, to| format::difference(from, to, decimals);
         format!(
             "{name} {} to {} (assumptions {}, measures {}; by the evidence {})",
-            number(base),
-            number(plan_assumed),
-            step(base_assumed - base),
-            step(plan_assumed - base_assumed),
-            step(plan - base)
+            number(self.base),
+            number(self.plan_assumed),
+            step(self.base, self.base_assumed),
+            step(self.base_assumed, self.plan_assumed),
+            step(self.base, self.plan)
         )
     }
 }

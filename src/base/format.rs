@@ -29,6 +29,14 @@ pub fn signed(value: f64, decimals: u8) -> String {
     format!("{sign}{digits}")
 }
 
+/// The difference of two numbers as they are shown, so that what is seen adds up: from 0.26 to
+/// 0.44, shown as 0.3 and 0.4, it is “+0.1”.
+pub fn difference(from: f64, to: f64, decimals: u8) -> String {
+    let digit = 10_f64.powi(i32::from(decimals));
+    let shown = |value: f64| (value * digit).round() / digit;
+    signed(shown(to) - shown(from), decimals)
+}
+
 /// A count: “10,000”.
 pub fn count(count: u64) -> String {
     grouped(&count.to_string())

@@ -270,7 +270,8 @@ fn compare_command() -> Clap {
         )
         .arg(futures_option())
         .arg(seed_option())
-        .arg(csv_option())
+        .arg(at_option())
+        .arg(forms_option())
 }
 
 fn explain_command() -> Clap {
@@ -279,15 +280,19 @@ fn explain_command() -> Clap {
         .after_help(STATUSES)
         .arg(file_argument("plan", "PLAN.ron", "Plan to explain").required(true))
         .arg(option("outcome", "ID", "Which outcome; see `two-track list outcomes`").required(true))
-        .arg(
-            option("at", "YEAR", "At the start of this year; without it, at the end")
-                .value_parser(value_parser!(i32)),
-        )
-        .arg(csv_option())
+        .arg(at_option())
+        .arg(forms_option())
 }
 
-fn csv_option() -> Arg {
-    out_argument("FILE.csv", "Write tidy CSV to a file; -.csv: to stdout")
+fn at_option() -> Arg {
+    option("at", "YEAR", "At the start of this year; without it, at the end")
+        .value_parser(value_parser!(i32))
+}
+
+fn forms_option() -> Arg {
+    let help = "Write a tidy table to a .csv, .tsv or .json file, or what is told to an .md; \
+                -.csv: to stdout";
+    out_argument("FILE", help)
 }
 
 fn compare(matches: &ArgMatches) -> Result<Compare, Refused> {
@@ -295,7 +300,8 @@ fn compare(matches: &ArgMatches) -> Result<Compare, Refused> {
         plans: paths(matches, "plans"),
         futures: matches.get_one("futures").copied(),
         seed: matches.get_one("seed").copied(),
-        out: out(matches, &[CSV])?.map(|(_, out)| out),
+        at: matches.get_one("at").copied(),
+        out: table_out(matches)?,
     })
 }
 
@@ -304,7 +310,7 @@ fn explain(matches: &ArgMatches) -> Result<Explain, Refused> {
         plan: matches.get_one::<PathBuf>("plan").cloned().unwrap_or_default(),
         outcome: matches.get_one::<String>("outcome").cloned().unwrap_or_default(),
         at: matches.get_one("at").copied(),
-        out: out(matches, &[CSV])?.map(|(_, out)| out),
+        out: table_out(matches)?,
     })
 }
 
@@ -365,6 +371,12 @@ fn project(matches: &ArgMatches) -> Result<Project, Refused> {
 fn out(matches: &ArgMatches, formats: &[(&str, &str)]) -> Result<Option<(usize, Out)>, Refused> {
     let path = matches.get_one::<PathBuf>("out");
     path.map(|path| Out::named(path, formats)).transpose().map_err(refused)
+}
+
+/// The same of a table: one of its forms, and where to.
+fn table_out(matches: &ArgMatches) -> Result<Option<(export::Form, Out)>, Refused> {
+    let formats = export::FORMS.map(|(ending, label, _)| (ending, label));
+    Ok(out(matches, &formats)?.map(|(place, out)| (export::FORMS[place].2, out)))
 }
 
 fn refused(failure: Failure) -> Refused {

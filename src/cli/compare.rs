@@ -3,16 +3,17 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::thread;
 
 use crate::analysis::{self, Compared, Comparison, PLANS_MAX};
 use crate::base::format;
+use crate::cli::explain::year;
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
-use crate::cli::run::watched;
+use crate::cli::page::Page;
+use crate::cli::run::{threads, watched};
 use crate::cli::status::{Failure, Status};
-use crate::ensemble::{Bands, LEVELS, MEDIAN};
-use crate::export::{Align, Cell, Table};
+use crate::ensemble::{Bands, LEVELS, MEDIAN, nearest_time};
+use crate::export::{Align, Cell, Form, Table};
 use crate::model::Model;
 use crate::plan::{self, Edit, Plan};
 
@@ -33,26 +34,31 @@ pub(super) struct Compare {
     pub(super) plans: Vec<PathBuf>,
     pub(super) futures: Option<u32>,
     pub(super) seed: Option<u64>,
-    /// Where tidy CSV is written instead of tables.
-    pub(super) out: Option<Out>,
+    /// `None`: the case's last year.
+    pub(super) at: Option<i32>,
+    /// In which form and where it is written, instead of to a terminal.
+    pub(super) out: Option<(Form, Out)>,
 }
 
 /// Carries it out.
 pub(super) fn compare(asked: &Compare, out: &mut dyn Write) -> Result<Status, Failure> {
     let (model, plans) = plans(asked)?;
     let count = plans[0].futures();
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let year = year(asked.at, &model)?;
     let total = count.saturating_mul(plans.len() as u32);
     let comparison = watched("plans", (total, "futures"), |progress| {
-        analysis::compare(&model, &plans, (0, count), threads, progress).transpose()
+        analysis::compare(&model, &plans, (0, count), threads(), progress).transpose()
     })?;
     let told = |problems: Vec<_>| Failure::of(Status::Problems, "compare", &problems);
     let comparison = comparison.map_err(told)?;
     match &asked.out {
-        None => write(&model, &plans, &comparison, out)?,
-        Some(to) => {
+        None => write(&model, &plans, (&comparison, year), Page::Terminal, out)?,
+        Some((Form::Markdown, to)) => {
+            to.write(out, |file| write(&model, &plans, (&comparison, year), Page::Markdown, file))?;
+        }
+        Some((form, to)) => {
             let table = table(&model, &plans, &comparison);
-            to.write(out, |file| table.write_csv(file))?;
+            to.write(out, |file| table.write(*form, file))?;
         }
     }
     Ok(Status::Done)
@@ -96,32 +102,35 @@ fn plans(asked: &Compare) -> Result<(Model, Vec<Plan>), Failure> {
 fn write(
     model: &Model,
     plans: &[Plan],
-    comparison: &Comparison,
+    (comparison, year): (&Comparison, f64),
+    page: Page,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let base = plans[comparison.base].title();
-    writeln!(
-        out,
+    let words = format!(
         "{}, {} futures, the same for each plan, seed {}; base: {base}",
         model.case.label,
         format::count(u64::from(comparison.futures)),
         plans[comparison.base].seed()
-    )?;
+    );
+    page.paragraph(out, &words)?;
     for plan in plans {
         if let Some(assumed) = plan::departure(model, plan) {
-            writeln!(out, "{} assumes {assumed}, not the evidence alone", plan.title())?;
+            let words = format!("{} assumes {assumed}, not the evidence alone", plan.title());
+            page.paragraph(out, &words)?;
         }
     }
-    let last = comparison.plans[0].bands.times.len() - 1;
-    let year = format::year(comparison.plans[0].bands.times[last]);
-    writeln!(out, "\nMedians in {year}")?;
-    levels(model, plans, comparison, last).write_aligned(out)?;
+    let time = nearest_time(&comparison.plans[0].bands.times, year);
+    let year = format::year(year);
+    page.heading(out, &format!("Medians in {year}"))?;
+    page.table(out, &levels(model, plans, comparison, time))?;
     for (plan, compared) in plans.iter().zip(&comparison.plans).skip(1) {
-        writeln!(out, "\n{} minus {base} in {year}, in the same futures", plan.title())?;
-        changes(model, compared, last).write_aligned(out)?;
+        let words = format!("{} minus {base} in {year}, in the same futures", plan.title());
+        page.heading(out, &words)?;
+        page.table(out, &changes(model, compared, time))?;
     }
     writeln!(out)?;
-    model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
+    model.caveat.iter().try_for_each(|line| page.paragraph(out, line))
 }
 
 fn levels(model: &Model, plans: &[Plan], comparison: &Comparison, time: usize) -> Table {

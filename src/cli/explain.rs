@@ -3,17 +3,17 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::thread;
 
-use crate::analysis::{self, Amount, Contributions, Part};
-use crate::base::format;
+use crate::analysis::{self, Amount, Contributions, Part, Spread, Steps};
 use crate::base::problem::did_you_mean;
+use crate::base::{Problem, format};
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
-use crate::cli::run::{every_future, watched};
+use crate::cli::page::Page;
+use crate::cli::run::{every_future, threads, watched};
 use crate::cli::status::{Failure, Status};
 use crate::ensemble::nearest_time;
-use crate::export::{Align, Cell, Table, wrapped};
+use crate::export::{Align, Cell, Form, Table};
 use crate::model::Model;
 use crate::plan::Plan;
 
@@ -24,8 +24,18 @@ pub(super) struct Explain {
     pub(super) outcome: String,
     /// `None`: the case's last year.
     pub(super) at: Option<i32>,
-    /// Where tidy CSV is written instead of words and a table.
-    pub(super) out: Option<Out>,
+    /// In which form and where it is written, instead of to a terminal.
+    pub(super) out: Option<(Form, Out)>,
+}
+
+/// What is told.
+struct Told<'a> {
+    model: &'a Model,
+    plan: &'a Plan,
+    parts: &'a Contributions,
+    sentences: analysis::Sentences,
+    steps: Steps,
+    year: f64,
 }
 
 /// Carries it out.
@@ -41,43 +51,54 @@ pub(super) fn explain(asked: &Explain, out: &mut dyn Write) -> Result<Status, Fa
         )));
     };
     let year = year(asked.at, &model)?;
-    let threads = thread::available_parallelism().map_or(1, usize::from);
     let total = analysis::contribution_runs(&model, &plan);
-    let parts = watched("measures", (total, "combinations"), |progress| {
-        analysis::contributions(&model, &plan, outcome, threads, progress).transpose()
+    let parts = watched("measures", (total, "futures"), |progress| {
+        analysis::contributions(&model, &plan, outcome, threads(), progress).transpose()
     })?;
-    let told = |problems: Vec<_>| Failure::of(Status::Problems, &source.name, &problems);
-    let parts = parts.map_err(told)?;
+    let parts = parts.map_err(|of| Failure::of(Status::Problems, &source.name, &of))?;
     match &asked.out {
-        Some(to) => {
-            let table = table(&model, &plan, &parts);
-            to.write(out, |file| table.write_csv(file))?;
-        }
         None => {
-            let run = every_future(&model, &plan, "plan")?;
-            let base = every_future(&model, &plan.with_baseline_measures(&model), "baseline")?;
-            let traced = analysis::spanning((&run, &base), outcome, year);
-            let pairs = watched("causes", (traced.len() as u32, "futures"), |progress| {
-                analysis::pairs(&model, &plan, &traced, threads, progress).transpose()
-            })?;
-            let pairs = pairs.map_err(told)?;
-            let sentences = analysis::explain(&analysis::Asked {
-                model: &model,
-                plan: &plan,
-                run: &run,
-                base: &base,
-                parts: &parts,
-                pairs: &pairs,
-                year,
-            });
-            write(&model, &plan, (&parts, year), &sentences.map_err(told)?, out)?;
+            let told = told(&source, (&model, &plan), (&parts, year))?;
+            write(&told, Page::Terminal, out)?;
+        }
+        Some((Form::Markdown, to)) => {
+            let told = told(&source, (&model, &plan), (&parts, year))?;
+            to.write(out, |file| write(&told, Page::Markdown, file))?;
+        }
+        Some((form, to)) => {
+            let table = table(&model, &plan, &parts);
+            to.write(out, |file| table.write(*form, file))?;
         }
     }
     Ok(Status::Done)
 }
 
+fn told<'a>(
+    source: &Source,
+    (model, plan): (&'a Model, &'a Plan),
+    (parts, year): (&'a Contributions, f64),
+) -> Result<Told<'a>, Failure> {
+    let failed = |problems: Vec<Problem>| Failure::of(Status::Problems, &source.name, &problems);
+    let run = every_future(model, plan, "plan")?;
+    let base = every_future(model, &plan.with_baseline_measures(model), "baseline")?;
+    let traced = analysis::spanning((&run, &base), parts.outcome, year);
+    let pairs = watched("causes", (traced.len() as u32, "futures"), |progress| {
+        analysis::pairs(model, plan, &traced, threads(), progress).transpose()
+    })?;
+    let pairs = pairs.map_err(failed)?;
+    let total = (plan.futures().saturating_mul(2), "futures");
+    let steps = watched("by the evidence", total, |progress| {
+        let of = (parts.outcome, threads());
+        analysis::steps(model, plan, (&run, &base), of, progress).transpose()
+    })?;
+    let steps = steps.map_err(failed)?;
+    let asked = analysis::Asked { model, plan, run: &run, base: &base, parts, pairs: &pairs, year };
+    let sentences = analysis::explain(&asked).map_err(failed)?;
+    Ok(Told { model, plan, parts, sentences, steps, year })
+}
+
 /// The model time asked for.
-fn year(at: Option<i32>, model: &Model) -> Result<f64, Failure> {
+pub(super) fn year(at: Option<i32>, model: &Model) -> Result<f64, Failure> {
     let Some(year) = at else { return Ok(model.end_years()) };
     let first = model.start_years().floor() as i32 + 1;
     let last = model.end_years().floor() as i32;
@@ -91,22 +112,47 @@ fn year(at: Option<i32>, model: &Model) -> Result<f64, Failure> {
     }
 }
 
-fn write(
-    model: &Model,
-    plan: &Plan,
-    (parts, year): (&Contributions, f64),
-    sentences: &analysis::Sentences,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    writeln!(out, "{}\n", plan.title())?;
+fn write(told: &Told<'_>, page: Page, out: &mut dyn Write) -> io::Result<()> {
+    let Told { model, plan, parts, sentences, steps, year } = told;
+    page.title(out, plan.title())?;
     for sentence in sentences {
-        writeln!(out, "{}", wrapped(&analysis::plain(sentence), 0))?;
+        page.paragraph(out, &analysis::plain(sentence))?;
     }
-    let time = nearest_time(&parts.times, year);
-    writeln!(out, "\nWhat each measure adds in {}", format::year(year))?;
-    ranking(model, parts, time).write_aligned(out)?;
-    writeln!(out, "\n{}\n", wrapped(&analysis::parts_words(parts), 0))?;
-    model.caveat.iter().try_for_each(|line| writeln!(out, "{line}"))
+    let time = nearest_time(&parts.times, *year);
+    page.heading(out, &format!("What each measure adds in {}", format::year(*year)))?;
+    page.table(out, &ranking(model, parts, time))?;
+    writeln!(out)?;
+    page.paragraph(out, &analysis::parts_words(parts))?;
+    page.heading(out, &format!("What changed it by {}", format::year(*year)))?;
+    page.table(out, &two_steps(model, steps, nearest_time(&steps.times, *year)))?;
+    writeln!(out)?;
+    if let Some(assumed) = &steps.assumed {
+        page.paragraph(out, &format!("This plan assumes {assumed}, not the evidence alone"))?;
+    }
+    model.caveat.iter().try_for_each(|line| page.paragraph(out, line))
+}
+
+/// The two steps from today's policy by the evidence to the plan as it assumes.
+fn two_steps(model: &Model, steps: &Steps, time: usize) -> Table {
+    let mut table =
+        Table::new([("Step", Align::Left), ("Median", Align::Right), ("80 %", Align::Right)]);
+    let decimals = model.outcomes.get_index(steps.outcome).map_or(1, |(_, o)| o.decimals);
+    let Some(corners) = steps.corners.get(time) else { return table };
+    let mut row = |name: &str, middle: String, band: Option<&Spread>| {
+        let signed = |value: f64| format::signed(value, decimals);
+        let band = band.map(|of| format!("{} to {}", signed(of.p10), signed(of.p90)));
+        table.push([name.to_owned(), middle, band.unwrap_or_default()].map(Cell::from));
+    };
+    let level = |value: f64| format::number(value, decimals);
+    let step = |from: f64, to: f64| format::difference(from, to, decimals);
+    let from = format!("{}, by the evidence", model.case.baseline_label);
+    row(&from, level(corners.base), None);
+    let assumed = step(corners.base, corners.base_assumed);
+    row("Assumptions", assumed, Some(&steps.assumptions[time]));
+    let measures = step(corners.base_assumed, corners.plan_assumed);
+    row("Measures", measures, Some(&steps.measures[time]));
+    row("This plan, as assumed", level(corners.plan_assumed), None);
+    table
 }
 
 fn ranking(model: &Model, parts: &Contributions, time: usize) -> Table {

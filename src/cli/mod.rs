@@ -12,6 +12,7 @@ mod load;
 mod model;
 mod no_window;
 mod out;
+mod page;
 mod project;
 mod projection;
 mod run;

@@ -427,6 +427,9 @@ fn explain_tells_parts_that_sum() {
     assert!(words.contains("By 2047 this plan changes Chinese influence"), "{words}");
     assert!(words.contains("It hangs "), "{words}");
     assert!(words.contains("What each measure adds in 2047"), "{words}");
+    assert!(words.contains("What changed it by 2047\nStep "), "{words}");
+    let page = stdout(&[&args[..], &["--out", "-.md"]].concat());
+    assert!(page.contains("\n## What each measure adds in 2047\n\n| Measure |"), "{page}");
     let csv = stdout(&[&args[..], &["--out", "-.csv"]].concat());
     let rows: Vec<Vec<&str>> = plain_rows(&csv).collect();
     let last = rows.last().unwrap()[3];
@@ -438,5 +441,31 @@ fn explain_tells_parts_that_sum() {
     let said = failure(&["explain", PLAN, "--outcome", "trusst"], 2);
     assert_eq!(said, "error: there is no outcome `trusst`; did you mean `trust`?\n");
     let said = failure(&["explain", PLAN, "--outcome", "trust", "--at", "1999"], 2);
+    assert!(said.contains("choose a year from 2028 to 2047"), "{said}");
+}
+
+/// What is told of a year is of that year; every form of a table has the same rows.
+#[test]
+fn compare_in_other_forms_and_years() {
+    let pair = ["compare", "saves/conventional.ron", PLAN, "--futures", "128"];
+    let with = |more: &[&str]| stdout(&[&pair[..], more].concat());
+    let words = with(&["--at", "2035"]);
+    assert!(words.contains("\nMedians in 2035\n"), "{words}");
+    assert_ne!(words, with(&[]).replace("2047", "2035"), "the year does not matter");
+    let page = with(&["--out", "-.md"]);
+    assert!(page.contains("\n## Medians in 2047\n\n| Outcome |"), "{page}");
+    let rows = with(&["--out", "-.csv"]).lines().count();
+    assert_eq!(with(&["--out", "-.tsv"]).lines().count(), rows);
+    // One line opens and one closes the list; the heads are in every row.
+    let json = with(&["--out", "-.json"]);
+    assert_eq!(json.lines().count(), rows + 1);
+    assert!(json.lines().nth(1).unwrap().starts_with("  {\"plan\": \"Conventional"), "{json}");
+    let said = failure(&[&pair[..], &["--out", "x.pdf"]].concat(), 2);
+    assert_eq!(
+        said,
+        "error: `x.pdf` does not say in which format; end its name in one of: .csv (CSV), \
+         .json (JSON), .md (Markdown), .tsv (tab-separated)\n"
+    );
+    let said = failure(&[&pair[..], &["--at", "1999"]].concat(), 2);
     assert!(said.contains("choose a year from 2028 to 2047"), "{said}");
 }

@@ -3,7 +3,8 @@
 use std::process::Command as Process;
 
 use two_track::analysis::{
-    self, Contributions, Pairs, compare, contribution_runs, contributions, differences, pairs,
+    self, Against, Contributions, Pairs, compare, contribution_runs, contributions, differences,
+    pairs,
 };
 use two_track::ensemble::Progress;
 use two_track::model::Model;
@@ -97,7 +98,8 @@ fn parts_sum_to_what_the_plan_changes() {
             ensemble(&model, &plan, of.futures),
             ensemble(&model, &plan.with_baseline_measures(&model), of.futures),
         );
-        assert_eq!(of.combinations, contribution_runs(&model, &plan) as usize);
+        let runs = contribution_runs(&model, &plan) as usize;
+        assert_eq!(of.combinations * of.futures as usize, runs);
         for (time, total) in of.times.iter().enumerate().map(|(time, _)| (time, of.total[time])) {
             let change = |f| f64::from(run.value(outcome, time, f) - base.value(outcome, time, f));
             let futures = of.futures as usize;
@@ -141,7 +143,7 @@ fn traced(model: &Model, plan: &Plan, count: u32) -> Pairs {
 fn causes_lead_back_to_the_measure() {
     let model = tank();
     let pairs = traced(&model, &with(&model, &["a"]), 8);
-    let water = pairs.causes(&model, &pairs.at("water", model.end_years()));
+    let water = pairs.causes(&model, &pairs.at("water", model.end_years(), Against::Baseline));
     assert_eq!(water.parts.len(), 1);
     assert_eq!((water.parts[0].name.as_str(), water.share(&water.parts[0])), ("level", 1.0));
     assert!((water.parts[0].amount - water.change).abs() < 1e-12);
@@ -164,7 +166,7 @@ fn causes_lead_back_to_the_measure() {
 fn causes_are_those_of_finite_differences() {
     let model = tank();
     let pairs = traced(&model, &with(&model, &["a", "b"]), 2);
-    let causes = pairs.causes(&model, &pairs.at("curve", model.end_years()));
+    let causes = pairs.causes(&model, &pairs.at("curve", model.end_years(), Against::Baseline));
     let curve = |x: f64, y: f64| x.exp() + x * y * y;
     let h = 1e-6;
     let slopes = [(curve(1.0 + h, 1.0), "x"), (curve(1.0, 1.0 + h), "y")];
@@ -177,28 +179,58 @@ fn causes_are_those_of_finite_differences() {
     assert!((sum - causes.change).abs() < 1e-12 && causes.rest.abs() < 1e-12);
 }
 
+/// Since the start the tank is what flowed in and out, and what drains follows its level; by hand:
+/// it starts with 1, fills with 2 a year and drains half of what is in it.
+#[test]
+fn causes_since_the_start_are_all_that_flowed() {
+    let model = tank();
+    let pairs = traced(&model, &with(&model, &["a"]), 2);
+    let level = pairs.causes(&model, &pairs.at("level", model.end_years(), Against::Start));
+    let names: Vec<&str> = level.parts.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(names, ["filling", "draining"]);
+    assert!((level.parts[0].amount - 8.0).abs() < 1e-9, "{level:?}");
+    let steps = |rate: f64| (1..=48).fold(1.0, |level, _| level + (2.0 - rate * level) / 12.0);
+    let held = steps(0.5);
+    assert!((level.change - (held - 1.0)).abs() < 1e-9 && level.rest.abs() < 1e-9, "{level:?}");
+    assert!((level.parts[1].amount - (held - 9.0)).abs() < 1e-9, "{level:?}");
+    // What fills it stays as it is, and what drains it rises with the level alone.
+    let filling = pairs.causes(&model, level.parts[0].next.as_ref().expect("a flow"));
+    assert!(filling.parts.is_empty() && filling.change == 0.0, "{filling:?}");
+    let draining = pairs.causes(&model, level.parts[1].next.as_ref().expect("a flow"));
+    assert_eq!(draining.parts.len(), 1);
+    let of = &draining.parts[0];
+    assert_eq!(of.name, "level");
+    assert!((of.amount - 0.5 * of.moved).abs() < 1e-12 && of.moved > 0.0, "{draining:?}");
+}
+
 /// What a change comes from in the real model sums to it, as far as one can go back.
 #[test]
 fn causes_sum_in_the_real_model() {
     let model = korea();
     let plan = check(assets::sample("two-track.ron").expect("a sample"), &model).0.expect("sound");
     let pairs = traced(&model, &plan, 4);
-    let mut open = vec![pairs.at("us_influence_north", model.end_years())];
-    let mut seen = 0;
-    while let Some(asked) = open.pop().filter(|_| seen < 60) {
-        let causes = pairs.causes(&model, &asked);
-        let sum: f64 = causes.parts.iter().map(|part| part.amount).sum();
-        let size: f64 = causes.parts.iter().map(|part| part.amount.abs()).sum();
-        assert!((sum + causes.rest - causes.change).abs() <= 1e-9 * (1.0 + size), "{asked:?}");
-        let bounded = model.stocks.contains_key(&asked.name);
-        if !bounded && !model.events.contains_key(&asked.name) {
-            let what = &asked.name;
-            assert!(causes.rest.abs() <= 1e-9 * (1.0 + size), "{what} leaves {}", causes.rest);
+    for against in [Against::Baseline, Against::Start] {
+        let mut open = vec![pairs.at("us_influence_north", model.end_years(), against)];
+        let mut seen = 0;
+        while let Some(asked) = open.pop().filter(|_| seen < 60) {
+            let causes = pairs.causes(&model, &asked);
+            let sum: f64 = causes.parts.iter().map(|part| part.amount).sum();
+            let size: f64 = causes.parts.iter().map(|part| part.amount.abs()).sum();
+            assert!((sum + causes.rest - causes.change).abs() <= 1e-9 * (1.0 + size), "{asked:?}");
+            let bounded = model.stocks.contains_key(&asked.name);
+            // Since the start, time itself moves what reads it.
+            let text = model.variables.get(&asked.name).map_or("", |of| &of.equation.text);
+            let timed = against == Against::Start
+                && (text.contains("time") || model.observed.keys().any(|id| text.contains(id)));
+            if !bounded && !timed && !model.events.contains_key(&asked.name) {
+                let what = &asked.name;
+                assert!(causes.rest.abs() <= 1e-9 * (1.0 + size), "{what} leaves {}", causes.rest);
+            }
+            open.extend(causes.parts.into_iter().filter_map(|part| part.next).take(3));
+            seen += 1;
         }
-        open.extend(causes.parts.into_iter().filter_map(|part| part.next).take(3));
-        seen += 1;
+        assert!(seen >= 20, "only {seen} levels");
     }
-    assert!(seen >= 20, "only {seen} levels");
 }
 
 fn sample(model: &Model, name: &str) -> Plan {
@@ -284,7 +316,6 @@ fn the_why_view_tells_what_explain_tells() {
     let mut harness = window(&[&path]);
     harness.state_mut().show_view("why");
     harness.run();
-    harness.get_by_label("Which measure did it?").click();
     wait_for(&mut harness, "By 2047 this plan changes ");
     wait_for(&mut harness, "Its mean change by the plan over 32 futures");
     let mut told = Process::new(env!("CARGO_BIN_EXE_two-track"));
@@ -303,6 +334,44 @@ fn the_why_view_tells_what_explain_tells() {
     assert!(said.contains(sentence), "the view does not say: {sentence}\n{said}");
 }
 
+/// Every figure of the words leads somewhere: what is not a link has no digits but years and counts
+/// of futures.
+#[test]
+fn every_figure_in_words_can_be_followed() {
+    let model = korea();
+    let mut plan = with(&model, &["liaison_offices", "officials_exchange"]);
+    apply(&mut plan, &model, &Edit::Futures(128)).expect("valid");
+    let parts = ask(&model, &plan, "us_influence_north");
+    let baseline = plan.with_baseline_measures(&model);
+    let (run, base) = (ensemble(&model, &plan, 128), ensemble(&model, &baseline, 128));
+    let pairs = traced(&model, &plan, 8);
+    let year = model.end_years();
+    let (run, base, parts, pairs) = (&run, &base, &parts, &pairs);
+    let (model, plan) = (&model, &plan);
+    let asked = analysis::Asked { model, plan, run, base, parts, pairs, year };
+    let told = analysis::explain(&asked).expect("it compiles");
+    assert!(told.len() >= 4, "{told:?}");
+    let plain = told.iter().flatten().filter(|piece| piece.from.is_none());
+    for piece in plain {
+        let signs = ['+', '−', '±'];
+        assert!(!piece.text.contains(signs), "“{}” leads nowhere", piece.text);
+        assert!(!piece.text.contains(" in 100"), "“{}” leads nowhere", piece.text);
+    }
+}
+
+/// Since the start, and back: what is asked changes where one stands.
+#[test]
+fn the_why_view_tells_what_moved_since_the_start() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.state_mut().show_view("why");
+    wait_for(&mut harness, "Its mean change by the plan over 32 futures");
+    harness.get_by_label("Since 2027").click();
+    wait_for(&mut harness, "Its mean change since 2027 under the plan over 32 futures");
+    harness.get_by_label_contains("What changed it by 2047");
+    harness.get_by_label_contains("The plan assumes what the evidence says");
+}
+
 /// Back along the causes and to the equation, by clicks on what is plotted.
 #[test]
 fn the_why_view_leads_back_to_equations() {
@@ -310,7 +379,6 @@ fn the_why_view_leads_back_to_equations() {
     let mut harness = window(&[&path]);
     harness.state_mut().show_view("why");
     harness.run();
-    harness.get_by_label("Which measure did it?").click();
     wait_for(&mut harness, "Its mean change by the plan over 32 futures");
     let levels = |harness: &egui_kittest::Harness<'_, two_track::app::App>| {
         harness.query_all_by_label("What moved it?").count()

@@ -174,24 +174,46 @@ mod tests {
 
     /// A game without any structure: a number for each coalition, nobody's among them.
     fn wild(coalition: Coalition) -> f64 {
-        rng::uniform(1, coalition, 2, 3) * 10.0 - 5.0
+        wilder(1, coalition)
+    }
+
+    fn wilder(seed: u64, coalition: Coalition) -> f64 {
+        rng::uniform(seed, coalition, 2, 3) * 10.0 - 5.0
     }
 
     fn near(a: f64, b: f64) {
         assert!((a - b).abs() < 1e-9, "{a} is not {b}");
     }
 
+    /// Efficiency.
     #[test]
     fn parts_add_up_to_the_whole_in_any_game() {
-        for players in 1..=7 {
+        for (players, seed) in (1..=7).flat_map(|players| (0..20).map(move |seed| (players, seed)))
+        {
+            let wild = |coalition| wilder(seed, coalition);
             let exact = Design::exact(players);
             let all = wild((1 << players) - 1) - wild(0);
             near(parts(&exact, &wild).0.iter().sum(), all);
             if players > 1 {
-                let sampled = Design::sampled(players, 3, 11);
+                let sampled = Design::sampled(players, 3, seed);
                 near(parts(&sampled, &wild).0.iter().sum(), all);
                 assert_eq!(sampled.coalitions[sampled.everyone()], (1 << players) - 1);
             }
+        }
+    }
+
+    /// Symmetry: two players who can stand for one another in any game get alike. The game is wild
+    /// but for that: what it gives follows from who else is in, and from how many of the two are.
+    #[test]
+    fn who_can_stand_for_one_another_gets_alike_in_any_game() {
+        for (players, seed) in (2..=7).flat_map(|players| (0..20).map(move |seed| (players, seed)))
+        {
+            let alike = |coalition: Coalition| {
+                let of_two = (coalition & 1) + (coalition >> 1 & 1);
+                wilder(seed, (coalition >> 2) << 2 | of_two)
+            };
+            let (of, _) = parts(&Design::exact(players), &alike);
+            near(of[0], of[1]);
         }
     }
 

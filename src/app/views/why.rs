@@ -4,6 +4,7 @@
 
 mod causes;
 mod ranking;
+mod steps;
 
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use std::sync::Arc;
 use egui::{RichText, ScrollArea};
 
 use crate::{
-    analysis::{self, Asked, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences},
+    analysis::{
+        self, Against, Asked, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences, Steps,
+    },
     app::{
         jobs::{Projected, threads},
         session::{Ask, Shown},
@@ -21,7 +24,9 @@ use crate::{
         widgets::{Wedge, WedgePlot},
     },
     base::format,
-    ensemble::nearest_time,
+    ensemble::{Progress, nearest_time},
+    model::Model,
+    plan,
 };
 
 /// The tasks' names.
@@ -35,13 +40,16 @@ const PLOT_HEIGHT: f32 = 260.0;
 /// The view; it keeps the newest answers, so that they stay in sight until there are newer ones.
 #[derive(Default)]
 pub(super) struct WhyView {
-    /// Once it has been asked for, it follows the plan.
-    wanted: bool,
+    /// What was asked last; it is asked as the plan changes, without being told to.
     asked: Option<u64>,
     known: Option<(u64, Arc<Known>)>,
     told: Option<(u64, Arc<Told>)>,
+    /// From where changes are counted on the way back along the causes.
+    against: Against,
     /// The questions back along the causes; the first is about the outcome itself.
     trail: Vec<Moved>,
+    /// The part of the page that a figure in the words leads to.
+    go_to: Option<Origin>,
 }
 
 /// What each measure adds, and single futures in full.
@@ -50,6 +58,7 @@ pub(super) struct Known {
     parts: Contributions,
     pairs: Pairs,
     loops: Loops,
+    steps: Steps,
     runs: Arc<Projected>,
 }
 
@@ -57,6 +66,8 @@ pub(super) struct Known {
 pub(super) struct Told {
     sentences: Sentences,
     causes: Causes,
+    /// Whose causes.
+    of: Moved,
 }
 
 impl View for WhyView {
@@ -98,17 +109,11 @@ impl WhyView {
         (known.outcome == outcome).then(|| Arc::clone(known))
     }
 
-    /// Asks, or says how far the answer is.
+    /// Asks, and says how far the answer is.
     fn ask_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, outcome: usize) {
         let Some(projection) = ctx.projection else { return };
         let key = key(&(projection.revision, outcome));
-        if !self.wanted {
-            let about = "Every measure is tried with and without the others, in the same futures; \
-                         that takes a few seconds, and goes on beside the window";
-            ui.label(RichText::new(about).color(Theme::of(ui).weak_text));
-            self.wanted = ui.button("Which measure did it?").clicked();
-        }
-        if self.wanted && self.asked != Some(key) && !projection.coarse {
+        if self.asked != Some(key) && !projection.coarse {
             self.asked = Some(key);
             start(ctx, key, outcome);
         }
@@ -119,31 +124,57 @@ impl WhyView {
             self.known = Some((answered, Arc::clone(known)));
             self.trail.clear();
         }
-        task_ui(ui, ctx, PARTS, "combinations of measures, and futures in full");
-        let idle = matches!(ctx.tasks.state::<()>(PARTS), TaskState::Idle);
-        let known = self.known.as_ref().is_some_and(|(known, _)| *known == key);
-        if self.wanted && idle && !known && ui.button("Ask again").clicked() {
-            self.asked = None;
-        } else if !known && self.known(outcome).is_some() {
-            let words = "Of the plan before the last change; working it out anew…";
-            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+        if self.known.as_ref().is_some_and(|(known, _)| *known == key) {
+            return;
         }
+        let color = Theme::of(ui).weak_text;
+        let older = self.known(outcome).is_some();
+        // Stopped, or given up: whether to go on is for the person who stopped it.
+        let idle = matches!(ctx.tasks.state::<()>(PARTS), TaskState::Idle);
+        if self.asked == Some(key) && idle {
+            ui.horizontal_wrapped(|ui| {
+                if ui.button("Work it out").clicked() {
+                    self.asked = None;
+                }
+                let words =
+                    if older { "What follows is of the plan before the last change" } else { "" };
+                ui.label(RichText::new(words).color(color));
+            });
+            return;
+        }
+        task_ui(ui, ctx, PARTS, "futures, with and without each measure");
+        let words = if older {
+            "What follows is of the plan before the last change; it is being worked out anew"
+        } else {
+            "Every measure is tried with and without the others, in the same futures"
+        };
+        ui.label(RichText::new(words).color(color));
     }
 
     fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
         self.tell(ctx, known);
         if let Some((_, told)) = &self.told {
             for sentence in &told.sentences {
-                sentence_ui(ui, ctx, sentence);
+                if let Some(origin) = sentence_ui(ui, sentence) {
+                    match origin {
+                        Origin::Parts | Origin::Causes => self.go_to = Some(origin.clone()),
+                        _ => follow(ctx, origin),
+                    }
+                }
             }
         }
         ui.add_space(8.0);
+        self.arrive(ui, &Origin::Parts);
         wedges_ui(ui, ctx, known);
         ui.add_space(4.0);
         ranking::ui(ui, ctx, &known.parts);
         ui.add_space(8.0);
+        steps::ui(ui, ctx, &known.steps);
+        ui.add_space(8.0);
+        self.arrive(ui, &Origin::Causes);
         if let Some((_, told)) = self.told.clone() {
-            causes::ui(ui, ctx, (known, &told.causes), &mut self.trail);
+            let answer = (&**known, &told.causes, &told.of);
+            causes::ui(ui, ctx, answer, (&mut self.trail, &mut self.against));
         }
         ui.add_space(8.0);
         loops_ui(ui, ctx, &known.loops);
@@ -152,18 +183,26 @@ impl WhyView {
         }
     }
 
+    /// Scrolls here if a figure in the words leads here.
+    fn arrive(&mut self, ui: &egui::Ui, place: &Origin) {
+        if self.go_to.as_ref() == Some(place) {
+            self.go_to = None;
+            ui.scroll_to_cursor(Some(egui::Align::TOP));
+        }
+    }
+
     /// Has the words and the causes worked out for the year and the end of the trail.
     fn tell(&mut self, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
         let year = ctx.session.year;
         let Some((id, _)) = ctx.model.outcomes.get_index(known.outcome) else { return };
         // The trail begins with the outcome in the year that is shown.
-        let first = known.pairs.of_outcome(ctx.model, id, f64::from(year));
+        let first = known.pairs.of_outcome(ctx.model, id, (f64::from(year), self.against));
         if self.trail.first() != Some(&first) {
             self.trail = vec![first];
         }
         let Some(asked) = self.trail.last().cloned() else { return };
         let answer = self.known.as_ref().map(|(key, _)| *key);
-        let key = key(&(answer, year, self.trail.len(), &asked.name));
+        let key = key(&(answer, year, self.against, self.trail.len(), &asked.name));
         if let TaskState::Done { key: answered, value: Some(told) } =
             ctx.tasks.state::<Option<Arc<Told>>>(WORDS)
             && answered == key
@@ -189,7 +228,7 @@ impl WhyView {
                 year: f64::from(year),
             });
             let causes = known.pairs.causes(&model, &asked);
-            Some(sentences.ok().map(|sentences| Arc::new(Told { sentences, causes })))
+            Some(sentences.ok().map(|sentences| Arc::new(Told { sentences, causes, of: asked })))
         });
     }
 }
@@ -206,17 +245,31 @@ fn start(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
     let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
     let traced =
         analysis::spanning((&runs.plan, &runs.base.runs), outcome, f64::from(ctx.session.year));
-    let total = analysis::contribution_runs(&model, &runs.of) + traced.len() as u32;
+    let by_evidence = match plan::departure(&model, &runs.of) {
+        Some(_) => runs.plan.futures().saturating_mul(2),
+        None => 0,
+    };
+    let total = analysis::contribution_runs(&model, &runs.of) + traced.len() as u32 + by_evidence;
     ctx.tasks.start(PARTS, key, total, move |progress| {
-        let plan = &runs.of;
-        let parts = analysis::contributions(&model, plan, outcome, threads(), progress);
-        let parts = parts.ok().flatten();
-        let pairs = analysis::pairs(&model, plan, &traced, threads(), progress).ok().flatten();
-        // A plan that cannot be compiled has its problems told by the projection.
-        let (Some(parts), Some(pairs)) = (parts, pairs) else { return None };
-        let loops = analysis::loops(&model, &pairs);
-        Some(Some(Arc::new(Known { outcome, parts, pairs, loops, runs })))
+        Some(answer(&model, runs, (outcome, &traced), progress).map(Arc::new))
     });
+}
+
+/// The answer; `None` if it was stopped, or if the plan cannot be compiled: its problems are told
+/// by the projection.
+fn answer(
+    model: &Model,
+    runs: Arc<Projected>,
+    (outcome, traced): (usize, &[u32]),
+    progress: &Progress,
+) -> Option<Known> {
+    let (plan, threads) = (&runs.of, threads());
+    let parts = analysis::contributions(model, plan, outcome, threads, progress).ok()??;
+    let pairs = analysis::pairs(model, plan, traced, threads, progress).ok()??;
+    let of_plan = (&runs.plan, &runs.base.runs);
+    let steps = analysis::steps(model, plan, of_plan, (outcome, threads), progress).ok()??;
+    let loops = analysis::loops(model, &pairs);
+    Some(Known { outcome, parts, pairs, loops, steps, runs })
 }
 
 /// Of what, and when.
@@ -228,8 +281,9 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     });
 }
 
-/// A sentence of which every figure leads to where it is from.
-fn sentence_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, sentence: &[analysis::Piece]) {
+/// A sentence of which every figure leads to where it is from; gives back where one wants to go.
+fn sentence_ui<'a>(ui: &mut egui::Ui, sentence: &'a [analysis::Piece]) -> Option<&'a Origin> {
+    let mut followed = None;
     ui.scope(|ui| {
         // Rows are as high as text: these are lines of one paragraph.
         ui.spacing_mut().interact_size.y = 0.0;
@@ -243,13 +297,14 @@ fn sentence_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, sentence: &[analysi
                     Some(origin) => {
                         let link = ui.link(&piece.text).on_hover_text(leads_to(origin));
                         if link.clicked() {
-                            follow(ctx, origin);
+                            followed = Some(origin);
                         }
                     }
                 }
             }
         });
     });
+    followed
 }
 
 fn leads_to(origin: &Origin) -> &'static str {
@@ -258,6 +313,8 @@ fn leads_to(origin: &Origin) -> &'static str {
         Origin::Measure(_) => "Its briefing",
         Origin::Entry(_) => "Its equation, unit and evidence",
         Origin::Assumptions => "Which assumptions matter most",
+        Origin::Parts => "What each measure adds, below",
+        Origin::Causes => "What moved it, below",
     }
 }
 
@@ -270,6 +327,8 @@ fn follow(ctx: &mut ViewContext<'_>, origin: &Origin) {
         Origin::Measure(id) => ctx.ask(Ask::Briefing(id.clone())),
         Origin::Entry(name) => ctx.ask(Ask::LookUp(format!("id:{name}"))),
         Origin::Assumptions => ctx.ask(Ask::ViewNamed("assumptions")),
+        // They are on the page.
+        Origin::Parts | Origin::Causes => {}
     }
 }
 

@@ -10,6 +10,7 @@ mod scale;
 mod stops;
 mod switch;
 mod timeline;
+mod waterfall;
 mod wedges;
 
 pub use band_plot::{BandPlot, Other, Series};
@@ -20,4 +21,5 @@ pub use scale::TimeScale;
 pub use stops::stops;
 pub use switch::switch;
 pub use timeline::{Bar, BarChange, More, Shock, Timeline};
+pub use waterfall::{Fall, Waterfall};
 pub use wedges::{Wedge, WedgePlot};

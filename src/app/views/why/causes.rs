@@ -1,11 +1,11 @@
 //! Back along the causes: what moved the thing at the end of the trail, as a strip of small plots,
 //! each with its share and a way further back.
 
-use egui::{RichText, Sense, Shape, Stroke, pos2, vec2};
+use egui::{Button, RichText, Sense, Shape, Stroke, pos2, vec2};
 
 use super::Known;
 use crate::{
-    analysis::{Cause, Causes, Moved, measure_offered, name_label},
+    analysis::{Against, Cause, Causes, Moved, measure_offered, name_label},
     app::{session::Ask, theme::Theme, views::ViewContext},
     base::format,
     model::Model,
@@ -20,22 +20,14 @@ const PLOT: egui::Vec2 = vec2(200.0, 72.0);
 pub(super) fn ui(
     ui: &mut egui::Ui,
     ctx: &mut ViewContext<'_>,
-    (known, causes): (&Known, &Causes),
-    trail: &mut Vec<Moved>,
+    (known, causes, here): (&Known, &Causes, &Moved),
+    (trail, against): (&mut Vec<Moved>, &mut Against),
 ) {
     let model = ctx.model;
-    ui.label(RichText::new("What moved it").strong());
+    against_ui(ui, model, against);
     trail_ui(ui, model, trail);
-    let Some(here) = trail.last() else { return };
     let weak = Theme::of(ui).weak_text;
-    let futures = known.pairs.futures();
-    let mut words =
-        format!("Its mean change by the plan over {futures} futures is {}", number(causes.change));
-    if model.events.contains_key(&here.name) {
-        words += &format!(" events a year, of which chance makes {}", number(causes.rest));
-    } else if model.stocks.contains_key(&here.name) {
-        words += ", which flowed in and out since the start";
-    }
+    let mut words = change_words(model, (known, causes, here));
     if causes.parts.is_empty() {
         words += "; nothing that it reads has moved";
     }
@@ -55,6 +47,46 @@ pub(super) fn ui(
     if let Some(next) = next {
         trail.push(next);
     }
+}
+
+/// From where changes are counted.
+fn against_ui(ui: &mut egui::Ui, model: &Model, against: &mut Against) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new("What moved it").strong());
+        let baseline = format!("Against {}", model.case.baseline_label);
+        let start = format!("Since {}", format::year(model.start_years()));
+        let hints = [
+            "What the plan changes, in the same futures",
+            "How it moves under the plan, whatever today's policy does",
+        ];
+        let choices = [(Against::Baseline, baseline), (Against::Start, start)];
+        for ((value, text), hint) in choices.into_iter().zip(hints) {
+            let button = ui.add(Button::selectable(*against == value, text));
+            if button.on_hover_text(hint).clicked() {
+                *against = value;
+            }
+        }
+    });
+}
+
+/// By how much it has changed, and what is left that no input has moved.
+fn change_words(model: &Model, (known, causes, here): (&Known, &Causes, &Moved)) -> String {
+    let futures = known.pairs.futures();
+    let since = format::year(model.start_years());
+    let by = match here.against {
+        Against::Baseline => "by the plan".to_owned(),
+        Against::Start => format!("since {since} under the plan"),
+    };
+    let change = number(causes.change);
+    let mut words = format!("Its mean change {by} over {futures} futures is {change}");
+    if model.events.contains_key(&here.name) {
+        words += &format!(" events a year, of which chance makes {}", number(causes.rest));
+    } else if model.stocks.contains_key(&here.name) {
+        words += ", which flowed in and out since the start";
+    } else if causes.rest.abs() > 1e-6 * causes.change.abs() && here.against == Against::Start {
+        words += &format!(", of which the years that passed make {}", number(causes.rest));
+    }
+    words
 }
 
 /// The names from the outcome to where one is; a click leads back to one of them.
