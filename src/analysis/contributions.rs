@@ -189,6 +189,26 @@ pub fn contributions(
     Ok(Some(put_together(&question, &runs, outcome, times)))
 }
 
+/// The model with no outcome but one, and with what any condition of the plan or of its baseline
+/// watches already in it: what else would be told is neither computed nor kept. The outcome is the
+/// first in it. Where a measure is tied to one thing in the plan and to another in the baseline,
+/// there is no such model, and it is the whole one.
+fn alone(model: &Model, plan: &Plan, outcome: usize) -> Result<(Model, usize), Vec<Problem>> {
+    let baseline = plan.with_baseline_measures(model);
+    let tied = |id: &str, used: &Use| plan::gate_name(id, used).is_some();
+    let differ = plan
+        .uses()
+        .iter()
+        .zip(baseline.uses().values())
+        .any(|((id, used), base)| tied(id, used) && tied(id, base) && !same_use(used, base));
+    let id = model.outcomes.get_index(outcome).map(|(id, _)| id.clone());
+    let (Some(id), false) = (id, differ) else { return Ok((model.clone(), outcome)) };
+    let watched = plan::with_conditions(model, plan)?;
+    let mut model = plan::with_conditions(&watched, &baseline)?.into_owned();
+    model.outcomes.retain(|other, _| *other == id);
+    Ok((model, 0))
+}
+
 /// Of each coalition: at each saved time, the outcome in each future.
 type Runs = Vec<Vec<f32>>;
 
@@ -200,6 +220,8 @@ fn run_all(
     progress: &Progress,
 ) -> Result<Option<Runs>, Vec<Problem>> {
     let Question { design, futures: count, .. } = question;
+    let (model, outcome) = alone(model, plan, outcome)?;
+    let model = &model;
     let futures = Futures { seed: plan.seed(), first: 0, count: *count };
     let done: Vec<Mutex<Result<Vec<f32>, Vec<Problem>>>> =
         design.coalitions.iter().map(|_| Mutex::new(Ok(Vec::new()))).collect();

@@ -3,7 +3,8 @@
 //! the vector program gives the same to the last bit, thousands at a time.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use indexmap::IndexMap;
 
@@ -151,6 +152,31 @@ impl Trace {
     }
 }
 
+/// Values by their names: looked up for every name in every equation at every step, so quickly.
+type Values = HashMap<String, f64, BuildHasherDefault<Quick>>;
+
+/// Eight letters of a name at a time. Names are the model's, so nobody chooses them to collide, and
+/// nothing hangs on their order.
+#[derive(Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            // An odd number whose bits are spread: 2^64 over the golden ratio.
+            let mixed = self.0.rotate_left(23) ^ u64::from_le_bytes(word);
+            self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    /// The upper half is mixed best, and the table looks at both ends.
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
 struct Run<'a> {
     model: &'a Model,
     plan: &'a Plan,
@@ -158,7 +184,7 @@ struct Run<'a> {
     future: Future,
     constants: IndexMap<String, f64>,
     /// The values of the step that is being computed.
-    values: BTreeMap<String, f64>,
+    values: Values,
     time: f64,
     /// Exchange → whether it was given at the end of the step before.
     given: BTreeMap<&'a str, f64>,
@@ -202,7 +228,7 @@ impl<'a> Run<'a> {
             let variable = model.variables.get(name).map(|v| &v.equation);
             if let Some(equation) = variable.or(model.stocks.get(name).map(|s| &s.initial)) {
                 let value = self.value(&equation.expr);
-                self.values.insert(name.clone(), value);
+                self.set(name, value);
             }
         }
     }
@@ -221,7 +247,15 @@ impl<'a> Run<'a> {
             } else {
                 continue;
             };
-            self.values.insert(name.clone(), value);
+            self.set(name, value);
+        }
+    }
+
+    /// A name is copied only the first time.
+    fn set(&mut self, name: &str, value: f64) {
+        match self.values.get_mut(name) {
+            Some(known) => *known = value,
+            None => drop(self.values.insert(name.to_owned(), value)),
         }
     }
 
@@ -265,7 +299,9 @@ impl<'a> Run<'a> {
             .iter()
             .map(|(id, stock)| self.next_state(self.valued(id), stock))
             .collect();
-        self.values.extend(model.stocks.keys().cloned().zip(next));
+        for (id, value) in model.stocks.keys().zip(next) {
+            self.set(id, value);
+        }
     }
 
     /// One Euler step, held inside the stock's bounds.
