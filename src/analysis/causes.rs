@@ -23,7 +23,7 @@ pub struct Pairs {
 
 /// From where a change is counted.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-pub enum Against {
+pub enum CountedFrom {
     /// From what it is under the baseline at the same time, in the same future.
     #[default]
     Baseline,
@@ -37,7 +37,7 @@ pub struct Moved {
     /// Outcome, stock, flow, auxiliary or event.
     pub name: String,
     /// From where it is counted.
-    pub against: Against,
+    pub against: CountedFrom,
     /// How much the change at each step counts.
     weights: Vec<f64>,
 }
@@ -167,7 +167,7 @@ impl Pairs {
     }
 
     /// The change of something at a model time, in years.
-    pub fn at(&self, name: &str, time_years: f64, against: Against) -> Moved {
+    pub fn at(&self, name: &str, time_years: f64, against: CountedFrom) -> Moved {
         let times = self.pairs.first().map_or(&[][..], |pair| pair[0].times());
         let distance = |step: &usize| (times[*step] - time_years).abs();
         let nearest = (0..times.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
@@ -184,7 +184,7 @@ impl Pairs {
         &self,
         model: &Model,
         id: &str,
-        (time_years, against): (f64, Against),
+        (time_years, against): (f64, CountedFrom),
     ) -> Moved {
         let named = model.outcomes.get(id).and_then(|of| match &of.equation.expr.node {
             Node::Name(name) => Some(name.as_str()),
@@ -194,11 +194,11 @@ impl Pairs {
     }
 
     /// The mean over futures of the change of something, weighted over time.
-    fn change(&self, name: &str, weights: &[f64], against: Against) -> f64 {
+    fn change(&self, name: &str, weights: &[f64], against: CountedFrom) -> f64 {
         let one = |pair: &[Trace; 2]| -> f64 {
             let Some([base, plan]) = values(pair, name) else { return 0.0 };
             let start = plan.first().copied().unwrap_or(0.0);
-            let from = |base: f64| if against == Against::Start { start } else { base };
+            let from = |base: f64| if against == CountedFrom::Start { start } else { base };
             let differences = plan.iter().zip(base).zip(weights);
             differences.map(|((plan, base), weight)| (plan - from(*base)) * weight).sum()
         };
@@ -225,7 +225,7 @@ impl Pairs {
 
     /// What flowed until then counts: against the baseline, a flow's change in one step moves the
     /// stock ever after; since the start, all that flowed does.
-    fn of_stock(&self, stock: &Stock, weights: &[f64], against: Against) -> Vec<Cause> {
+    fn of_stock(&self, stock: &Stock, weights: &[f64], against: CountedFrom) -> Vec<Cause> {
         let dt = self.pairs.first().map_or(0.0, |pair| pair[0].dt());
         let mut later = 0.0;
         let mut of_flow: Vec<f64> = weights
@@ -241,8 +241,8 @@ impl Pairs {
         let inflows = stock.inflows.iter().map(|flow| (flow, 1.0));
         let signed = inflows.chain(stock.outflows.iter().map(|flow| (flow, -1.0)));
         let flowed = |flow: &str| match against {
-            Against::Baseline => self.change(flow, &of_flow, against),
-            Against::Start => self.sum(flow, &of_flow),
+            CountedFrom::Baseline => self.change(flow, &of_flow, against),
+            CountedFrom::Start => self.sum(flow, &of_flow),
         };
         let mean = normalized(&of_flow);
         signed
@@ -268,7 +268,7 @@ impl Pairs {
         &self,
         model: &Model,
         equation: &Expr,
-        (weights, against): (&[f64], Against),
+        (weights, against): (&[f64], CountedFrom),
     ) -> Vec<Cause> {
         let mut names: Vec<&str> = Vec::new();
         equation.names(&mut |name, _| {
@@ -290,8 +290,8 @@ impl Pairs {
                 };
                 let at_step = (model, pair[0].times()[step], pair[0].dt());
                 let from = match against {
-                    Against::Baseline => (0, step),
-                    Against::Start => (1, 0),
+                    CountedFrom::Baseline => (0, step),
+                    CountedFrom::Start => (1, 0),
                 };
                 let moved = split(equation, at_step, &names, [&at(from), &at((1, step))]);
                 for (amount, moved) in amounts.iter_mut().zip(moved) {

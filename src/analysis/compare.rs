@@ -6,11 +6,13 @@ use crate::base::{Problem, stats};
 use crate::ensemble::{
     self, Bands, Ensemble, Futures, Progress, bands, difference_bands, nearest_time,
 };
-use crate::model::Model;
+use crate::model::{Better, Model};
 use crate::plan::{self, Edit, Plan, Use};
 
 /// Most plans that are compared at once.
 pub const PLANS_MAX: usize = 8;
+/// Up to so many futures the runs themselves are kept: a hundred megabytes for eight plans.
+const KEPT_MAX: u32 = 1000;
 /// Futures behind the effect of a single difference.
 const FUTURES_OF_A_DIFFERENCE: u32 = 256;
 
@@ -36,6 +38,28 @@ pub struct Compared {
     pub above: Vec<Vec<f64>>,
     /// The share of futures in which it is below the base.
     pub below: Vec<Vec<f64>>,
+    /// Its runs; `None` where there are too many to keep.
+    runs: Option<Ensemble>,
+}
+
+impl Compared {
+    /// The share of futures in which an outcome is good enough at a saved time: at least at a
+    /// threshold, or at most where less is better. `None` where single runs were not kept.
+    pub fn share_enough(
+        &self,
+        outcome: usize,
+        time: usize,
+        (threshold, better): (f64, Better),
+    ) -> Option<f64> {
+        let mut column = Vec::new();
+        self.runs.as_ref()?.column(outcome, time, &mut column);
+        let enough = |value: &&f32| match better {
+            Better::Less => f64::from(**value) <= threshold,
+            Better::More | Better::Neither => f64::from(**value) >= threshold,
+        };
+        let such = column.iter().filter(enough).count();
+        Some(such as f64 / column.len().max(1) as f64)
+    }
 }
 
 /// Runs plans in the same futures: those of the seed of the base. What each plan assumes of its
@@ -69,7 +93,12 @@ pub fn compare(
             Some(Some(own)) => own,
             Some(None) => return Ok(None),
         };
-        compared.push(held_against(run, &base_run));
+        let held = held_against(run, &base_run);
+        let runs = own.flatten().filter(|_| count <= KEPT_MAX);
+        compared.push(Compared { runs, ..held });
+    }
+    if let Some(of_base) = compared.get_mut(base).filter(|_| count <= KEPT_MAX) {
+        of_base.runs = Some(base_run);
     }
     Ok(Some(Comparison { futures: count, base, plans: compared }))
 }
@@ -91,6 +120,7 @@ fn held_against(run: &Ensemble, base: &Ensemble) -> Compared {
         below: shares(|a, b| a < b),
         bands: bands(run),
         change: difference_bands(run, base),
+        runs: None,
     }
 }
 

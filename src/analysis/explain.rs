@@ -1,7 +1,7 @@
 //! The answer in words: what a plan changes, by how much, in how many futures, through what, and
 //! what that hangs on. Sentences follow from the run alone; every figure says where it is from.
 
-use crate::analysis::causes::{Against, Moved, Pairs, name_label};
+use crate::analysis::causes::{CountedFrom, Moved, Pairs, name_label};
 use crate::analysis::contributions::Contributions;
 use crate::analysis::scoreboard::{Spread, spread};
 use crate::analysis::screening::screening;
@@ -217,7 +217,7 @@ fn together_words(asked: &Asked<'_>, outcome: &Outcome) -> Option<Vec<Piece>> {
 /// Through what: the inputs of the outcome, and from the largest one back to a measure.
 fn path_words(asked: &Asked<'_>, id: &str, outcome: &Outcome) -> Option<Vec<Piece>> {
     let model = asked.model;
-    let first = asked.pairs.of_outcome(model, id, (asked.year, Against::Baseline));
+    let first = asked.pairs.of_outcome(model, id, (asked.year, CountedFrom::Baseline));
     let first = asked.pairs.causes(model, &first);
     let signed = |value: f64| format::signed(value, outcome.decimals);
     // Labels have commas of their own.

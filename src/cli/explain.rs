@@ -136,7 +136,7 @@ fn write(told: &Told<'_>, page: Page, out: &mut dyn Write) -> io::Result<()> {
 fn two_steps(model: &Model, steps: &Steps, time: usize) -> Table {
     let mut table =
         Table::new([("Step", Align::Left), ("Median", Align::Right), ("80 %", Align::Right)]);
-    let decimals = model.outcomes.get_index(steps.outcome).map_or(1, |(_, o)| o.decimals);
+    let decimals = model.outcomes.get_index(steps.outcome).map_or(1, |(_, o)| o.decimals + 1);
     let Some(corners) = steps.corners.get(time) else { return table };
     let mut row = |name: &str, middle: String, band: Option<&Spread>| {
         let signed = |value: f64| format::signed(value, decimals);

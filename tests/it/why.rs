@@ -3,12 +3,12 @@
 use std::process::Command as Process;
 
 use two_track::analysis::{
-    self, Against, Contributions, Pairs, compare, contribution_runs, contributions, differences,
-    pairs,
+    self, Contributions, CountedFrom, Pairs, compare, contribution_runs, contributions,
+    differences, pairs,
 };
 use two_track::ensemble::Progress;
-use two_track::model::Model;
-use two_track::plan::{Edit, Plan, apply, check};
+use two_track::model::{Better, Model};
+use two_track::plan::{Condition, Edit, Plan, Test, apply, check};
 use two_track::store::assets;
 
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -114,6 +114,31 @@ fn parts_sum_to_what_the_plan_changes() {
     }
 }
 
+/// Asked about one outcome, what a condition watches is another, and is watched all the same.
+#[test]
+fn parts_under_a_condition_on_another_outcome() {
+    let model = tank();
+    let mut plan = with(&model, &["a", "b"]);
+    let outcome = "water".to_owned();
+    let when = Condition::When(Test::Above { outcome, value: 2.0, months: 1 });
+    apply(&mut plan, &model, &Edit::Condition("b".to_owned(), when)).expect("valid");
+    let of = ask(&model, &plan, "curve");
+    let last = of.times.len() - 1;
+    let base = plan.with_baseline_measures(&model);
+    let (run, base) = (ensemble(&model, &plan, 512), ensemble(&model, &base, 512));
+    let curve = model.outcomes.get_index_of("curve").expect("it");
+    let futures = of.futures.min(512) as usize;
+    let change = |f| f64::from(run.value(curve, last, f) - base.value(curve, last, f));
+    let mean = (0..futures).map(change).sum::<f64>() / futures as f64;
+    if of.futures <= 512 {
+        assert!((of.total[last].mean - mean).abs() < 1e-9, "{}, not {mean}", of.total[last].mean);
+    }
+    let both: f64 = of.parts.iter().map(|part| part.amounts[last].mean).sum();
+    assert!((both - of.total[last].mean).abs() < 1e-9);
+    // Without a, the water never rises so far in some futures: what b adds hangs on a.
+    assert!(of.parts[1].together[0][last] > 0.0, "{:?}", of.parts[1].together);
+}
+
 /// A tank that one measure fills faster; an outcome that reads it, times a number that differs.
 fn tank() -> Model {
     Small::new(4)
@@ -143,7 +168,7 @@ fn traced(model: &Model, plan: &Plan, count: u32) -> Pairs {
 fn causes_lead_back_to_the_measure() {
     let model = tank();
     let pairs = traced(&model, &with(&model, &["a"]), 8);
-    let water = pairs.causes(&model, &pairs.at("water", model.end_years(), Against::Baseline));
+    let water = pairs.causes(&model, &pairs.at("water", model.end_years(), CountedFrom::Baseline));
     assert_eq!(water.parts.len(), 1);
     assert_eq!((water.parts[0].name.as_str(), water.share(&water.parts[0])), ("level", 1.0));
     assert!((water.parts[0].amount - water.change).abs() < 1e-12);
@@ -166,7 +191,7 @@ fn causes_lead_back_to_the_measure() {
 fn causes_are_those_of_finite_differences() {
     let model = tank();
     let pairs = traced(&model, &with(&model, &["a", "b"]), 2);
-    let causes = pairs.causes(&model, &pairs.at("curve", model.end_years(), Against::Baseline));
+    let causes = pairs.causes(&model, &pairs.at("curve", model.end_years(), CountedFrom::Baseline));
     let curve = |x: f64, y: f64| x.exp() + x * y * y;
     let h = 1e-6;
     let slopes = [(curve(1.0 + h, 1.0), "x"), (curve(1.0, 1.0 + h), "y")];
@@ -185,7 +210,7 @@ fn causes_are_those_of_finite_differences() {
 fn causes_since_the_start_are_all_that_flowed() {
     let model = tank();
     let pairs = traced(&model, &with(&model, &["a"]), 2);
-    let level = pairs.causes(&model, &pairs.at("level", model.end_years(), Against::Start));
+    let level = pairs.causes(&model, &pairs.at("level", model.end_years(), CountedFrom::Start));
     let names: Vec<&str> = level.parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["filling", "draining"]);
     assert!((level.parts[0].amount - 8.0).abs() < 1e-9, "{level:?}");
@@ -209,7 +234,7 @@ fn causes_sum_in_the_real_model() {
     let model = korea();
     let plan = check(assets::sample("two-track.ron").expect("a sample"), &model).0.expect("sound");
     let pairs = traced(&model, &plan, 4);
-    for against in [Against::Baseline, Against::Start] {
+    for against in [CountedFrom::Baseline, CountedFrom::Start] {
         let mut open = vec![pairs.at("us_influence_north", model.end_years(), against)];
         let mut seen = 0;
         while let Some(asked) = open.pop().filter(|_| seen < 60) {
@@ -220,7 +245,7 @@ fn causes_sum_in_the_real_model() {
             let bounded = model.stocks.contains_key(&asked.name);
             // Since the start, time itself moves what reads it.
             let text = model.variables.get(&asked.name).map_or("", |of| &of.equation.text);
-            let timed = against == Against::Start
+            let timed = against == CountedFrom::Start
                 && (text.contains("time") || model.observed.keys().any(|id| text.contains(id)));
             if !bounded && !timed && !model.events.contains_key(&asked.name) {
                 let what = &asked.name;
@@ -253,6 +278,26 @@ fn plans_are_compared_future_by_future() {
     assert!((compared.plans[1].change.outcomes[outcome].mean[last] - mean).abs() < 1e-6);
     assert!(compared.plans[0].change.outcomes.iter().all(|of| of.mean.iter().all(|m| *m == 0.0)));
     assert_eq!(compared.plans[0].above[outcome][last], 0.0);
+}
+
+/// Thresholds are counted in the runs themselves, as far as they are kept.
+#[test]
+fn what_is_good_enough_is_counted_future_by_future() {
+    let model = pair();
+    let plans = [with(&model, &[]), with(&model, &["a"])];
+    let asked = |count| {
+        let compared = compare(&model, &plans, (0, count), 2, &Progress::default());
+        compared.expect("they compile").expect("not stopped")
+    };
+    let few = asked(512);
+    // Under the second plan it is `size`: at least 0.5 in nine of ten futures, and in half of them
+    // at most 1. Under the first it is 0.
+    let share = |plan: usize, at| few.plans[plan].share_enough(0, 4, at).expect("runs are kept");
+    assert!((share(1, (0.5, Better::More)) - 0.9).abs() < 0.01);
+    assert!((share(1, (1.0, Better::Less)) - 0.5).abs() < 0.01);
+    assert_eq!((share(0, (0.0, Better::More)), share(0, (0.1, Better::More))), (1.0, 0.0));
+    let many = asked(1001);
+    assert_eq!(many.plans[1].share_enough(0, 4, (0.5, Better::More)), None);
 }
 
 /// The same luck under both plans: what they differ in is told apart from what nobody knows.
@@ -398,6 +443,9 @@ fn plans_are_put_beside_each_other_and_a_measure_is_copied() {
     let mut harness = window(&[&path, std::path::Path::new("saves/quid-pro-quo.ron")]);
     // Several plans on the command line are compared.
     wait_for(&mut harness, "In how many futures each is above Conventional policy");
+    harness.get_by_label("as Markdown").click();
+    harness.run();
+    harness.get_by_label_contains("The table is in the clipboard");
     harness.get_by_label("What Small does otherwise than Conventional policy");
     let choices = harness.query_all_by_role_and_label(egui::Role::Button, "Quid pro quo");
     choices.last().expect("it can be looked at").click();

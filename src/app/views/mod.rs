@@ -27,7 +27,7 @@ use crate::{
         tasks::{TaskState, Tasks},
         theme::Theme,
     },
-    base::Problem,
+    base::{Problem, format},
     model::{Briefing, Model},
     plan::{Edit, Plan},
 };
@@ -116,6 +116,7 @@ fn task_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, name: &'static str, wha
     let share = done as f32 / total.max(1) as f32;
     ui.horizontal(|ui| {
         let bar = egui::ProgressBar::new(share).desired_width(240.0);
+        let [done, total] = [done, total].map(|count| format::count(u64::from(count)));
         ui.add(bar.text(format!("{done} of {total}")))
             .accessible_name(format!("{what}, {done} of {total}"));
         ui.label(what);

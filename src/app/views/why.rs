@@ -13,7 +13,8 @@ use egui::{RichText, ScrollArea};
 
 use crate::{
     analysis::{
-        self, Against, Asked, Causes, Contributions, Loops, Moved, Origin, Pairs, Sentences, Steps,
+        self, Asked, Causes, Contributions, CountedFrom, Loops, Moved, Origin, Pairs, Sentences,
+        Steps,
     },
     app::{
         jobs::{Projected, threads},
@@ -45,7 +46,7 @@ pub(super) struct WhyView {
     known: Option<(u64, Arc<Known>)>,
     told: Option<(u64, Arc<Told>)>,
     /// From where changes are counted on the way back along the causes.
-    against: Against,
+    against: CountedFrom,
     /// The questions back along the causes; the first is about the outcome itself.
     trail: Vec<Moved>,
     /// The part of the page that a figure in the words leads to.

@@ -5,7 +5,7 @@ use egui::{Button, RichText, Sense, Shape, Stroke, pos2, vec2};
 
 use super::Known;
 use crate::{
-    analysis::{Against, Cause, Causes, Moved, measure_offered, name_label},
+    analysis::{Cause, Causes, CountedFrom, Moved, measure_offered, name_label},
     app::{session::Ask, theme::Theme, views::ViewContext},
     base::format,
     model::Model,
@@ -21,7 +21,7 @@ pub(super) fn ui(
     ui: &mut egui::Ui,
     ctx: &mut ViewContext<'_>,
     (known, causes, here): (&Known, &Causes, &Moved),
-    (trail, against): (&mut Vec<Moved>, &mut Against),
+    (trail, against): (&mut Vec<Moved>, &mut CountedFrom),
 ) {
     let model = ctx.model;
     against_ui(ui, model, against);
@@ -50,7 +50,7 @@ pub(super) fn ui(
 }
 
 /// From where changes are counted.
-fn against_ui(ui: &mut egui::Ui, model: &Model, against: &mut Against) {
+fn against_ui(ui: &mut egui::Ui, model: &Model, against: &mut CountedFrom) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("What moved it").strong());
         let baseline = format!("Against {}", model.case.baseline_label);
@@ -59,7 +59,7 @@ fn against_ui(ui: &mut egui::Ui, model: &Model, against: &mut Against) {
             "What the plan changes, in the same futures",
             "How it moves under the plan, whatever today's policy does",
         ];
-        let choices = [(Against::Baseline, baseline), (Against::Start, start)];
+        let choices = [(CountedFrom::Baseline, baseline), (CountedFrom::Start, start)];
         for ((value, text), hint) in choices.into_iter().zip(hints) {
             let button = ui.add(Button::selectable(*against == value, text));
             if button.on_hover_text(hint).clicked() {
@@ -74,8 +74,8 @@ fn change_words(model: &Model, (known, causes, here): (&Known, &Causes, &Moved))
     let futures = known.pairs.futures();
     let since = format::year(model.start_years());
     let by = match here.against {
-        Against::Baseline => "by the plan".to_owned(),
-        Against::Start => format!("since {since} under the plan"),
+        CountedFrom::Baseline => "by the plan".to_owned(),
+        CountedFrom::Start => format!("since {since} under the plan"),
     };
     let change = number(causes.change);
     let mut words = format!("Its mean change {by} over {futures} futures is {change}");
@@ -83,7 +83,7 @@ fn change_words(model: &Model, (known, causes, here): (&Known, &Causes, &Moved))
         words += &format!(" events a year, of which chance makes {}", number(causes.rest));
     } else if model.stocks.contains_key(&here.name) {
         words += ", which flowed in and out since the start";
-    } else if causes.rest.abs() > 1e-6 * causes.change.abs() && here.against == Against::Start {
+    } else if causes.rest.abs() > 1e-6 * causes.change.abs() && here.against == CountedFrom::Start {
         words += &format!(", of which the years that passed make {}", number(causes.rest));
     }
     words

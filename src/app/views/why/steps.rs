@@ -23,7 +23,8 @@ pub(super) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, steps: &Steps) {
     ui.label(RichText::new(format!("What changed it by {year}")).strong());
     let theme = Theme::of(ui);
     let baseline = &ctx.model.case.baseline_label;
-    let decimals = outcome.decimals;
+    // One more than elsewhere: steps are smaller than levels.
+    let decimals = outcome.decimals.saturating_add(1);
     let level = |name: String, value: f64| Fall {
         name,
         from: None,
