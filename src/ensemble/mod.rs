@@ -11,6 +11,7 @@ mod fuse;
 mod future;
 mod graph;
 mod kernels;
+mod listing;
 mod program;
 mod registers;
 mod run;
@@ -22,6 +23,7 @@ pub use bands::{
     BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, difference_bands, nearest_time,
     share_greater,
 };
+pub use listing::{Line, Listing};
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
 pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};
 pub use sifted::Sifted;

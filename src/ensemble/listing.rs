@@ -1,0 +1,112 @@
+//! A compiled program in the open, for those who want to read what a model comes to or to do the
+//! same in another way.
+
+use crate::ensemble::program::Program;
+use crate::ensemble::registers::{Action, SPARE};
+
+/// What a program does, by registers: each is one quantity in every future.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// How many registers; the first is spare.
+    pub registers: usize,
+    /// Register and what it always is.
+    pub constants: Vec<(usize, f64)>,
+    /// Register and the parameter, by its place in the model, that it holds.
+    pub parameters: Vec<(usize, usize)>,
+    /// Register and what it is in each step.
+    pub timed: Vec<(usize, Vec<f64>)>,
+    /// Before the first step.
+    pub once: Vec<Line>,
+    /// In every step.
+    pub step: Vec<Line>,
+    /// In a step that is saved, after that.
+    pub save: Vec<Line>,
+    /// At the end of a step, after `memories` and `stocks`.
+    pub moves: Vec<Line>,
+    /// Register of a state, register of its initial value.
+    pub initial: Vec<[usize; 2]>,
+    /// Register of a state, register of its next value.
+    pub stocks: Vec<[usize; 2]>,
+    /// The same of what is remembered from step to step, which begins at 0.
+    pub memories: Vec<[usize; 2]>,
+    /// Register of each outcome.
+    pub outcomes: Vec<usize>,
+    /// Of each event: the dimension of its first threshold, the stream of later ones.
+    pub events: Vec<(u32, u64)>,
+    /// Points of each table.
+    pub tables: Vec<Vec<(f64, f64)>>,
+    /// Bounds of each stock that moves.
+    pub bounds: Vec<(f64, f64)>,
+    /// How many steps follow the first moment, which of them are saved, and how long one is, in
+    /// years.
+    pub steps: usize,
+    /// Every so many steps one is saved.
+    pub save_every: usize,
+    /// Years in a step.
+    pub dt: f64,
+}
+
+/// One thing that is done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Line {
+    /// An operation by its name, with the table or the bounds that it uses in brackets.
+    Op {
+        /// `MultiplyAdd`, `Lookup(3)`.
+        name: String,
+        /// The register that is written.
+        out: usize,
+        /// Those that are read, as many as the operation has arguments.
+        args: Vec<usize>,
+    },
+    /// An event that may happen.
+    Event {
+        /// Its place in the model.
+        event: usize,
+        /// The register of its hazard.
+        hazard: usize,
+        /// The register of its impulse.
+        out: usize,
+    },
+}
+
+impl Program {
+    /// It in the open.
+    pub fn listing(&self) -> Listing {
+        let Self { code, constants, .. } = self;
+        let lines = |actions: &[Action]| actions.iter().map(line).collect();
+        Listing {
+            registers: code.registers,
+            constants: code.constants.clone(),
+            parameters: code.parameters.clone(),
+            timed: code.timed.clone(),
+            once: lines(&code.once),
+            step: lines(&code.step),
+            save: lines(&code.save),
+            moves: lines(&code.moves),
+            initial: code.initial.clone(),
+            stocks: code.stocks.clone(),
+            memories: code.memories.clone(),
+            outcomes: code.outcomes.clone(),
+            events: self.events.iter().map(|of| (of.dimension, of.stream)).collect(),
+            tables: constants.tables.clone(),
+            bounds: constants.bounds.clone(),
+            steps: self.steps,
+            save_every: self.save_every,
+            dt: constants.dt,
+        }
+    }
+}
+
+fn line(action: &Action) -> Line {
+    let (instruction, out) = match action {
+        Action::Op(instruction) => (instruction, instruction.out),
+        // What is written into the spare register becomes the state.
+        Action::Move(of) => (&of.next, of.state),
+        Action::Event { event, hazard, out } => {
+            return Line::Event { event: *event, hazard: *hazard, out: *out };
+        }
+    };
+    debug_assert_ne!(out, SPARE, "a register of its own");
+    let args = instruction.args[..instruction.op.arity()].to_vec();
+    Line::Op { name: format!("{:?}", instruction.op), out, args }
+}
