@@ -47,6 +47,7 @@
 //! | linkage | whether engagement is de-linked or quid pro quo |
 //! | caution | what the model says against a measure as a plan uses it |
 //! | parent | the plan that a plan was made from |
+//! | stage, card | what a room sees in projector mode; one of the five of the tour |
 //! | problem | what is wrong, where, how bad, and what to do |
 //!
 //! # Invariants

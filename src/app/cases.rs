@@ -80,6 +80,9 @@ impl App {
         self.views = views::all();
         self.tasks = Tasks::new(ctx.clone());
         self.session.enter_case(&model);
+        if self.stage.is_some() {
+            self.stage = Some(views::Stage::of(self.document.plan(), &model));
+        }
         self.model = model;
     }
 }

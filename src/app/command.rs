@@ -25,6 +25,8 @@ pub enum Command {
     PasteCode,
     /// Unsaved work of earlier windows.
     Recover,
+    /// How the window looks and how new plans begin.
+    Settings,
     /// Close the window.
     Quit,
     /// One step back.
@@ -63,18 +65,24 @@ pub enum Command {
     ToggleMeasures,
     /// The outlook panel.
     ToggleOutlook,
+    /// Big type and only what a room has to see.
+    Projector,
     /// Light colours.
     ThemeLight,
     /// Dark colours.
     ThemeDark,
     /// Colours as the system has them.
     ThemeSystem,
+    /// Text and lines that stand out more, or as usual.
+    ToggleContrast,
     /// Everything larger.
     ZoomIn,
     /// Everything smaller.
     ZoomOut,
     /// Everything at its normal size.
     ZoomReset,
+    /// Five cards on where things are.
+    Tour,
     /// All shortcuts.
     Shortcuts,
     /// What the numbers mean.
@@ -127,6 +135,7 @@ impl Command {
         Self::CopyCode,
         Self::PasteCode,
         Self::Recover,
+        Self::Settings,
         Self::Quit,
         Self::Undo,
         Self::Redo,
@@ -146,12 +155,15 @@ impl Command {
         Self::NextHistory,
         Self::ToggleMeasures,
         Self::ToggleOutlook,
+        Self::Projector,
         Self::ThemeLight,
         Self::ThemeDark,
         Self::ThemeSystem,
+        Self::ToggleContrast,
         Self::ZoomIn,
         Self::ZoomOut,
         Self::ZoomReset,
+        Self::Tour,
         Self::Shortcuts,
         Self::About,
     ];
@@ -168,6 +180,7 @@ impl Command {
             Self::CopyCode => "Copy as a plan code",
             Self::PasteCode => "Paste a plan code…",
             Self::Recover => "Recover unsaved work…",
+            Self::Settings => "Settings…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -187,12 +200,15 @@ impl Command {
             Self::NextHistory => "Show more or less history",
             Self::ToggleMeasures => "Show or hide the measures",
             Self::ToggleOutlook => "Show or hide the outlook",
+            Self::Projector => "Projector mode",
             Self::ThemeLight => "Light theme",
             Self::ThemeDark => "Dark theme",
             Self::ThemeSystem => "Theme of the system",
+            Self::ToggleContrast => "High contrast on or off",
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::ZoomReset => "Reset zoom",
+            Self::Tour => "Take the tour",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "What the numbers mean",
         }
@@ -210,6 +226,7 @@ impl Command {
             Self::CopyCode => "The plan and what is shown, as one word to paste into a message",
             Self::PasteCode => "Begin with the plan that such a word stands for",
             Self::Recover => "What was not saved when a window ended without being closed",
+            Self::Settings => "Theme, contrast and size, and how new plans begin",
             Self::Quit => "Close the window; unsaved changes are asked about",
             Self::Undo => "Take the last change back",
             Self::Redo => "Bring back what was undone",
@@ -235,12 +252,17 @@ impl Command {
             Self::NextHistory => "Start the plot earlier, later, or now",
             Self::ToggleMeasures => "The panel on the left",
             Self::ToggleOutlook => "The panel on the right",
+            Self::Projector => {
+                "The whole screen for the plot, its sentence and a few big switches; Esc leaves"
+            }
             Self::ThemeLight => "Dark text on light ground",
             Self::ThemeDark => "Light text on dark ground",
             Self::ThemeSystem => "Light or dark as the desktop is set",
+            Self::ToggleContrast => "Text and lines stand out more, on light and on dark ground",
             Self::ZoomIn => "Everything a tenth larger",
             Self::ZoomOut => "Everything a tenth smaller",
             Self::ZoomReset => "Back to normal size",
+            Self::Tour => "Five cards on where things are; leave at any time",
             Self::Shortcuts => "Every shortcut on one sheet",
             Self::About => "Influence, bands, futures and the baseline, in a few sentences",
         }
@@ -256,6 +278,7 @@ impl Command {
             Self::PlanDetails => const { &[ctrl(Key::D)] },
             Self::CopyCode => const { &[ctrl_shift(Key::C)] },
             Self::PasteCode => const { &[ctrl_shift(Key::V)] },
+            Self::Settings => const { &[ctrl(Key::Comma)] },
             Self::Quit => const { &[ctrl(Key::Q)] },
             Self::Undo => const { &[ctrl(Key::Z)] },
             Self::Redo => const { &[ctrl_shift(Key::Z), ctrl(Key::Y)] },
@@ -271,6 +294,7 @@ impl Command {
             Self::NextHistory => const { &[plain(Key::H)] },
             Self::ToggleMeasures => const { &[plain(Key::M)] },
             Self::ToggleOutlook => const { &[plain(Key::O)] },
+            Self::Projector => const { &[plain(Key::F11)] },
             // egui itself zooms on these; they stand here to be shown.
             Self::ZoomIn => const { &[ctrl(Key::Plus)] },
             Self::ZoomOut => const { &[ctrl(Key::Minus)] },
@@ -285,6 +309,8 @@ impl Command {
             | Self::ThemeLight
             | Self::ThemeDark
             | Self::ThemeSystem
+            | Self::ToggleContrast
+            | Self::Tour
             | Self::About => &[],
         }
     }
@@ -306,6 +332,7 @@ impl Command {
             | Self::CopyCode
             | Self::PasteCode
             | Self::Recover
+            | Self::Settings
             | Self::Quit => Menu::File,
             Self::Undo
             | Self::Redo
@@ -324,13 +351,15 @@ impl Command {
             | Self::NextHistory
             | Self::ToggleMeasures
             | Self::ToggleOutlook
+            | Self::Projector
             | Self::ThemeLight
             | Self::ThemeDark
             | Self::ThemeSystem
+            | Self::ToggleContrast
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset => Menu::View,
-            Self::Palette | Self::Shortcuts | Self::About => Menu::Help,
+            Self::Palette | Self::Tour | Self::Shortcuts | Self::About => Menu::Help,
         }
     }
 
@@ -343,7 +372,9 @@ impl Command {
             .filter(|command| !command.is_builtin())
             .flat_map(|command| command.shortcuts().iter().map(|keys| (*keys, *command)))
             .filter(|(keys, _)| {
-                keys.modifiers != Modifiers::NONE || !typing || keys.logical_key == Key::F1
+                // No text has a use for these.
+                let of_no_text = matches!(keys.logical_key, Key::F1 | Key::F11);
+                keys.modifiers != Modifiers::NONE || !typing || of_no_text
             })
             .collect();
         // Ctrl+Z would also take Ctrl+Shift+Z: the longer combination is asked first.

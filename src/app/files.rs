@@ -17,9 +17,9 @@ use crate::{
         session::{Ask, Other, Then},
         window::{App, sentence},
     },
-    base::Problem,
+    base::{Problem, Severity},
     plan,
-    store::{self, assets, folder, journal::Earlier, settings},
+    store::{self, assets, folder, journal::Earlier},
 };
 
 /// The desktop's own file dialog, open on its own thread because it waits for the user.
@@ -109,6 +109,13 @@ impl App {
             self.settings.remember(path);
             self.keep_settings();
         }
+        let (notes, problems): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.severity == Severity::Note);
+        if !notes.is_empty() {
+            // As what an older format became: nothing has to be done, so nothing is in the way.
+            let notes: Vec<String> = notes.iter().map(sentence).collect();
+            self.session.message = format!("{}: {}", self.is_open_words(), notes.join("; "));
+        }
         if !problems.is_empty() {
             let again = (!opened).then(|| (PathPurpose::Open, path.to_owned()));
             let trouble = Trouble::opening(path, problems, opened);
@@ -152,8 +159,15 @@ impl App {
         let (plan, problems) = plan::check(text, &self.model_for(text));
         match plan {
             Some(plan) => {
-                let model = self.model_of(&plan);
-                self.replace_document(Document::of_sample(plan.child(), &model, name));
+                let (plan, model, left) = self.begun_from(&plan);
+                self.replace_document(Document::of_sample(plan, &model, name));
+                if left > 0 {
+                    self.session.message = format!(
+                        "In the case {}, as the settings ask; {left} of the sample's settings do \
+                         not fit there",
+                        model.case.label
+                    );
+                }
             }
             None => {
                 let trouble = Trouble::opening(Path::new(name), problems, false);
@@ -306,24 +320,6 @@ impl App {
             [] => {}
             [one] if !comparing => self.queue.push(Ask::Open(one.clone())),
             _ => self.queue.push(Ask::Compare(paths)),
-        }
-    }
-
-    /// Writes the settings down; says so in the status bar if that fails, and goes on.
-    pub(super) fn keep_settings(&mut self) {
-        if let Some(file) = &self.settings_file
-            && let Err(problem) = settings::save(file, &self.settings)
-        {
-            self.session.message = sentence(&problem);
-        }
-    }
-
-    /// Remembers the zoom once it has changed.
-    pub(super) fn keep_zoom(&mut self, ctx: &egui::Context) {
-        let zoom = ctx.zoom_factor();
-        if (zoom - self.settings.zoom).abs() > 1e-3 {
-            self.settings.zoom = zoom;
-            self.keep_settings();
         }
     }
 }

@@ -9,12 +9,14 @@ use crate::{
     app::{
         command::Command,
         dialogs::{Dialog, PathPurpose},
+        tour::Spots,
     },
     model::{
         Model,
         file::{HeadlineFile, ReadingFile},
     },
     plan::{Edit, Plan},
+    store::Settings,
 };
 
 /// Below this width of the window only one side panel is shown at a time.
@@ -76,6 +78,10 @@ pub(super) enum Ask {
     Discard(Then),
     /// Let the desktop's own dialog choose a file.
     Browse(PathPurpose),
+    /// Go on with other settings.
+    Settings(Settings),
+    /// Go to a card of the tour; `None`: leave it.
+    Tour(Option<usize>),
     /// Put up a dialog.
     Dialog(Dialog),
     /// Take the dialog down.
@@ -274,6 +280,8 @@ pub(super) struct Session {
     pub(super) replay: Option<f64>,
     /// Measures picked on the timeline, which move together.
     pub(super) picked: Vec<String>,
+    /// Where in the window things are that the tour tells of.
+    pub(super) spots: Spots,
     /// Whether the side panels are shown; `None`: as the width allows.
     measures: Option<bool>,
     outlook: Option<bool>,
@@ -303,6 +311,7 @@ impl Session {
             panes: Vec::new(),
             replay: None,
             picked: Vec::new(),
+            spots: Spots::default(),
             measures: None,
             outlook: None,
             message: String::new(),
@@ -363,6 +372,20 @@ impl Session {
         self.measures = Some(show);
         if show && width < ONE_PANEL_BELOW {
             self.outlook = Some(false);
+        }
+    }
+
+    /// Shows the measures, if they are hidden.
+    pub(super) fn show_measures(&mut self, width: f32) {
+        if !self.measures_shown(width) {
+            self.toggle_measures(width);
+        }
+    }
+
+    /// Shows the outlook, if it is hidden.
+    pub(super) fn show_outlook(&mut self, width: f32) {
+        if !self.outlook_shown(width) {
+            self.toggle_outlook(width);
         }
     }
 

@@ -1,4 +1,6 @@
-//! `assets/theme.ron` → named colours, sizes and the egui style of both themes.
+//! `assets/theme.ron` → named colours, sizes and the egui style of every theme: light and dark,
+//! each of them also with high contrast.
+//!
 //! The only place with raw colours: everything else in `app` asks [`Theme`] for a name.
 
 use std::sync::LazyLock;
@@ -7,13 +9,14 @@ use egui::{Color32, FontFamily, FontId, Margin, Stroke, TextStyle, vec2};
 use serde::Deserialize;
 
 use crate::model::Track;
+pub use crate::store::settings::Contrast;
 
 /// The text of the theme, a part of the program.
 const TEXT: &str = include_str!("../../assets/theme.ron");
 
-/// Both themes. The file is part of the program and a test reads it, so the empty theme that
+/// All themes. The file is part of the program and a test reads it, so the empty theme that
 /// stands in for an unreadable one is never seen; it only keeps a panic out of the window.
-static THEMES: LazyLock<[Theme; 2]> = LazyLock::new(|| parse(TEXT).unwrap_or_default());
+static THEMES: LazyLock<[Theme; 4]> = LazyLock::new(|| parse(TEXT).unwrap_or_default());
 
 /// Type sizes and spacing, in points.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -72,13 +75,17 @@ struct ThemeFile {
     sizes: SizesFile,
     light: ColoursFile,
     dark: ColoursFile,
+    contrast_light: ColoursFile,
+    contrast_dark: ColoursFile,
 }
 
 /// Named colours and sizes, light or dark.
 #[derive(Clone, Debug, Default)]
 pub struct Theme {
-    /// Whether it is the dark one.
+    /// Whether its text is lighter than its ground.
     pub dark: bool,
+    /// How much its text and its lines stand out.
+    pub contrast: Contrast,
     /// Type sizes and spacing.
     pub sizes: SizesFile,
     /// Text, and strokes as strong as text.
@@ -134,20 +141,38 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme in which this part of the window is drawn.
+    /// The theme in which this part of the window is drawn. A style has no room for its name, so
+    /// it is known by the colour of its panel.
     pub fn of(ui: &egui::Ui) -> &'static Self {
-        Self::get(ui.visuals().dark_mode)
+        let visuals = ui.visuals();
+        let own = Self::all().iter().find(|theme| theme.panel == visuals.panel_fill);
+        own.unwrap_or_else(|| Self::get(visuals.dark_mode))
     }
 
     /// The light theme, or the dark one.
     pub fn get(dark: bool) -> &'static Self {
-        &THEMES[usize::from(dark)]
+        Self::with(dark, Contrast::Usual)
+    }
+
+    /// The light theme, or the dark one, of a contrast.
+    pub fn with(dark: bool, contrast: Contrast) -> &'static Self {
+        &THEMES[2 * usize::from(contrast == Contrast::High) + usize::from(dark)]
+    }
+
+    /// Every theme: light, dark, and the same with high contrast.
+    pub fn all() -> &'static [Self] {
+        &*THEMES
     }
 
     /// Gives both themes of a window their sizes, spacing and colours.
     pub fn install(ctx: &egui::Context) {
+        Self::install_with(ctx, Contrast::Usual);
+    }
+
+    /// The same, of a contrast.
+    pub fn install_with(ctx: &egui::Context, contrast: Contrast) {
         for (theme, dark) in [(egui::Theme::Light, false), (egui::Theme::Dark, true)] {
-            ctx.style_mut_of(theme, |style| Self::get(dark).style(style));
+            ctx.style_mut_of(theme, |style| Self::with(dark, contrast).style(style));
         }
     }
 
@@ -185,6 +210,16 @@ impl Theme {
         color.gamma_multiply(1.0 - (1.0 - here) / (1.0 - below))
     }
 
+    /// The edge of a band. With high contrast it can be seen by itself; the fill is then no more
+    /// than usual, or the lines in it would be lost.
+    pub fn band_edge(&self, color: Color32) -> Stroke {
+        let cover = match self.contrast {
+            Contrast::Usual => 0.25,
+            Contrast::High => 0.85,
+        };
+        Stroke::new(1.0, color.gamma_multiply(cover))
+    }
+
     /// The fill of something that lies over nothing else, as a wedge.
     pub fn band_solid(&self, color: Color32) -> Color32 {
         color.gamma_multiply(0.55)
@@ -196,8 +231,24 @@ impl Theme {
         let worst = |c| contrast(c, self.surface).min(contrast(c, self.panel));
         (0..=20)
             .map(|step| color.lerp_to_gamma(self.text, step as f32 / 20.0))
-            .find(|c| worst(*c) >= 4.5)
+            .find(|c| worst(*c) >= self.least_of_text())
             .unwrap_or(self.text)
+    }
+
+    /// The least contrast of words: level AA of the Web Content Accessibility Guidelines, or AAA.
+    pub fn least_of_text(&self) -> f32 {
+        match self.contrast {
+            Contrast::Usual => 4.5,
+            Contrast::High => 7.0,
+        }
+    }
+
+    /// The least contrast of lines and marks: after the guidelines, or as usual words have it.
+    pub fn least_of_marks(&self) -> f32 {
+        match self.contrast {
+            Contrast::Usual => 3.0,
+            Contrast::High => 4.5,
+        }
     }
 
     /// The ring around what has the keyboard.
@@ -262,6 +313,8 @@ impl Theme {
             part.expansion = 0.0;
         }
         widgets.active.bg_stroke = self.focus();
+        // What cannot be used now still has to be read.
+        visuals.disabled_alpha = if self.contrast == Contrast::High { 0.75 } else { 0.5 };
     }
 }
 
@@ -275,18 +328,31 @@ pub fn contrast(a: Color32, b: Color32) -> f32 {
     a.max(b) / a.min(b)
 }
 
-/// The light and the dark theme from the text of `theme.ron`.
-pub fn parse(text: &str) -> Result<[Theme; 2], String> {
-    let ThemeFile { sizes, light, dark } = ron::from_str(text).map_err(|e| e.to_string())?;
-    Ok([theme(false, sizes, &light)?, theme(true, sizes, &dark)?])
+/// The light and the dark theme from the text of `theme.ron`, then those of high contrast.
+pub fn parse(text: &str) -> Result<[Theme; 4], String> {
+    let file: ThemeFile = ron::from_str(text).map_err(|e| e.to_string())?;
+    let ThemeFile { sizes, light, dark, contrast_light, contrast_dark } = file;
+    let theme = |dark, contrast, colours| theme(dark, contrast, sizes, colours);
+    Ok([
+        theme(false, Contrast::Usual, &light)?,
+        theme(true, Contrast::Usual, &dark)?,
+        theme(false, Contrast::High, &contrast_light)?,
+        theme(true, Contrast::High, &contrast_dark)?,
+    ])
 }
 
-fn theme(dark: bool, sizes: SizesFile, file: &ColoursFile) -> Result<Theme, String> {
+fn theme(
+    dark: bool,
+    contrast: Contrast,
+    sizes: SizesFile,
+    file: &ColoursFile,
+) -> Result<Theme, String> {
     let color = |text: &str| {
         Color32::from_hex(text).map_err(|_| format!("`{text}` is not a colour; write #RRGGBB"))
     };
     Ok(Theme {
         dark,
+        contrast,
         sizes,
         text: color(&file.text)?,
         weak_text: color(&file.weak_text)?,

@@ -17,10 +17,12 @@ use crate::{
         keeper::Keeper,
         panels,
         session::{Ask, Headline, ONE_PANEL_BELOW, Session, Shown, Then},
+        settings::theme_preference,
         share::Handy,
         tasks::Tasks,
         theme::Theme,
-        views::{self, View, ViewContext},
+        tour::{self, Tour},
+        views::{self, Stage, View, ViewContext},
     },
     base::Problem,
     ensemble::Bands,
@@ -59,8 +61,13 @@ pub struct App {
     pub(super) queue: Vec<Ask>,
     /// Closing was decided: nothing more is asked.
     pub(super) closing: bool,
+    /// What a room sees in place of everything else, while that is on.
+    pub(super) stage: Option<Stage>,
+    /// The size that the settings ask for is still to come.
+    pub(super) zoom_to_come: bool,
+    pub(super) tour: Option<Tour>,
     title_shown: String,
-    width: f32,
+    pub(super) width: f32,
 }
 
 /// What is derived from the document and can be thrown away at any time.
@@ -85,9 +92,9 @@ impl App {
     /// The window's state at the start, with the first plan of `start` open.
     pub fn new(ctx: &egui::Context, start: Start) -> Self {
         let Start { plans, model, settings_file, work_folder } = start;
-        Theme::install(ctx);
         let model = Arc::new(model);
         let (settings, damaged) = settings_file.as_deref().map(settings::load).unwrap_or_default();
+        Theme::install_with(ctx, settings.contrast);
         ctx.set_theme(theme_preference(settings.theme));
         ctx.set_zoom_factor(settings.zoom);
         let mut app = Self {
@@ -112,6 +119,9 @@ impl App {
             focus_before_list: None,
             queue: Vec::new(),
             closing: false,
+            stage: None,
+            zoom_to_come: false,
+            tour: None,
             title_shown: String::new(),
             width: 1280.0,
         };
@@ -119,6 +129,7 @@ impl App {
         app.open_first(&plans);
         app.follow_case(ctx);
         app.offer_recovery();
+        app.offer_tour(damaged.is_none());
         if let Some(problem) = damaged {
             app.session.message = format!("{}; {}", problem.what, problem.remedy);
         }
@@ -176,6 +187,9 @@ impl App {
     }
 
     fn carry_out(&mut self, ctx: &egui::Context, ask: Ask) {
+        if asks_for_more(&ask) {
+            self.leave_stage(ctx);
+        }
         match ask {
             Ask::Edit(edit) => self.edit(&edit),
             Ask::Command(command) => self.command(ctx, command),
@@ -213,6 +227,8 @@ impl App {
             Ask::Recover(journal) => self.guard(ctx, Then::Recover(journal)),
             Ask::ThrowAway(journal) => self.throw_away(&journal),
             Ask::Browse(purpose) => self.start_browsing(ctx, purpose),
+            Ask::Settings(settings) => self.take_settings(ctx, settings),
+            Ask::Tour(card) => self.go_to_card(card),
             Ask::Dialog(dialog) => self.put_up(dialog),
             Ask::CloseDialog => self.dialog = None,
         }
@@ -267,6 +283,7 @@ impl App {
             Command::Save => self.save(ctx, None),
             Command::SaveAs => self.ask_for_path_to_save(None),
             Command::PlanDetails => self.put_up(Dialog::Details),
+            Command::Settings => self.put_up(Dialog::Settings),
             Command::Quit => self.guard(ctx, Then::Quit),
             Command::CopyCode => self.copy_code(ctx, Handy::Only),
             Command::PasteCode => self.put_up(Dialog::Code(dialogs::CodeDialog::default())),
@@ -296,12 +313,18 @@ impl App {
             Command::NextHistory => self.session.history = self.session.history.next(),
             Command::ToggleMeasures => self.session.toggle_measures(self.width),
             Command::ToggleOutlook => self.session.toggle_outlook(self.width),
+            Command::Projector => self.toggle_stage(ctx),
             Command::ThemeLight => self.set_theme(ctx, settings::Theme::Light),
             Command::ThemeDark => self.set_theme(ctx, settings::Theme::Dark),
             Command::ThemeSystem => self.set_theme(ctx, settings::Theme::System),
+            Command::ToggleContrast => self.set_contrast(ctx, self.settings.contrast.other()),
             Command::ZoomIn => egui::gui_zoom::zoom_in(ctx),
             Command::ZoomOut => egui::gui_zoom::zoom_out(ctx),
             Command::ZoomReset => ctx.set_zoom_factor(1.0),
+            Command::Tour => {
+                self.leave_stage(ctx);
+                self.go_to_card(Some(0));
+            }
             Command::Shortcuts => self.put_up(Dialog::Shortcuts),
             Command::About => self.put_up(Dialog::About),
         }
@@ -339,12 +362,6 @@ impl App {
 
     fn show_influence(&mut self, ctx: &egui::Context, headline: Headline) {
         self.carry_out(ctx, Ask::Show(Shown::Influence(headline)));
-    }
-
-    fn set_theme(&mut self, ctx: &egui::Context, theme: settings::Theme) {
-        self.settings.theme = theme;
-        ctx.set_theme(theme_preference(theme));
-        self.keep_settings();
     }
 
     /// Asks the worker for what is not computed yet, and takes what it has finished.
@@ -414,6 +431,8 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         if self.dialog.is_none() {
             self.queue.extend(Command::pressed(ctx).into_iter().map(Ask::Command));
+            self.take_stage_keys(ctx);
+            self.take_tour_keys(ctx);
         }
         self.take_dropped(ctx);
         self.take_pasted(ctx);
@@ -426,6 +445,7 @@ impl eframe::App for App {
         }
         self.keep_work(ctx);
         self.project();
+        self.fit_stage(ctx);
         self.keep_zoom(ctx);
         self.show_title(ctx);
     }
@@ -444,10 +464,15 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.width = ui.available_width();
         let list_was_open = self.note_open_list(ui.ctx());
-        panels::top::ui(self, ui);
-        panels::status::ui(self, ui);
+        self.session.spots.forget();
+        if self.stage.is_none() {
+            panels::top::ui(self, ui);
+            panels::status::ui(self, ui);
+        }
         let keys = self.dialog.is_none();
-        let Self { model, briefings, document, results, tasks, session, views, queue, .. } = self;
+        let Self {
+            model, briefings, document, results, tasks, session, views, queue, stage, ..
+        } = self;
         let mut ctx = ViewContext {
             model,
             briefings,
@@ -459,11 +484,16 @@ impl eframe::App for App {
             session,
             queue,
         };
-        // Beside every view, so it takes its room first.
-        panels::briefing::ui(ui, &mut ctx, keys);
-        if let Some(view) = views.get_mut(ctx.session.view) {
-            views::show(view.as_mut(), ui, &mut ctx);
+        if let Some(stage) = stage {
+            stage.ui(ui, &mut ctx);
+        } else {
+            // Beside every view, so it takes its room first.
+            panels::briefing::ui(ui, &mut ctx, keys);
+            if let Some(view) = views.get_mut(ctx.session.view) {
+                views::show(view.as_mut(), ui, &mut ctx);
+            }
         }
+        tour::ui(self, ui);
         dialogs::ui(self, ui);
         if list_was_open {
             self.close_list_on_enter(ui.ctx());
@@ -483,17 +513,22 @@ fn briefings(model: &Model) -> IndexMap<String, Briefing> {
     assets::BRIEFINGS.iter().filter_map(sound).collect()
 }
 
+/// Whether something can only be seen in the whole window.
+fn asks_for_more(ask: &Ask) -> bool {
+    matches!(
+        ask,
+        Ask::View(_)
+            | Ask::ViewNamed(_)
+            | Ask::LookUp(_)
+            | Ask::Assumption(_)
+            | Ask::Briefing(_)
+            | Ask::Compare(_)
+    )
+}
+
 /// Whether a button or a key is held, so that a gesture is still under way.
 fn is_interacting(ctx: &egui::Context) -> bool {
     ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
-}
-
-fn theme_preference(theme: settings::Theme) -> egui::ThemePreference {
-    match theme {
-        settings::Theme::System => egui::ThemePreference::System,
-        settings::Theme::Light => egui::ThemePreference::Light,
-        settings::Theme::Dark => egui::ThemePreference::Dark,
-    }
 }
 
 /// A problem as one line of the status bar.

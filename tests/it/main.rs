@@ -38,6 +38,7 @@ mod schools;
 mod screening;
 mod sifted;
 mod soft;
+mod stage;
 mod store;
 mod support;
 mod table;

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use two_track::store::settings::{self, RECENT_MAX, Theme};
+use two_track::store::settings::{self, Contrast, RECENT_MAX, Theme};
 use two_track::store::{Settings, assets, saves};
 
 fn folder() -> tempfile::TempDir {
@@ -174,7 +174,15 @@ fn settings_are_remembered() {
     let folder = folder();
     let path = folder.path().join("deep/down/settings.ron");
     assert_eq!(settings::load(&path), (Settings::default(), None));
-    let mut settings = Settings { theme: Theme::Dark, zoom: 1.5, ..Settings::default() };
+    let mut settings = Settings {
+        theme: Theme::Dark,
+        contrast: Contrast::High,
+        zoom: 1.5,
+        futures: Some(500),
+        case: Some("korea-1990".to_owned()),
+        tour_seen: true,
+        ..Settings::default()
+    };
     for number in 0..RECENT_MAX + 3 {
         settings.remember(&folder.path().join(format!("{number}.ron")));
     }
@@ -208,6 +216,29 @@ fn settings_out_of_range_are_brought_back() {
         let (settings, problem) = settings::load(&path);
         assert_eq!((settings.zoom, problem), (expected, None), "{zoom}");
     }
+    saves::write(&path, "(futures: 4000000000)").unwrap();
+    let (settings, problem) = settings::load(&path);
+    assert_eq!((settings.futures, problem), (Some(two_track::plan::FUTURES_MAX), None));
+}
+
+#[test]
+fn settings_without_a_word_on_the_tour_are_no_newcomers() {
+    let folder = folder();
+    let path = folder.path().join("settings.ron");
+    assert!(!settings::load(&path).0.tour_seen, "there is no file yet");
+    put(&path, "(theme: Light)");
+    assert!(settings::load(&path).0.tour_seen);
+}
+
+#[test]
+fn a_case_that_there_is_not_is_left_out_and_said() {
+    let folder = folder();
+    let path = folder.path().join("settings.ron");
+    put(&path, "(zoom: 2.0, case: \"korea-2072\")");
+    let (settings, problem) = settings::load(&path);
+    assert_eq!((settings.zoom, settings.case), (2.0, None), "the rest is kept");
+    let problem = problem.unwrap();
+    assert!(problem.what.contains("korea-2072") && problem.remedy.contains("korea-2027"));
 }
 
 #[test]

@@ -1,16 +1,21 @@
 //! The theme can be read by people: as text, against its ground, and without all three cones.
 
 use egui::{Color32, Rgba};
-use two_track::app::theme::{Theme, contrast, parse};
+use two_track::app::theme::{Contrast, Theme, contrast, parse};
 
-fn themes() -> [&'static Theme; 2] {
-    [Theme::get(false), Theme::get(true)]
+fn themes() -> &'static [Theme] {
+    Theme::all()
 }
 
 #[test]
 fn the_built_in_text_is_read() {
-    let [light, dark] = themes();
+    let [light, dark, high_light, high_dark] = themes() else { panic!("four themes") };
     assert_eq!((light.dark, dark.dark), (false, true));
+    assert_eq!((high_light.dark, high_dark.dark), (false, true));
+    for theme in [high_light, high_dark] {
+        assert_eq!(theme.contrast, Contrast::High);
+        assert_eq!(theme.text, Theme::with(theme.dark, Contrast::High).text);
+    }
     assert_eq!(light.china, Color32::from_hex("#D55E00").expect("vermilion"));
     assert_eq!(light.us, Color32::from_hex("#0072B2").expect("blue"));
     assert_eq!((light.sizes.row, light.sizes.target), (28.0, 24.0));
@@ -32,9 +37,23 @@ fn contrast_is_that_of_the_guidelines() {
     assert!((contrast(color("#767676"), Color32::WHITE) - 4.54).abs() < 0.01);
 }
 
+fn name_of(theme: &Theme) -> String {
+    format!("dark {}, contrast {:?}", theme.dark, theme.contrast)
+}
+
+/// What the guidelines ask of words and of marks; they are written here once more, so that the
+/// theme cannot lower them.
+fn least(theme: &Theme) -> (f32, f32) {
+    match theme.contrast {
+        Contrast::Usual => (4.5, 3.0),
+        Contrast::High => (7.0, 4.5),
+    }
+}
+
 #[test]
 fn text_can_be_read_on_everything_it_stands_on() {
     for theme in themes() {
+        let (least, _) = least(theme);
         let grounds = [("panel", theme.panel), ("surface", theme.surface)];
         let controls = [
             ("control", theme.control),
@@ -48,26 +67,31 @@ fn text_can_be_read_on_everything_it_stands_on() {
             ("China", theme.readable(theme.china)),
             ("U.S.", theme.readable(theme.us)),
             ("baseline", theme.readable(theme.baseline)),
+            ("a link", theme.readable(theme.accent)),
+            ("better", theme.readable(theme.better)),
+            ("worse", theme.readable(theme.worse)),
         ];
+        let several = theme.series.iter().map(|color| ("one of several", theme.readable(*color)));
         for (ground_name, ground) in grounds.into_iter().chain(controls) {
             let ratio = contrast(theme.text, ground);
-            assert!(ratio >= 4.5, "text on {ground_name}, dark {}: {ratio:.2}", theme.dark);
+            assert!(ratio >= least, "text on {ground_name}, {}: {ratio:.2}", name_of(theme));
         }
         for ((name, color), (ground_name, ground)) in
-            words.into_iter().flat_map(|word| grounds.map(|ground| (word, ground)))
+            words.into_iter().chain(several).flat_map(|word| grounds.map(|ground| (word, ground)))
         {
             let ratio = contrast(color, ground);
-            assert!(ratio >= 4.5, "{name} on {ground_name}, dark {}: {ratio:.2}", theme.dark);
+            assert!(ratio >= least, "{name} on {ground_name}, {}: {ratio:.2}", name_of(theme));
         }
         let chosen = contrast(theme.accent, theme.accent_fill);
-        assert!(chosen >= 4.5, "words of what is selected, dark {}: {chosen:.2}", theme.dark);
-        assert!(contrast(theme.on_accent, theme.accent) >= 4.5, "dark {}", theme.dark);
+        assert!(chosen >= least, "words of what is selected, {}: {chosen:.2}", name_of(theme));
+        assert!(contrast(theme.on_accent, theme.accent) >= least, "{}", name_of(theme));
     }
 }
 
 #[test]
 fn lines_and_marks_stand_out() {
     for theme in themes() {
+        let (_, least) = least(theme);
         let marks = [
             ("China", theme.china),
             ("U.S.", theme.us),
@@ -86,7 +110,7 @@ fn lines_and_marks_stand_out() {
         for (name, color) in marks.into_iter().chain(several) {
             for ground in [theme.surface, theme.panel] {
                 let ratio = contrast(color, ground);
-                assert!(ratio >= 3.0, "{name}, dark {}: {ratio:.2}", theme.dark);
+                assert!(ratio >= least, "{name}, {}: {ratio:.2}", name_of(theme));
             }
         }
     }
@@ -151,5 +175,41 @@ fn bands_come_to_their_stated_cover() {
         let alpha = f32::from(theme.band(Color32::WHITE, level).a()) / 255.0;
         seen += (1.0 - seen) * alpha;
         assert!((seen - cover).abs() < 0.01, "level {level}: {seen}");
+    }
+}
+
+/// A band's edge over the surface, as it is blended there.
+#[test]
+fn with_high_contrast_the_bands_have_edges_that_are_seen() {
+    for dark in [false, true] {
+        let theme = Theme::with(dark, Contrast::High);
+        for color in [theme.china, theme.us, theme.plain] {
+            let edge = theme.surface.blend(theme.band_edge(color).color);
+            let ratio = contrast(edge, theme.surface);
+            assert!(ratio >= 3.0, "{}: {ratio:.2}", name_of(theme));
+            // The line in the middle is still told from the fill around it.
+            let fill =
+                (0..3).fold(theme.surface, |ground, level| ground.blend(theme.band(color, level)));
+            let ratio = contrast(color, fill);
+            assert!(ratio >= 3.0, "median in its bands, {}: {ratio:.2}", name_of(theme));
+        }
+    }
+}
+
+/// A part of the window knows its theme by the colour of the panel alone.
+#[test]
+fn no_two_themes_have_the_same_panel() {
+    for (place, theme) in themes().iter().enumerate() {
+        let twin = themes()[..place].iter().find(|other| other.panel == theme.panel);
+        assert!(twin.is_none(), "{}", name_of(theme));
+    }
+    for theme in themes() {
+        let ctx = egui::Context::default();
+        Theme::install_with(&ctx, theme.contrast);
+        ctx.set_theme(if theme.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        let mut seen = None;
+        let output = ctx.run_ui(egui::RawInput::default(), |ui| seen = Some(Theme::of(ui).text));
+        output.drop_without_applying_deltas();
+        assert_eq!(seen, Some(theme.text), "{}", name_of(theme));
     }
 }

@@ -7,6 +7,7 @@ use std::{thread, time::Duration};
 
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults, try_image_snapshot_options};
+use two_track::app::theme::{Contrast, Theme};
 use two_track::app::{App, Start};
 use two_track::model;
 use two_track::store::{self, assets};
@@ -91,7 +92,9 @@ fn add_picture(results: &mut SnapshotResults, harness: &mut Harness<'_, App>, na
 
 /// Paints over the line at the bottom: the milliseconds in it differ from run to run.
 fn cover_status(harness: &Harness<'_, App>, image: &mut image::RgbaImage) {
-    let rect = harness.get_by_label_contains(" ms").rect();
+    // In projector mode there is none.
+    let Some(status) = harness.query_by_label_contains(" ms") else { return };
+    let rect = status.rect();
     let pixel = |points: f32| (points * harness.ctx.pixels_per_point()) as u32;
     let (left, right) = (pixel(4.0), image.width().saturating_sub(pixel(150.0)));
     let ground = *image.get_pixel(left, pixel(rect.top()));
@@ -272,6 +275,63 @@ fn four_plans_compared() {
         settle(&mut harness);
     }
     picture(&mut harness, "compared");
+}
+
+#[test]
+fn before_a_room() {
+    let mut results = SnapshotResults::new();
+    let mut harness = open(TWO_TRACK, [1280.0, 720.0], 1.0);
+    harness.key_press(egui::Key::F11);
+    settle(&mut harness);
+    add_picture(&mut results, &mut harness, "projector");
+    harness.key_press(egui::Key::D);
+    settle(&mut harness);
+    add_picture(&mut results, &mut harness, "projector-change");
+    let mut harness = open(TWO_TRACK, [1024.0, 700.0], 1.0);
+    harness.key_press(egui::Key::F11);
+    settle(&mut harness);
+    Theme::install_with(&harness.ctx, Contrast::High);
+    add_picture(&mut results, &mut harness, "projector-contrast-1024x700");
+}
+
+#[test]
+fn with_high_contrast() {
+    let mut results = SnapshotResults::new();
+    let mut harness = open(TWO_TRACK, [1280.0, 800.0], 1.0);
+    Theme::install_with(&harness.ctx, Contrast::High);
+    settle(&mut harness);
+    add_picture(&mut results, &mut harness, "contrast");
+    harness.state_mut().show_view("trust");
+    settle(&mut harness);
+    add_picture(&mut results, &mut harness, "contrast-trust");
+}
+
+#[test]
+fn each_card_of_the_tour() {
+    let mut results = SnapshotResults::new();
+    let mut harness = open(TWO_TRACK, [1280.0, 800.0], 1.0);
+    harness.key_press(egui::Key::F1);
+    harness.run();
+    harness.get_by_label("Take the tour").click();
+    for card in 1..=5 {
+        settle(&mut harness);
+        add_picture(&mut results, &mut harness, &format!("tour-{card}"));
+        harness.get_by_label(if card < 5 { "Next" } else { "Begin" }).click();
+    }
+    let mut harness = open(TWO_TRACK, [640.0, 400.0], 2.0);
+    harness.key_press(egui::Key::F1);
+    harness.run();
+    harness.get_by_label("Take the tour").click();
+    settle(&mut harness);
+    add_picture(&mut results, &mut harness, "tour-200-percent");
+}
+
+#[test]
+fn the_settings() {
+    let mut harness = open(TWO_TRACK, [800.0, 600.0], 1.0);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    settle(&mut harness);
+    picture(&mut harness, "settings");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod details;
 mod palette;
 mod path;
 mod recover;
+mod settings;
 mod sheets;
 mod trouble;
 
@@ -45,6 +46,8 @@ pub(super) enum Dialog {
     Palette(Palette),
     /// Title, author, notes, seed, futures.
     Details,
+    /// How the window looks, and how new plans begin.
+    Settings,
     /// All shortcuts.
     Shortcuts,
     /// What the numbers mean.
@@ -83,6 +86,7 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
             Dialog::Problems(trouble) => trouble.ui(&mut app.queue, ui, is_new),
             Dialog::Palette(palette) => palette.ui(app, ui, is_new),
             Dialog::Details => details::ui(app, ui, is_new),
+            Dialog::Settings => settings::ui(app, ui),
             Dialog::Shortcuts => sheets::shortcuts_ui(app, ui),
             Dialog::About => sheets::about_ui(app, ui),
         }
@@ -95,7 +99,10 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
 
 fn width(dialog: &Dialog) -> f32 {
     match dialog {
-        Dialog::AskToSave(_) | Dialog::AskToReplace { .. } | Dialog::LongCode(_) => 440.0,
+        Dialog::AskToSave(_)
+        | Dialog::AskToReplace { .. }
+        | Dialog::LongCode(_)
+        | Dialog::Settings => 440.0,
         Dialog::Shortcuts | Dialog::Palette(_) | Dialog::Details | Dialog::Code(_) => 520.0,
         Dialog::New | Dialog::Path(_) | Dialog::Recover | Dialog::About => 560.0,
         Dialog::Problems(_) => 680.0,
@@ -120,7 +127,7 @@ fn buttons_ui(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui)) {
 }
 
 /// The button that Enter presses.
-fn main_button(ui: &mut egui::Ui, text: &str) -> egui::Response {
+pub(super) fn main_button(ui: &mut egui::Ui, text: &str) -> egui::Response {
     let theme = Theme::of(ui);
     let text = egui::RichText::new(text).color(theme.on_accent);
     ui.add(egui::Button::new(text).fill(theme.accent))

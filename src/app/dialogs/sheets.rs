@@ -54,7 +54,15 @@ pub(super) fn shortcuts_ui(app: &mut App, ui: &mut egui::Ui) {
             }
         });
     });
-    close_ui(app, ui, "Close");
+    buttons_ui(ui, |ui| {
+        if main_button(ui, "Close").clicked() {
+            app.queue.push(Ask::CloseDialog);
+        }
+        if ui.button(Command::Tour.text()).on_hover_text(Command::Tour.tooltip()).clicked() {
+            app.queue.push(Ask::CloseDialog);
+            app.queue.push(Ask::Command(Command::Tour));
+        }
+    });
 }
 
 /// Keys of the widgets, which no command stands for.
@@ -64,7 +72,11 @@ const HELD: &[(&str, &str)] = &[
     ("Left, Right", "Time cursor of the plot; strength; bar of the timeline, by a month"),
     ("Shift+Left, Shift+Right", "Bar of the timeline, by a year"),
     ("Home, End", "First and last"),
-    ("Esc", "Close what stands in front"),
+    ("1 to 6", "In projector mode: switch a measure"),
+    ("Up, Down", "In projector mode: other measures"),
+    ("Left, Right", "In projector mode: the year"),
+    ("Space", "In projector mode: replay the last change"),
+    ("Esc", "Close what stands in front; leave the tour, projector mode"),
 ];
 
 fn row_ui(ui: &mut egui::Ui, keys: &str, text: &str) {

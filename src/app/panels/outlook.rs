@@ -9,6 +9,7 @@ use crate::{
         panels::SCROLL_MARGIN,
         session::{Ask, Shown},
         theme::Theme,
+        tour::Spot,
         views::ViewContext,
         widgets::ChangeBar,
     },
@@ -42,6 +43,7 @@ impl Side {
 
 /// Draws it.
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    ctx.session.spots.note(Spot::Outlook, ui.max_rect().expand(8.0));
     year_ui(ui, ctx);
     assumed_ui(ui, ctx);
     cautions_ui(ui, ctx);

@@ -7,6 +7,7 @@ use crate::app::{
     history::Way,
     session::Ask,
     theme::Theme,
+    tour::Spot,
     window::App,
 };
 
@@ -97,12 +98,16 @@ fn title_ui(app: &App, ui: &mut egui::Ui) {
 }
 
 fn tabs_ui(app: &mut App, ui: &mut egui::Ui) {
+    let mut tabs = egui::Rect::NOTHING;
     for (index, view) in app.views.iter().enumerate() {
         let tab = Button::selectable(index == app.session.view, view.title());
-        if ui.add(tab).on_hover_text(view.question()).clicked() {
+        let tab = ui.add(tab).on_hover_text(view.question());
+        tabs |= tab.rect;
+        if tab.clicked() {
             app.queue.push(Ask::View(index));
         }
     }
+    app.session.spots.note(Spot::Tabs, tabs.expand(4.0));
 }
 
 /// Right to left.

@@ -10,6 +10,7 @@ mod history;
 mod model;
 pub(super) mod panes;
 mod plan;
+mod stage;
 mod trust;
 mod why;
 
@@ -19,6 +20,7 @@ use egui::{ComboBox, RichText, Slider};
 use indexmap::IndexMap;
 
 pub(super) use self::evidence::source_words;
+pub(super) use self::stage::{STAGE_SIZE, SWITCHES, Stage};
 use crate::{
     app::{
         command::Command,

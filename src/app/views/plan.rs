@@ -17,6 +17,7 @@ use crate::{
         panels,
         session::{Ask, HistorySpan, Shown},
         theme::Theme,
+        tour::Spot,
         views::{View, ViewContext, panes},
         widgets::{BandPlot, Series, TimeScale},
     },
@@ -82,6 +83,34 @@ impl View for PlanView {
 }
 
 impl PlanView {
+    /// The plot alone, in a height.
+    pub(super) fn picture_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, height: f32) {
+        let Some(projection) = ctx.projection else {
+            super::numbers_to_come_ui(ui, ctx.problems);
+            return;
+        };
+        let shown = ctx.session.shown.clone();
+        let outcomes = shown.outcomes(ctx.model);
+        self.remember(ctx.model, &outcomes);
+        // Changes have a plot each; above one another they would be too low.
+        let each = if ctx.session.change { 1 } else { outcomes.len().max(1) };
+        ui.columns(outcomes.len().div_ceil(each).max(1), |columns| {
+            for (outcomes, ui) in outcomes.chunks(each).zip(columns) {
+                let summary = summary(ctx, projection, outcomes);
+                let plotted = Plotted { shown: &shown, outcomes, summary, lines: None };
+                self.plot_ui(ui, ctx, projection, &plotted, height);
+            }
+        });
+    }
+
+    /// Keeps what was measured of outcomes.
+    fn remember(&mut self, model: &Model, outcomes: &[usize]) {
+        for outcome in outcomes.iter().copied() {
+            let id = model.outcomes.get_index(outcome).map_or("", |(id, _)| id.as_str());
+            self.histories.entry(outcome).or_insert_with(|| model::history(model, id));
+        }
+    }
+
     fn centre_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         choices_ui(ui, ctx);
         let Some(projection) = ctx.projection else {
@@ -90,10 +119,8 @@ impl PlanView {
         };
         let outcomes = ctx.session.shown.outcomes(ctx.model);
         let panes = ctx.session.panes.iter().flat_map(|shown| shown.outcomes(ctx.model));
-        for outcome in outcomes.iter().copied().chain(panes) {
-            let id = ctx.model.outcomes.get_index(outcome).map_or("", |(id, _)| id.as_str());
-            self.histories.entry(outcome).or_insert_with(|| model::history(ctx.model, id));
-        }
+        let all: Vec<usize> = outcomes.iter().copied().chain(panes).collect();
+        self.remember(ctx.model, &all);
         let summary = summary(ctx, projection, &outcomes);
         ui.label(RichText::new(&summary).color(Theme::of(ui).weak_text));
         let lines = self.four.ui(ui, ctx, projection, &outcomes);
@@ -137,12 +164,18 @@ impl PlanView {
             };
             let plots = egui::Rect::everything_below(top);
             let plots = plots.intersect(egui::Rect::everything_above(ui.cursor().top()));
+            ctx.session.spots.note(Spot::Plot, plots.intersect(ui.max_rect()));
             forget_cursor(ui, plots, &mut ctx.session.cursor);
             ScrollArea::vertical()
                 .id_salt("timeline")
                 .max_height(strip)
                 .auto_shrink([false, true])
-                .show(ui, |ui| panels::timeline::ui(ui, ctx, scale));
+                .show(ui, |ui| {
+                    let room = ui.available_rect_before_wrap();
+                    panels::timeline::ui(ui, ctx, scale);
+                    let drawn = room.with_max_y(ui.min_rect().bottom());
+                    ctx.session.spots.note(Spot::Timeline, drawn.intersect(ui.clip_rect()));
+                });
             for line in &ctx.model.caveat {
                 ui.label(RichText::new(line).small().weak());
             }
@@ -411,7 +444,7 @@ fn span(plan: &Plan, model: &Model, measure: &str) -> Option<(f64, f64)> {
     Some((used.start.time_years(), last.plus_months(1).time_years()))
 }
 
-fn shown_bands(projection: &Projection, change: bool) -> &Bands {
+pub(super) fn shown_bands(projection: &Projection, change: bool) -> &Bands {
     if change { &projection.runs.change } else { &projection.runs.bands }
 }
 
@@ -439,7 +472,7 @@ fn samples(
 }
 
 /// The colour of a side for its influence on anyone, by any reading.
-fn color_of(theme: &Theme, model: &Model, outcome: usize) -> Color32 {
+pub(super) fn color_of(theme: &Theme, model: &Model, outcome: usize) -> Color32 {
     let outcome = model.outcomes.get_index(outcome).map_or("", |(id, _)| id.as_str());
     let mut readings = model.headlines.values().flat_map(|headline| headline.readings.values());
     match readings.find(|reading| reading.china == outcome || reading.us == outcome) {

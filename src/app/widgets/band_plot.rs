@@ -218,8 +218,7 @@ fn bands_ui<'a>(plot: &mut PlotUi<'a>, series: &Series<'a>, theme: &Theme) {
         let fill = theme.band(series.color, level);
         let area = FilledArea::new("", &series.times[..n], &line(low), &line(high));
         // The mesh has hard edges; a thin line softens them, and tells bands that overlap apart.
-        let edge = Stroke::new(1.0, series.color.gamma_multiply(0.25));
-        plot.add(area.fill_color(fill).stroke(edge).allow_hover(false));
+        plot.add(area.fill_color(fill).stroke(theme.band_edge(series.color)).allow_hover(false));
     }
 }
 
