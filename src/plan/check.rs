@@ -9,6 +9,7 @@ use crate::base::{Places, Problem};
 use crate::model::Model;
 use crate::plan::claims::check_claim;
 use crate::plan::file::{AssumptionFile, FORMAT, ParentFile, PlanFile};
+use crate::plan::older::bring_up;
 use crate::plan::uses::{check_use, differing, read_uses, write_uses};
 use crate::plan::{
     Assumption, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Parent, Plan, TEXT_MAX, Use, WEIGHT_MAX,
@@ -22,15 +23,19 @@ const PROBLEMS_MAX: usize = 200;
 /// # Errors
 /// What cannot be read, with its place.
 pub fn parse(text: &str) -> Result<PlanFile, Vec<Problem>> {
-    read::<PlanFile>(text, "a plan", FORMAT).map(|written| written.file)
+    let mut file = read::<PlanFile>(text, "a plan", FORMAT)?.file;
+    bring_up(&mut file);
+    Ok(file)
 }
 
 /// Reads and checks a plan's text against its model; all problems, each with its place.
 pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
-    let Written { file, places } = match read::<PlanFile>(text, "a plan", FORMAT) {
+    let Written { mut file, places } = match read::<PlanFile>(text, "a plan", FORMAT) {
         Ok(written) => written,
         Err(problems) => return (None, problems),
     };
+    let written_in = file.format;
+    let changes = bring_up(&mut file);
     let mut problems = check_head(&file, &places, model);
     let mut plan = Plan::baseline(model);
     problems.extend(read_uses(&file.measures, "measures", &places, model, &mut plan.uses));
@@ -75,7 +80,11 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
         let place = places.key(&format!("measures/{id}"));
         Problem::warning(what).at(place).remedy("leave it out")
     });
-    let warnings = warnings.collect();
+    let notes = changes.into_iter().map(|change| {
+        Problem::note(format!("the file has the older format {written_in}: {change}"))
+            .remedy(format!("saving it writes format {FORMAT}"))
+    });
+    let warnings = warnings.chain(notes).collect();
     let PlanFile { title, author, notes, case, school, school_weights, .. } = file;
     let PlanFile { seed, futures, .. } = file;
     let head = Plan { title, author, notes, case, school, school_weights, seed, futures, ..plan };

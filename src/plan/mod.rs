@@ -11,6 +11,7 @@ mod differences;
 mod edit;
 pub mod file;
 mod linkage;
+mod older;
 mod uses;
 
 use indexmap::IndexMap;
