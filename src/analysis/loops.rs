@@ -57,7 +57,7 @@ pub fn loops(model: &Model, pairs: &Pairs) -> Loops {
 }
 
 /// The place of each name.
-fn names<'a>(model: &'a Model, trace: &'a Trace) -> IndexMap<&'a str, usize> {
+pub(super) fn names<'a>(model: &'a Model, trace: &'a Trace) -> IndexMap<&'a str, usize> {
     let constants = trace.constants().keys();
     let all = constants.chain(trace.series().keys()).chain(model.variables.keys());
     let mut names = IndexMap::new();
@@ -69,15 +69,15 @@ fn names<'a>(model: &'a Model, trace: &'a Trace) -> IndexMap<&'a str, usize> {
 }
 
 /// All values at a step, events by their hazards and what follows from them accordingly.
-struct State<'a> {
-    model: &'a Model,
-    names: &'a IndexMap<&'a str, usize>,
+pub(super) struct State<'a> {
+    pub(super) model: &'a Model,
+    pub(super) names: &'a IndexMap<&'a str, usize>,
     values: Vec<f64>,
     time: f64,
     dt: f64,
 }
 
-fn state<'a>(
+pub(super) fn state<'a>(
     model: &'a Model,
     trace: &Trace,
     names: &'a IndexMap<&'a str, usize>,
@@ -101,12 +101,12 @@ fn state<'a>(
 }
 
 impl State<'_> {
-    fn at(&self, name: &str) -> f64 {
+    pub(super) fn at(&self, name: &str) -> f64 {
         self.names.get(name).map_or(f64::NAN, |place| self.values[*place])
     }
 
     /// An equation in this state, with another value in one place if one is given.
-    fn value(&self, expr: &Expr, instead: Option<(usize, f64)>) -> f64 {
+    pub(super) fn value(&self, expr: &Expr, instead: Option<(usize, f64)>) -> f64 {
         let value = |name: &str| match (*self.names.get(name)?, instead) {
             (place, Some((other, value))) if place == other => Some(value),
             (place, _) => Some(self.values[place]),

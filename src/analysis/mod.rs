@@ -11,6 +11,7 @@ mod grounds;
 mod hinges;
 mod judge;
 mod loops;
+pub mod map;
 mod moments;
 mod schools;
 mod scoreboard;

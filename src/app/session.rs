@@ -42,6 +42,8 @@ pub(super) enum Ask {
     Show(Shown),
     /// Open the Model view at what has these words, or at one entry: `id:trust`.
     LookUp(String),
+    /// Open the Map view with something in the middle, by its name in equations.
+    OnMap(String),
     /// Open the Assumptions view at a parameter.
     Assumption(String),
     /// Open the Claims view at a claim's card.
@@ -268,6 +270,8 @@ pub(super) struct Session {
     pub(super) briefing: Option<String>,
     /// What the Model view is to search for when it is drawn next.
     pub(super) look_up: Option<String>,
+    /// What the Map view is to put in the middle when it is drawn next.
+    pub(super) on_map: Option<String>,
     /// The parameter that the Assumptions view is to show when it is drawn next.
     pub(super) assumption: Option<String>,
     /// A claim whose card the Claims view is to open.
@@ -305,6 +309,7 @@ impl Session {
             lineup_changes: 0,
             briefing: None,
             look_up: None,
+            on_map: None,
             assumption: None,
             claim: None,
             hovered: None,

@@ -203,6 +203,10 @@ impl App {
                 self.session.look_up = Some(words);
                 self.uncover("model");
             }
+            Ask::OnMap(name) => {
+                self.session.on_map = Some(name);
+                self.uncover("map");
+            }
             Ask::Assumption(parameter) => {
                 self.session.assumption = Some(parameter);
                 self.uncover("assumptions");

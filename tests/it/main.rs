@@ -27,6 +27,7 @@ mod journal;
 mod keep;
 mod korea;
 mod laws;
+mod map;
 mod math;
 mod parts;
 mod pixels;

@@ -264,6 +264,18 @@ fn which_measure_did_it_at_1024_by_700() {
 }
 
 #[test]
+fn the_map_small_and_with_one_thing_in_the_middle() {
+    let mut harness = open(TWO_TRACK, [1024.0, 700.0], 1.0);
+    harness.state_mut().show_view("map");
+    settle(&mut harness);
+    let mut results = SnapshotResults::new();
+    add_picture(&mut results, &mut harness, "map-1024x700");
+    harness.get_by_label_contains("Trust: ").click();
+    settle(&mut harness);
+    add_picture(&mut results, &mut harness, "map-trust");
+}
+
+#[test]
 fn four_plans_compared() {
     let mut harness = open(TWO_TRACK, [1280.0, 1400.0], 1.0);
     harness.state_mut().show_view("compare");

@@ -7,6 +7,7 @@ mod claims;
 mod compare;
 mod evidence;
 mod history;
+mod map;
 mod model;
 pub(super) mod panes;
 mod plan;
@@ -58,6 +59,7 @@ pub(super) fn all() -> Vec<Box<dyn View>> {
         Box::new(compare::CompareView::default()),
         Box::new(assumptions::AssumptionsView::default()),
         Box::new(claims::ClaimsView::default()),
+        Box::new(map::MapView::default()),
         Box::new(model::ModelView::default()),
         Box::new(history::HistoryView::default()),
         Box::new(trust::TrustView::default()),

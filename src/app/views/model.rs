@@ -5,6 +5,7 @@ use egui::{CollapsingHeader, RichText, ScrollArea, TextEdit};
 
 use crate::{
     app::{
+        session::Ask,
         theme::Theme,
         views::{
             View, ViewContext,
@@ -56,7 +57,7 @@ impl View for ModelView {
                     let items: Vec<&Item> =
                         section.items.iter().filter(|item| item.matches(&words)).collect();
                     found += items.len();
-                    section_ui(ui, section.title, &items, !words.is_empty());
+                    section_ui(ui, ctx, (section.title, &items), !words.is_empty());
                 }
                 if found == 0 {
                     ui.label("Nothing in the model has these words");
@@ -75,7 +76,12 @@ fn head_ui(ui: &mut egui::Ui, model: &Model, search: &mut String) {
     ui.add_space(4.0);
 }
 
-fn section_ui(ui: &mut egui::Ui, title: &str, items: &[&Item], open: bool) {
+fn section_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    (title, items): (&str, &[&Item]),
+    open: bool,
+) {
     if items.is_empty() {
         return;
     }
@@ -84,15 +90,19 @@ fn section_ui(ui: &mut egui::Ui, title: &str, items: &[&Item], open: bool) {
         .default_open(open)
         .show(ui, |ui| {
             for item in items {
-                item_ui(ui, item);
+                item_ui(ui, ctx, item);
             }
         });
 }
 
-fn item_ui(ui: &mut egui::Ui, item: &Item) {
+fn item_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, item: &Item) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(&item.label).strong());
         ui.label(RichText::new(&item.id).monospace().size(Theme::of(ui).sizes.small).weak());
+        let moves = !ctx.model.loops.contains_key(&item.id);
+        if moves && ui.link("On the map").on_hover_text("What moves it, what it moves").clicked() {
+            ctx.ask(Ask::OnMap(item.id.clone()));
+        }
     });
     if !item.equation.is_empty() {
         ui.label(RichText::new(&item.equation).monospace());

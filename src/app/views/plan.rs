@@ -324,6 +324,7 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         let words = ["Bands", "Samples"];
         pair_ui(ui, &mut session.samples, words, Command::ToggleSamples.tooltip());
         panes::count_ui(ui, ctx);
+        equations_ui(ui, ctx);
         let session = &mut *ctx.session;
         let now = ctx.model.start_years();
         if measured && !session.change && HistorySpan::All.first_year(now) < now {
@@ -336,6 +337,21 @@ fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             combo.response.accessible_name("First year on the plot");
         }
     });
+}
+
+/// From each plotted line to its equation, its unit and what moves it.
+fn equations_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+    ui.menu_button("Equations", |ui| {
+        for outcome in ctx.session.shown.outcomes(ctx.model) {
+            let Some((id, words)) = ctx.model.outcomes.get_index(outcome) else { continue };
+            if ui.button(&words.label).clicked() {
+                ctx.ask(Ask::OnMap(id.clone()));
+                ui.close();
+            }
+        }
+    })
+    .response
+    .on_hover_text("Of each line: its equation, unit, what moves it, and from there its evidence");
 }
 
 /// The bands on their way from what they were before the last change, while that is replayed.

@@ -1,0 +1,297 @@
+//! What hangs on what? The model as one drawn sheet with live values and the strengths of its links
+//! at a year, and any one thing in the middle of what moves it and what it moves. The numbers are
+//! `analysis`'s, worked out beside the window; equations with their evidence are in the Model view.
+
+mod focus;
+mod sheet;
+
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::Arc;
+
+use egui::{ComboBox, RichText, Slider};
+
+use crate::{
+    analysis::{
+        self,
+        map::{Diagram, Effects, Kind, Layout, Survey},
+        name_label,
+    },
+    app::{
+        jobs::threads,
+        tasks::TaskState,
+        theme::Theme,
+        views::{View, ViewContext, stale_ui, task_ui},
+    },
+    base::format,
+    model::{Model, Node},
+};
+
+/// The tasks' names.
+const SURVEY: &str = "map";
+const EFFECTS: &str = "map-links";
+
+/// The view; it keeps the newest answers, so that they stay in sight until there are newer ones.
+#[derive(Default)]
+pub(super) struct MapView {
+    asked: Option<u64>,
+    known: Option<(u64, Arc<Known>)>,
+    effects: Option<(u64, Arc<Effects>)>,
+    /// What has been in the middle, the newest last; empty: the whole model.
+    trail: Vec<String>,
+    /// The named loop that is lit.
+    lit: Option<String>,
+    look: sheet::Look,
+}
+
+/// What does not hang on the year.
+struct Known {
+    diagram: Diagram,
+    layout: Layout,
+    survey: Survey,
+}
+
+impl View for MapView {
+    fn id(&self) -> &'static str {
+        "map"
+    }
+
+    fn title(&self) -> &'static str {
+        "Map"
+    }
+
+    fn question(&self) -> &'static str {
+        "What hangs on what, how strongly, and where does it stand?"
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        egui::CentralPanel::default().show(ui, |ui| {
+            if !ctx.problems.is_empty() {
+                stale_ui(ui, ctx.problems);
+            }
+            self.ask(ctx);
+            if let Some(name) = ctx.session.on_map.take() {
+                self.trail = vec![read_of(ctx.model, &name)];
+            }
+            task_ui(ui, ctx, SURVEY, "futures in full");
+            let Some((_, known)) = self.known.clone() else {
+                let idle = matches!(ctx.tasks.state::<()>(SURVEY), TaskState::Idle);
+                if idle && ui.button("Draw the map").clicked() {
+                    self.asked = None;
+                }
+                return;
+            };
+            self.weigh(ctx, &known);
+            self.choices_ui(ui, ctx, &known);
+            let effects = self.effects.as_ref().map(|(_, effects)| Arc::clone(effects));
+            let effects = effects.as_deref();
+            if let Some(name) = self.trail.last().cloned() {
+                if let Some(next) = focus::ui(ui, ctx, (&known, effects), &name) {
+                    self.go(next);
+                }
+            } else {
+                self.sheet_ui(ui, ctx, (&known, effects));
+            }
+        });
+    }
+}
+
+impl MapView {
+    /// Has futures run in full, once for each revision of the plan.
+    fn ask(&mut self, ctx: &mut ViewContext<'_>) {
+        let Some(projection) = ctx.projection else { return };
+        let key = key(&projection.revision);
+        if self.asked != Some(key) && !projection.coarse {
+            self.asked = Some(key);
+            let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
+            // The futures span what the plan changes in the first outcome that is told of.
+            let told = model.told.first().and_then(|id| model.outcomes.get_index_of(id));
+            let end = model.end_years();
+            let both = (&runs.plan, &runs.base.runs);
+            let traced = analysis::spanning(both, told.unwrap_or(0), end);
+            ctx.tasks.start(SURVEY, key, traced.len() as u32, move |progress| {
+                let pairs = analysis::pairs(&model, &runs.of, &traced, threads(), progress);
+                // A plan that cannot be compiled has its problems told by the projection.
+                let pairs = pairs.ok().flatten()?;
+                let diagram = analysis::map::diagram(&model);
+                let layout = analysis::map::layout(&diagram);
+                let survey = analysis::map::survey(&model, pairs);
+                Some(Arc::new(Known { diagram, layout, survey }))
+            });
+        }
+        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Known>>(SURVEY)
+            && self.known.as_ref().is_none_or(|(known, _)| *known != key)
+        {
+            self.known = Some((key, Arc::clone(value)));
+        }
+    }
+
+    /// Has the strengths of the links worked out for the year.
+    fn weigh(&mut self, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
+        let year = ctx.session.year;
+        let answer = self.known.as_ref().map(|(key, _)| *key);
+        let key = key(&(answer, year));
+        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Effects>>(EFFECTS) {
+            self.effects = Some((key, Arc::clone(value)));
+        }
+        let done = self.effects.as_ref().is_some_and(|(done, _)| *done == key);
+        // One at a time: while the year is dragged, what is under way is let finish.
+        if done || matches!(ctx.tasks.state::<()>(EFFECTS), TaskState::Running { .. }) {
+            return;
+        }
+        let (model, known) = (ctx.model.clone(), Arc::clone(known));
+        ctx.tasks.start(EFFECTS, key, 1, move |_| {
+            let Known { diagram, survey, .. } = &*known;
+            Some(Arc::new(analysis::map::effects(&model, survey, diagram, f64::from(year))))
+        });
+    }
+
+    /// Puts something into the middle; what was there before is gone back to.
+    fn go(&mut self, name: String) {
+        match self.trail.iter().position(|known| *known == name) {
+            Some(place) => self.trail.truncate(place + 1),
+            None => self.trail.push(name),
+        }
+    }
+
+    /// The year, the way back, or what is lit and how near.
+    fn choices_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Known) {
+        let size = Theme::of(ui).sizes.heading;
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new("Map in").size(size));
+            let first = ctx.model.start_years().floor() as i32 + 1;
+            let last = (ctx.model.end_years().floor() as i32).max(first);
+            let slider = Slider::new(&mut ctx.session.year, first..=last)
+                .custom_formatter(|year, _| format!("{year:.0}"));
+            ui.add(slider).accessible_name("Year of the map");
+            if self.trail.is_empty() {
+                self.loops_ui(ui, ctx.model);
+                self.look.ui(ui);
+            } else {
+                self.trail_ui(ui, ctx.model);
+            }
+        });
+        let weak = Theme::of(ui).weak_text;
+        let words = match self.lit.as_ref().and_then(|id| ctx.model.loops.get(id)) {
+            Some(of) if self.trail.is_empty() => of.about.clone(),
+            _ => format!(
+                "Means of {} futures under the plan; a mark where today's policy leads elsewhere. \
+                 A thicker link moves more of what it leads to",
+                known.survey.futures()
+            ),
+        };
+        ui.horizontal_wrapped(|ui| {
+            sheet::legend_ui(ui);
+            ui.label(RichText::new(words).color(weak));
+        });
+    }
+
+    fn loops_ui(&mut self, ui: &mut egui::Ui, model: &Model) {
+        let name = |id: &str| model.loops.get(id).map_or("none", |of| of.label.as_str()).to_owned();
+        let lit = self.lit.clone().unwrap_or_default();
+        ui.label("Loop");
+        let combo = ComboBox::from_id_salt("loop").selected_text(name(&lit)).height(480.0);
+        let combo = combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut self.lit, None, "none");
+            for (id, of) in &model.loops {
+                let kind = of.about.split(':').next().unwrap_or_default().to_lowercase();
+                let words = format!("{} ({kind})", of.label);
+                ui.selectable_value(&mut self.lit, Some(id.clone()), words);
+            }
+        });
+        combo.response.accessible_name("Loop to light");
+    }
+
+    fn trail_ui(&mut self, ui: &mut egui::Ui, model: &Model) {
+        let mut keep = None;
+        if ui.button("Whole model").clicked() {
+            keep = Some(0);
+        }
+        for (place, name) in self.trail.iter().enumerate() {
+            ui.label("‹");
+            let label = name_label(model, name);
+            if place + 1 == self.trail.len() {
+                ui.label(RichText::new(label).strong());
+            } else if ui.link(label).clicked() {
+                keep = Some(place + 1);
+            }
+        }
+        if let Some(keep) = keep {
+            self.trail.truncate(keep);
+        }
+    }
+
+    fn sheet_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        (known, effects): (&Known, Option<&Effects>),
+    ) {
+        let of = self.lit.as_ref().and_then(|id| ctx.model.loops.get(id));
+        let drawn = sheet::Drawn {
+            known,
+            effects,
+            year: f64::from(ctx.session.year),
+            lit: of.map(|of| known.diagram.loop_links(&of.through)),
+        };
+        let clicked = drawn.ui(ui, &mut self.look);
+        if let Some(node) = clicked.and_then(|place| known.diagram.nodes.get(place)) {
+            self.go(node.name.clone());
+        }
+    }
+}
+
+/// What an outcome reads, where it reads one thing as it is; else the name itself.
+fn read_of(model: &Model, name: &str) -> String {
+    match model.outcomes.get(name).map(|outcome| &outcome.equation.expr.node) {
+        Some(Node::Name(read)) => read.clone(),
+        _ => name.to_owned(),
+    }
+}
+
+fn key(of: &impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What a node stands at: measures are counted.
+fn standing(node: &analysis::map::Node, value: f64) -> String {
+    match node.kind {
+        Kind::Track(_) => format!("{} in force", format::number(value, 0)),
+        Kind::Stock | Kind::Reading => number(value),
+    }
+}
+
+/// A value with the decimals that its size needs.
+fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 0.1 => 2,
+        size if size >= 5e-4 => 3,
+        _ => 0,
+    };
+    format::number(value, decimals)
+}
+
+/// What a link does, in a word.
+fn does(strength: f64, mixed: bool) -> &'static str {
+    match strength {
+        s if s.is_nan() => "is read by it",
+        0.0 => "moves nothing now",
+        _ if mixed => "raises or lowers",
+        s if s > 0.0 => "raises",
+        _ => "lowers",
+    }
+}
+
+/// How strong a link is, in a word.
+fn how_strong(strength: f64) -> &'static str {
+    match strength.abs() {
+        s if s.is_nan() => "as it is",
+        0.0 => "at rest",
+        s if s < 0.05 => "hardly",
+        s if s < 0.3 => "somewhat",
+        _ => "strongly",
+    }
+}
