@@ -15,9 +15,13 @@ use crate::base::{Problem, checksum};
 use crate::store::saves;
 
 /// Most bytes of one file that are read: ten thousands of steps.
-const BYTES_MAX: u64 = 64 << 20;
+pub const BYTES_MAX: u64 = 64 << 20;
 /// A closed file that is larger is written anew, without what was undone and done otherwise.
 const COMPACT_FROM: u64 = 8 << 20;
+/// Most bytes of plans' texts that changes may stand for: a change is short, what it makes is not.
+const CHANGED_MAX: usize = 128 << 20;
+/// Of a closed file, the newest steps of so many bytes in all can be taken back.
+const STEPS_MAX: usize = 32 << 20;
 /// Most closed files that are kept, the newest.
 const CLOSED_MAX: usize = 50;
 /// Most windows on one plan, each with a file of its own.
@@ -44,6 +48,17 @@ pub enum EntryFile {
         label: String,
         /// The text of the plan after it.
         plan: String,
+    },
+    /// A step was done, told shortly: by what it changed in the plan's text.
+    Change {
+        /// What it is called.
+        label: String,
+        /// So many bytes at the beginning stayed.
+        start: usize,
+        /// So many bytes at the end stayed.
+        end: usize,
+        /// What stands between them.
+        text: String,
     },
     /// The last step goes on.
     More {
@@ -105,8 +120,9 @@ impl Work {
         Self { file, name, stamp, undo, now, redo, closed: false }
     }
 
-    fn add(&mut self, entry: EntryFile) {
-        self.closed = false;
+    /// Adds what happened; `None` if it cannot have happened to this plan.
+    fn add(&mut self, entry: EntryFile) -> Option<()> {
+        let closed = matches!(entry, EntryFile::Closed);
         match entry {
             EntryFile::Begin { file, name, stamp, plan } => {
                 *self = Self::begin(file, &name, stamp, &plan);
@@ -114,6 +130,10 @@ impl Work {
             EntryFile::Step { label, plan } => {
                 self.redo.clear();
                 self.undo.push(Step { label, plan: std::mem::replace(&mut self.now, plan) });
+            }
+            EntryFile::Change { label, start, end, text } => {
+                let plan = changed(&self.now, start, end, &text)?;
+                return self.add(EntryFile::Step { label, plan });
             }
             EntryFile::More { label, plan } => {
                 self.now = plan;
@@ -133,8 +153,24 @@ impl Work {
                 self.file = Some(file);
                 self.stamp = Some(stamp);
             }
-            EntryFile::Closed => self.closed = true,
+            EntryFile::Closed => {}
         }
+        self.closed = closed;
+        Some(())
+    }
+
+    /// Forgets the oldest steps, so that the texts of the others are no longer than this.
+    fn forget_oldest(&mut self, bytes_max: usize) {
+        let mut bytes = 0;
+        let newest = self.redo.iter().rev().chain(self.undo.iter().rev());
+        let count = newest.take_while(|step| {
+            bytes += step.plan.len();
+            bytes <= bytes_max
+        });
+        let count = count.count();
+        let redo = count.min(self.redo.len());
+        self.redo.drain(..self.redo.len() - redo);
+        self.undo.drain(..self.undo.len() - (count - redo));
     }
 
     /// The shortest way to tell the same.
@@ -144,18 +180,34 @@ impl Work {
         let first = undo.first().map_or(now, |step| &step.plan).clone();
         let mut entries = vec![EntryFile::Begin { file, name, stamp, plan: first }];
         let after = undo.iter().skip(1).map(|step| &step.plan).chain([now]);
-        let done = undo.iter().zip(after);
-        let undone = redo.iter().rev().map(|step| (step, &step.plan));
+        let done = undo.iter().map(|step| &step.plan).zip(after).zip(undo);
+        let undone = redo.iter().rev();
+        let before = [now].into_iter().chain(undone.clone().map(|step| &step.plan));
+        let undone = before.zip(undone.clone().map(|step| &step.plan)).zip(undone);
         entries.extend(
-            done.chain(undone).map(|(step, plan)| EntryFile::Step {
-                label: step.label.clone(),
-                plan: plan.clone(),
-            }),
+            done.chain(undone)
+                .map(|((before, after), step)| change(before, after, step.label.clone())),
         );
         entries.extend(redo.iter().map(|_| EntryFile::Undo));
         entries.extend(closed.then_some(EntryFile::Closed));
         entries
     }
+}
+
+/// A text of which a part was replaced; `None` if it has no such parts.
+fn changed(before: &str, start: usize, end: usize, text: &str) -> Option<String> {
+    let end = before.len().checked_sub(end).filter(|end| start <= *end)?;
+    Some([before.get(..start)?, text, before.get(end..)?].concat())
+}
+
+/// A step told by what it changed.
+fn change(before: &str, after: &str, label: String) -> EntryFile {
+    let same = |(a, b): &(char, char)| a == b;
+    let long = |c: (char, char)| c.0.len_utf8();
+    let start = before.chars().zip(after.chars()).take_while(same).map(long).sum();
+    let (before, after) = (&before[start..], &after[start..]);
+    let end = before.chars().rev().zip(after.chars().rev()).take_while(same).map(long).sum();
+    EntryFile::Change { label, start, end, text: after[..after.len() - end].to_owned() }
 }
 
 /// Takes the last step of one list over to the other.
@@ -230,10 +282,13 @@ impl Journal {
                 continue;
             }
             let goes_on = earlier == Earlier::GoesOn && work.file.is_some();
-            let earlier = found.filter(|_| goes_on);
-            match &earlier {
+            let mut earlier = found.filter(|_| goes_on);
+            match &mut earlier {
                 None => journal.start_over(work)?,
-                Some(earlier) if journal.whole > COMPACT_FROM => journal.start_over(earlier)?,
+                Some(earlier) if journal.whole > COMPACT_FROM => {
+                    earlier.forget_oldest(STEPS_MAX);
+                    journal.write_anew(earlier)?;
+                }
                 Some(_) => {}
             }
             return Ok(Begun { journal, earlier, elsewhere });
@@ -260,6 +315,8 @@ impl Journal {
         let file = options.open(path).map_err(|error| cannot(&error))?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => Ok(None),
+            // Its window has written it anew in between, and holds the new one.
+            Ok(()) if !is_at(&file, path) => Ok(None),
             // Some file systems know no locks: there one window has to be enough.
             Ok(()) | Err(TryLockError::Error(_)) => {
                 Ok(Some(Self { file, path: path.to_owned(), whole: 0 }))
@@ -298,12 +355,22 @@ impl Journal {
     /// # Errors
     /// A [`Problem`] that says why not; what was there before is still whole.
     pub fn add(&mut self, entries: &[EntryFile]) -> Result<(), Problem> {
-        let cannot = |error: &io::Error| saves::cannot("write", &self.path, error);
-        let lines = entries.iter().map(line).collect::<Result<String, _>>();
-        let lines = lines.map_err(|error| cannot(&io::Error::other(error)))?;
+        let lines = self.lines(entries)?;
         if self.whole + lines.len() as u64 > BYTES_MAX {
-            return Err(Problem::error("there are more steps than can be kept")
-                .remedy("save the plan, and open it in a new window"));
+            self.compact()?;
+        }
+        self.append(&lines)
+    }
+
+    fn lines(&self, entries: &[EntryFile]) -> Result<String, Problem> {
+        let lines = entries.iter().map(line).collect::<Result<String, _>>();
+        lines.map_err(|error| saves::cannot("write", &self.path, &io::Error::other(error)))
+    }
+
+    fn append(&mut self, lines: &str) -> Result<(), Problem> {
+        let cannot = |error: &io::Error| saves::cannot("write", &self.path, error);
+        if self.whole + lines.len() as u64 > BYTES_MAX {
+            return Err(too_many());
         }
         let mut write = || {
             self.file.set_len(self.whole)?;
@@ -316,11 +383,74 @@ impl Journal {
         Ok(())
     }
 
+    /// Writes it anew, as short as it can be told: without what was undone and done otherwise, and
+    /// of each step only what it changed. At every moment the old or the new file is whole.
+    ///
+    /// # Errors
+    /// A [`Problem`] that says why not; what was there before is still whole.
+    pub fn compact(&mut self) -> Result<(), Problem> {
+        match self.read()? {
+            Some(work) => self.write_anew(&work),
+            None => Ok(()),
+        }
+    }
+
+    fn write_anew(&mut self, work: &Work) -> Result<(), Problem> {
+        let texts = work.undo.iter().chain(&work.redo).map(|step| step.plan.len());
+        if texts.sum::<usize>() + work.now.len() > CHANGED_MAX {
+            return Err(too_many());
+        }
+        let beside = beside(&self.path);
+        let cannot = |error: &io::Error| saves::cannot("write", &beside, error);
+        // Locked before anyone can find it under the journal's name.
+        let Some(mut anew) = Self::hold(&beside)? else {
+            return Err(cannot(&io::Error::from(io::ErrorKind::ResourceBusy)));
+        };
+        let written = anew
+            .lines(&work.entries())
+            .and_then(|lines| anew.append(&lines))
+            .and_then(|()| fs::rename(&beside, &self.path).map_err(|error| cannot(&error)));
+        if let Err(problem) = written {
+            anew.remove();
+            return Err(problem);
+        }
+        if let Some(folder) = self.path.parent() {
+            saves::sync_folder(folder);
+        }
+        let path = std::mem::take(&mut self.path);
+        *self = Self { path, ..anew };
+        Ok(())
+    }
+
     /// Takes the file away: what it holds is saved elsewhere, or was thrown away.
     pub fn remove(self) {
         // A journal that stays is offered once more, which loses nothing.
         fs::remove_file(&self.path).ok();
     }
+}
+
+/// Where a journal is written anew, until it takes the old one's place.
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension(format!("{ENDING}-anew"))
+}
+
+/// Whether an open file is still the one that its name stands for.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |data: fs::Metadata| (data.dev(), data.ino());
+    file.metadata().map(place).ok() == fs::metadata(path).map(place).ok()
+}
+
+/// Elsewhere a file that is open cannot be replaced by another.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
+
+fn too_many() -> Problem {
+    Problem::error("there are more steps than can be kept")
+        .remedy("save the plan, close the window and open the plan again")
 }
 
 /// An entry as it is written; an error if RON cannot say it, as of a file's name that is no text.
@@ -332,11 +462,18 @@ fn line(entry: &EntryFile) -> Result<String, ron::Error> {
 /// What the whole lines at the beginning tell, and how many bytes they are.
 fn replay(bytes: &[u8]) -> (Option<Work>, u64) {
     let mut work: Option<Work> = None;
-    let mut whole = 0;
+    let (mut whole, mut changed) = (0, 0);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let Some(entry) = entry_of(line) else { break };
         match (&mut work, entry) {
-            (Some(work), entry) => work.add(entry),
+            (Some(_), EntryFile::Change { .. }) if changed > CHANGED_MAX => break,
+            (Some(work), entry) => {
+                let is_change = matches!(entry, EntryFile::Change { .. });
+                if work.add(entry).is_none() {
+                    break;
+                }
+                changed += if is_change { work.now.len() } else { 0 };
+            }
             (None, EntryFile::Begin { file, name, stamp, plan }) => {
                 work = Some(Work::begin(file, &name, stamp, &plan));
             }
@@ -376,6 +513,8 @@ pub fn left_behind(folder: &Path) -> Vec<Left> {
             continue;
         }
         let Ok(Some(mut held)) = Journal::hold(&path) else { continue };
+        // Half of what a window that was killed wrote anew: the old one is whole.
+        fs::remove_file(beside(&path)).ok();
         let written = entry.metadata().ok().and_then(|data| data.modified().ok());
         if held.ends_closed() {
             closed.push((written, held));

@@ -145,7 +145,7 @@ pub fn write_with(
 
 /// The rename itself must survive a power cut too. Some file systems cannot sync a folder; the
 /// file is whole on disk all the same, so that is no reason to call the save failed.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = File::open(folder) {
         folder.sync_all().ok();

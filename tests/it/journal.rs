@@ -6,9 +6,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use proptest::prelude::*;
-use two_track::store::journal::{Begun, Earlier, EntryFile, Journal, Step, Work, left_behind};
+use two_track::store::journal::{
+    BYTES_MAX, Begun, Earlier, EntryFile, Journal, Step, Work, left_behind,
+};
 
 fn begun(file: Option<&Path>) -> Work {
     Work::begin(file.map(Path::to_owned), "a.ron", Some((3, 4)), "first\n\"text\" 측정")
@@ -150,11 +154,152 @@ fn where_nothing_can_be_written_it_is_said() {
     assert!(left(&file).is_empty());
 }
 
+/// A window that has filled its journal goes on in the same file, with every step.
+#[test]
+fn a_full_journal_is_written_anew_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "a plan's text, most of which stays as it is\n".repeat(20_000);
+    let mut journal = begin(folder.path(), &begun(None)).journal;
+    let path = only_file(folder.path());
+    let enough = BYTES_MAX as usize / long.len() + 8;
+    for number in 0..enough {
+        journal.add(&[step(&format!("step {number}"), &format!("{long}{number}"))]).unwrap();
+    }
+    assert_eq!(only_file(folder.path()), path);
+    assert!(fs::metadata(&path).unwrap().len() < BYTES_MAX / 2);
+    assert!(Journal::take(&path).unwrap().is_none(), "its window still has it");
+    journal.add(&[EntryFile::Undo]).unwrap();
+    drop(journal);
+    let work = left(folder.path()).remove(0);
+    assert_eq!((work.undo.len(), work.redo.len()), (enough - 1, 1));
+    assert_eq!(work.now, format!("{long}{}", enough - 2));
+    assert!(work.undo[7].plan == format!("{long}6") && work.undo[7].label == "step 7");
+}
+
+/// Even told shortly there is an end to it: it is said, and the next window begins with the newest
+/// steps.
+#[test]
+fn of_more_steps_than_can_be_kept_the_newest_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let work = begun(Some(Path::new("a.ron")));
+    let long = |number: usize| format!("{number}").repeat(3_000_000 / number.to_string().len());
+    let mut journal = begin(folder.path(), &work).journal;
+    let full = (10..99).find(|number| journal.add(&[step("one", &long(*number))]).is_err());
+    let full = full.expect("an end");
+    let problem = journal.add(&[step("one", &long(99))]).unwrap_err().to_string();
+    assert!(problem.contains("more steps than can be kept"), "{problem}");
+    journal.add(&[EntryFile::Closed]).unwrap();
+    drop(journal);
+    let again = begin(folder.path(), &work);
+    let earlier = again.earlier.unwrap();
+    assert_eq!(earlier.now, long(full - 1));
+    assert_eq!(earlier.undo.len(), (32 << 20) / 3_000_000);
+    drop(again.journal);
+    let (_, again) = Journal::take(&only_file(folder.path())).unwrap().unwrap();
+    assert!(again == earlier && again.closed, "nothing was done since");
+}
+
+const WRITER: &str = "TWO_TRACK_TEST_KEEPS_IN";
+
+#[test]
+#[ignore = "a window of the test below"]
+fn writes_anew_for_ever() {
+    let Ok(folder) = std::env::var(WRITER) else { return };
+    let folder = Path::new(&folder);
+    let mut journal = begin(&folder.join("journals"), &begun(None)).journal;
+    for number in 0_u32.. {
+        let plan = format!("{}{number}", "the same ".repeat(2_000));
+        journal.add(&[step(&number.to_string(), &plan)]).unwrap();
+        fs::write(folder.join("kept"), number.to_be_bytes()).unwrap();
+        journal.compact().unwrap();
+    }
+}
+
+/// Killed at any moment while it writes its journal anew, a window loses no step that it had kept.
+#[test]
+fn a_window_that_is_killed_while_it_writes_anew_loses_nothing() {
+    for kill in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = || {
+            let bytes = fs::read(folder.path().join("kept")).ok()?;
+            Some(u32::from_be_bytes(bytes.try_into().ok()?))
+        };
+        let mut window = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "journal::writes_anew_for_ever", "--ignored"])
+            .env(WRITER, folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        while kept().is_none_or(|kept| kept < 5 + kill) {
+            assert!(window.try_wait().unwrap().is_none(), "it ended by itself");
+            std::thread::yield_now();
+        }
+        std::thread::sleep(Duration::from_micros(u64::from(kill) * 130));
+        window.kill().unwrap();
+        window.wait().unwrap();
+        let [work] = left(&folder.path().join("journals")).try_into().unwrap();
+        let last: u32 = work.undo.last().unwrap().label.parse().unwrap();
+        // The number itself may have been half written.
+        assert!(last >= kept().unwrap_or(0), "{last}");
+        assert_eq!(work.undo.len() as u32, last + 1);
+        assert!(work.now.ends_with(&format!(" {last}")));
+        only_file(&folder.path().join("journals"));
+    }
+}
+
+const TURNS: u32 = 100;
+
+#[test]
+#[ignore = "one of the windows of the test below"]
+fn opens_and_closes() {
+    let Ok(folder) = std::env::var(WRITER) else { return };
+    let work = begun(Some(Path::new("/a.ron")));
+    for number in 0..TURNS {
+        let Begun { mut journal, earlier, .. } = begin(Path::new(&folder), &work);
+        journal.add(&[step("one", &number.to_string())]).unwrap();
+        journal.compact().unwrap();
+        if number % 3 == 2 && earlier.is_none() {
+            journal.remove();
+        } else {
+            journal.add(&[EntryFile::Closed]).unwrap();
+        }
+    }
+}
+
+/// Windows of several programs on one plan, opened and closed over and over: each has a journal
+/// of its own, none is taken for work that was left behind, and none is damaged.
+#[test]
+fn windows_of_three_programs_never_write_over_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "journal::opens_and_closes", "--ignored"])
+            .env(WRITER, folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    for mut window in [start(), start(), start()] {
+        assert!(window.wait().unwrap().success());
+    }
+    assert!(left(folder.path()).is_empty());
+    let files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut steps = 0;
+    for path in &files {
+        let (_, work) = Journal::take(path).unwrap().unwrap();
+        assert!(work.closed, "{}", path.display());
+        steps += work.undo.len();
+    }
+    assert!((1..=3).contains(&files.len()) && steps <= 3 * TURNS as usize, "{files:?}: {steps}");
+}
+
 fn entry() -> impl Strategy<Value = EntryFile> {
     let text = "[a-c\n\"'\\\\가 ]{0,5}";
     prop_oneof![
         4 => (text, text).prop_map(|(label, plan)| EntryFile::Step { label, plan }),
         2 => (text, text).prop_map(|(label, plan)| EntryFile::More { label, plan }),
+        2 => (text, 0..4_usize, 0..4_usize, text)
+            .prop_map(|(label, start, end, text)| EntryFile::Change { label, start, end, text }),
         1 => Just(EntryFile::Dropped),
         2 => Just(EntryFile::Undo),
         2 => Just(EntryFile::Redo),
