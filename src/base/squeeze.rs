@@ -3,6 +3,8 @@
 //! What repeats, in the text itself or in a dictionary that both sides know, is pointed at instead
 //! of said again. Reading is safe for any bytes: what points nowhere or grows too large is refused.
 
+use std::collections::HashMap;
+
 /// Shortest repetition that is worth pointing at.
 const REPEAT_MIN: usize = 4;
 /// Longest one that a single token holds.
@@ -10,14 +12,18 @@ const REPEAT_MAX: usize = REPEAT_MIN + 0x7f;
 /// Most bytes that a single token holds as they are.
 const PLAIN_MAX: usize = 0x80;
 
-/// Squeezes `text`. It takes time in proportion to its length times all that stands before, so it
-/// is for texts of kilobytes.
+/// Most places that are tried for one repetition, the nearest: a text that repeats itself all over
+/// takes no longer than another.
+const TRIED_MAX: usize = 2048;
+
+/// Squeezes `text`.
 pub fn squeeze(dictionary: &[u8], text: &[u8]) -> Vec<u8> {
     let all = [dictionary, text].concat();
+    let alike = alike_before(&all);
     let mut out = Vec::new();
     let (mut at, mut plain_from) = (dictionary.len(), dictionary.len());
     while at < all.len() {
-        let (from, length) = longest_repeat(&all, at);
+        let (from, length) = longest_repeat(&all, &alike, at);
         if length < REPEAT_MIN {
             at += 1;
             continue;
@@ -61,15 +67,27 @@ pub fn unsqueeze(dictionary: &[u8], squeezed: &[u8], bytes_max: usize) -> Option
     Some(all.split_off(dictionary.len()))
 }
 
+/// For each place the nearest one before it that begins alike, with as many bytes as are worth
+/// pointing at.
+fn alike_before(all: &[u8]) -> Vec<Option<usize>> {
+    let mut last = HashMap::new();
+    let beginnings = all.windows(REPEAT_MIN).enumerate();
+    beginnings.map(|(at, beginning)| last.insert(beginning, at)).collect()
+}
+
 /// Where the longest repetition of what stands at a place begins, and its length; the nearest.
-fn longest_repeat(all: &[u8], at: usize) -> (usize, usize) {
+fn longest_repeat(all: &[u8], alike: &[Option<usize>], at: usize) -> (usize, usize) {
+    let before = |at: usize| alike.get(at).copied().flatten();
     let wanted = &all[at..];
     let mut best = (at, 0);
-    for from in (0..at).rev() {
+    for from in std::iter::successors(before(at), |from| before(*from)).take(TRIED_MAX) {
         let same = all[from..].iter().zip(wanted).take(REPEAT_MAX).take_while(|(a, b)| a == b);
         let length = same.count();
         if length > best.1 {
             best = (from, length);
+        }
+        if length == REPEAT_MAX {
+            break;
         }
     }
     best
