@@ -21,6 +21,7 @@ mod faults;
 mod fingerprint;
 mod flow;
 mod format;
+mod fuzzed;
 mod hard;
 mod hinges;
 mod journal;
