@@ -104,6 +104,34 @@ fn permission_that_is_lost_between_two_saves_is_told_and_nothing_is_lost() {
     assert!(read(&path).uses()["sports_exchange"].on);
 }
 
+/// Who may do everything is not stopped by this; then there is nothing to see.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_takes_no_files_is_told_and_nothing_is_lost() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, path) = small_plan();
+    let work = tempfile::tempdir().unwrap();
+    let mut harness = window_that([1280.0, 800.0], &[&path], Some(work.path()));
+    let allow = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode));
+    allow(0o555).unwrap();
+    if fs::write(folder.path().join("probe"), "").is_ok() {
+        return;
+    }
+    let before = fs::read(&path).unwrap();
+    a_switch(&harness, "Leader channel").click();
+    harness.run();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    harness.get_by_label("This plan was not saved");
+    harness.get_by_label("cannot write: permission denied");
+    harness.get_by_label("Close").click();
+    harness.run();
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(harness.state().title(), "small.ron •");
+    allow(0o755).unwrap();
+    press(&mut harness, Modifiers::COMMAND, Key::S);
+    assert!(read(&path).uses()["leader_channel"].on);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_plan_behind_a_link_is_saved_where_it_is() {
