@@ -5,8 +5,13 @@
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use two_track::ensemble::{Futures, Progress, bands, compile, run};
+use criterion::measurement::WallTime;
+use criterion::{
+    BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
+};
+use two_track::ensemble::{
+    Futures, Progress, Sketches, bands, bands_of_some, compile, difference_bands_of_some, run,
+};
 use two_track::model::{Model, check};
 use two_track::plan::{self, Plan};
 
@@ -48,7 +53,33 @@ fn futures(criterion: &mut Criterion) {
             });
         });
     }
+    sketches(&mut group, &model, &plan);
     group.finish();
+}
+
+/// The first picture of an edit, as the window makes it: a thousand futures, and new bands of the
+/// six outcomes that its plots and panels show.
+fn sketches(group: &mut BenchmarkGroup<'_, WallTime>, model: &Model, plan: &Plan) {
+    let shown = |outcome: usize| outcome < 6;
+    let baseline = compile(model, &plan.with_baseline_measures(model)).expect("compiles");
+    let mut sketches = Sketches::default();
+    for count in [1_000, 10_000] {
+        let futures = Futures { seed: plan.seed(), first: 0, count };
+        let progress = Progress::default();
+        let base = sketches.run(&baseline, futures, 2, &progress).expect("runs");
+        group.throughput(Throughput::Elements(u64::from(count)));
+        for threads in [1, 2] {
+            let id = BenchmarkId::new(format!("edit to sketch, {threads} threads"), count);
+            group.bench_function(id, |b| {
+                b.iter(|| {
+                    let program = compile(model, plan).expect("compiles");
+                    let runs = sketches.run(&program, futures, threads, &progress).expect("runs");
+                    let bands = bands_of_some(&runs, &shown);
+                    black_box((bands, difference_bands_of_some(&runs, &base, &shown)))
+                });
+            });
+        }
+    }
 }
 
 criterion_group!(benches, futures);

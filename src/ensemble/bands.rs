@@ -39,12 +39,25 @@ pub fn nearest_time(times: &[f64], year: f64) -> usize {
 
 /// The bands of an ensemble.
 pub fn bands(ensemble: &Ensemble) -> Bands {
-    bands_of(ensemble, |outcome, time, column, _| ensemble.column(outcome, time, column))
+    bands_of_some(ensemble, &|_| true)
 }
+
+/// The bands of those outcomes that are `wanted`; the others have no quantiles at any time.
+pub fn bands_of_some(ensemble: &Ensemble, wanted: &Wanted<'_>) -> Bands {
+    bands_of(ensemble, wanted, |outcome, time, column, _| ensemble.column(outcome, time, column))
+}
+
+/// Whether an outcome, by its place in the model, is wanted.
+type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
 
 /// The bands of plan minus base, future by future: the two must be of the same futures.
 pub fn difference_bands(plan: &Ensemble, base: &Ensemble) -> Bands {
-    bands_of(plan, |outcome, time, column, other| {
+    difference_bands_of_some(plan, base, &|_| true)
+}
+
+/// The same of those outcomes that are `wanted`, as in [`bands_of_some`].
+pub fn difference_bands_of_some(plan: &Ensemble, base: &Ensemble, wanted: &Wanted<'_>) -> Bands {
+    bands_of(plan, wanted, |outcome, time, column, other| {
         plan.column(outcome, time, column);
         base.column(outcome, time, other);
         for (value, base) in column.iter_mut().zip(other) {
@@ -71,6 +84,7 @@ pub fn share_greater(
 /// `fill` puts an outcome at a time into the first column; the second is its own to use.
 fn bands_of(
     ensemble: &Ensemble,
+    wanted: &Wanted<'_>,
     fill: impl Fn(usize, usize, &mut Vec<f32>, &mut Vec<f32>) + Sync,
 ) -> Bands {
     let times = ensemble.times();
@@ -92,7 +106,9 @@ fn bands_of(
             let one = &one;
             scope.spawn(move || {
                 for (index, of) in outcomes.iter_mut().enumerate() {
-                    one(part * share + index, of);
+                    if wanted(part * share + index) {
+                        one(part * share + index, of);
+                    }
                 }
             });
         }

@@ -15,21 +15,24 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// Draws those columns that are `wanted`, parameters first, then events; the others stay empty.
-    pub(super) fn new(
-        program: &Program,
-        futures: Futures,
-        arch: pulp::Arch,
-        wanted: impl Fn(usize) -> bool,
-    ) -> Self {
+    /// Nothing yet.
+    pub(super) fn new(program: &Program) -> Self {
         let parameters = program.parameters.len();
-        let mut columns = vec![Vec::new(); parameters + program.events.len()];
+        Self { parameters, columns: vec![Vec::new(); parameters + program.events.len()] }
+    }
+
+    /// Draws what the program needs and is not there yet.
+    pub(super) fn fill(&mut self, program: &Program, futures: Futures, arch: pulp::Arch) {
         let mixed = program.believers.len() > 1;
         let beliefs = if mixed { program.believed(futures) } else { Vec::new() };
-        for (index, column) in columns.iter_mut().enumerate().filter(|(index, _)| wanted(*index)) {
+        for index in wanted(program) {
+            let Some(column) = self.columns.get_mut(index).filter(|column| column.is_empty())
+            else {
+                continue;
+            };
             column.resize(futures.count as usize, 0.0);
             let values = column.as_mut_slice();
-            match index.checked_sub(parameters) {
+            match index.checked_sub(self.parameters) {
                 None => {
                     let draw = &program.parameters[index];
                     arch.dispatch(Quantiles { draw, futures, beliefs: &beliefs, values });
@@ -40,18 +43,24 @@ impl Drawn {
                 }
             }
         }
-        Self { parameters, columns }
     }
 
-    /// Puts a parameter's draws into a register.
-    pub(super) fn parameter(&self, parameter: usize, row: &mut Row) {
-        load(&self.columns[parameter], row);
+    /// Puts a parameter's draws, from a future on, into a register.
+    pub(super) fn parameter(&self, parameter: usize, from: usize, row: &mut Row) {
+        load(&self.columns[parameter][from..], row);
     }
 
     /// The same with an event's first thresholds.
-    pub(super) fn threshold(&self, event: usize, row: &mut Row) {
-        load(&self.columns[self.parameters + event], row);
+    pub(super) fn threshold(&self, event: usize, from: usize, row: &mut Row) {
+        load(&self.columns[self.parameters + event][from..], row);
     }
+}
+
+/// The columns that a program reads: parameters first, then events.
+fn wanted(program: &Program) -> impl Iterator<Item = usize> {
+    let parameters = program.code.parameters.iter().map(|(_, parameter)| *parameter);
+    let events = program.code.events.iter().enumerate().filter(|(_, used)| **used);
+    parameters.chain(events.map(|(event, _)| program.parameters.len() + event))
 }
 
 fn load(column: &[f64], row: &mut Row) {

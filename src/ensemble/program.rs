@@ -43,7 +43,7 @@ pub struct Program {
 }
 
 /// How a parameter is drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Draw {
     pub(super) dimension: u32,
     /// One for each believer; one alone where all agree.
@@ -51,7 +51,7 @@ pub(super) struct Draw {
 }
 
 /// What an event needs for its luck.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Chance {
     /// Dimension of the first threshold.
     pub(super) dimension: u32,

@@ -5,12 +5,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 use crate::base::Problem;
+use crate::ensemble::draws::Drawn;
 use crate::ensemble::kernels::LANES;
 use crate::ensemble::program::Program;
 use crate::ensemble::worker::Worker;
 
 /// Futures in a block: as fast as any size from 64 to 512, and small enough to stop soon.
-const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = 128;
 
 /// How wide the vectors of a run are.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -108,19 +109,37 @@ pub fn run_in_blocks(
 pub fn run_laid_out(
     program: &Program,
     futures: Futures,
-    Layout { threads, block, vectors }: Layout,
+    layout: Layout,
     progress: &Progress,
 ) -> Option<Ensemble> {
-    let arch = match vectors {
-        Vectors::Widest => pulp::Arch::new(),
-        Vectors::Plain => pulp::Arch::Scalar,
-    };
+    run_drawn(program, futures, layout, None, progress)
+}
+
+impl Vectors {
+    /// How to act with them.
+    pub(super) fn arch(self) -> pulp::Arch {
+        match self {
+            Self::Widest => pulp::Arch::new(),
+            Self::Plain => pulp::Arch::Scalar,
+        }
+    }
+}
+
+/// Runs with what was drawn before, if it was: of all these futures, rounded up to whole blocks.
+pub(super) fn run_drawn(
+    program: &Program,
+    futures: Futures,
+    Layout { threads, block, vectors }: Layout,
+    drawn: Option<&Drawn>,
+    progress: &Progress,
+) -> Option<Ensemble> {
+    let arch = vectors.arch();
     let block = block.max(1).next_multiple_of(LANES);
     let count = (futures.count as usize).div_ceil(block);
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(Vec::new())).collect();
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut worker = Worker::new(program, futures, block, arch);
+        let mut worker = Worker::new(program, futures, drawn, (block, arch));
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = done.get(index) else { return };

@@ -8,13 +8,15 @@ use crate::ensemble::draws::Drawn;
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{LANES, Lanes, Row, execute, gather_one, one_by_one};
 use crate::ensemble::program::Program;
-use crate::ensemble::registers::{Action, Code, Move, SPARE};
+use crate::ensemble::registers::{Action, Move, SPARE};
 use crate::ensemble::{Futures, Progress};
 
 /// The registers of one thread, used for one block after another.
 pub(super) struct Worker<'a> {
     program: &'a Program,
     futures: Futures,
+    /// What was drawn before, if it was: of all futures.
+    drawn: Option<&'a Drawn>,
     block: usize,
     arch: pulp::Arch,
     rows: Vec<Row>,
@@ -51,8 +53,8 @@ impl<'a> Worker<'a> {
     pub(super) fn new(
         program: &'a Program,
         futures: Futures,
-        block: usize,
-        arch: pulp::Arch,
+        drawn: Option<&'a Drawn>,
+        (block, arch): (usize, pulp::Arch),
     ) -> Self {
         let row = |value: f64| vec![Lanes([value; LANES]); block / LANES];
         let mut rows: Vec<Row> = (0..program.code.registers).map(|_| row(0.0)).collect();
@@ -62,13 +64,16 @@ impl<'a> Worker<'a> {
         let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: vec![0; block] };
         let events = program.events.iter().map(|_| luck()).collect();
         let hits = Vec::with_capacity(block / LANES);
-        Self { program, futures, block, arch, rows, events, hits }
+        Self { program, futures, drawn, block, arch, rows, events, hits }
     }
 
     /// Runs the block that begins with a future: what is saved of it, or `None` if the run was
     /// stopped.
     pub(super) fn run(&mut self, first: u32, progress: &Progress) -> Option<Vec<f32>> {
-        self.draw(&self.drawn(first));
+        match self.drawn {
+            Some(drawn) => self.draw(drawn, first.wrapping_sub(self.futures.first) as usize),
+            None => self.draw(&self.fresh(first), 0),
+        }
         let code = &self.program.code;
         let saved_times = self.program.times.len();
         let mut saved = vec![0.0; self.program.outcomes.len() * saved_times * self.block];
@@ -98,31 +103,26 @@ impl<'a> Worker<'a> {
         Some(saved)
     }
 
-    /// What the program needs to be drawn for one block.
-    fn drawn(&self, first: u32) -> Drawn {
-        let Self { program, futures, block, arch, .. } = self;
-        let futures = Futures { first, count: *block as u32, ..*futures };
-        let Code { parameters, events, .. } = &program.code;
-        let all = program.parameters.len();
-        let mut wanted = vec![false; all + events.len()];
-        for (_, parameter) in parameters {
-            wanted[*parameter] = true;
-        }
-        wanted[all..].copy_from_slice(events);
-        Drawn::new(program, futures, *arch, |column| wanted[column])
+    /// What the program needs, drawn for one block.
+    fn fresh(&self, first: u32) -> Drawn {
+        let futures = Futures { first, count: self.block as u32, ..self.futures };
+        let mut drawn = Drawn::new(self.program);
+        drawn.fill(self.program, futures, self.arch);
+        drawn
     }
 
-    /// Everything that chance decides before the futures of a block start.
-    fn draw(&mut self, drawn: &Drawn) {
+    /// Everything that chance decides before the futures of a block start, which is drawn `from`
+    /// some future on.
+    fn draw(&mut self, drawn: &Drawn, from: usize) {
         let code = &self.program.code;
         for (register, parameter) in &code.parameters {
-            drawn.parameter(*parameter, &mut self.rows[*register]);
+            drawn.parameter(*parameter, from, &mut self.rows[*register]);
         }
         let used = self.events.iter_mut().enumerate().zip(&code.events);
         for ((event, luck), _) in used.filter(|(_, used)| **used) {
             luck.gathered.fill(Lanes([0.0; LANES]));
             luck.occurrences.fill(0);
-            drawn.threshold(event, &mut luck.threshold);
+            drawn.threshold(event, from, &mut luck.threshold);
         }
     }
 

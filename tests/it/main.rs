@@ -39,6 +39,7 @@ mod saves;
 mod schools;
 mod screening;
 mod sifted;
+mod sketch;
 mod soft;
 mod stage;
 mod store;
