@@ -16,13 +16,15 @@ use crate::{
     analysis::{Moments, Scoreboard, moments, scoreboard},
     app::document::same_projection,
     base::Problem,
-    ensemble::{self, Bands, Ensemble, Futures, Progress},
+    ensemble::{self, Bands, Ensemble, Futures, Program, Progress, Sketches},
     model::Model,
     plan::{self, Edit, Linkage, Plan, linkage},
 };
 
-/// Futures of the first, coarse picture.
-const COARSE: u32 = 250;
+/// Most futures of the first, coarse picture, whose luck is kept.
+const COARSE: u32 = 500;
+/// A plan of no more futures than this needs none.
+const FEW: u32 = 250;
 
 /// Most futures that the window keeps in memory at once; a plan that asks for more is projected
 /// with this many, and the status bar says so. The command line has no such limit.
@@ -48,6 +50,8 @@ pub(super) struct Question {
     pub(super) plan: Arc<Plan>,
     /// The year of the scoreboard, as model time.
     pub(super) year: f64,
+    /// The outcomes that are plotted: the first picture has new bands of these alone.
+    pub(super) shown: Vec<usize>,
 }
 
 /// A plan's projection beside that of the baseline in the same futures.
@@ -174,7 +178,14 @@ impl Worker {
         let shared =
             Arc::new(Shared { mailbox: Mutex::new(Mailbox::default()), woken: Condvar::new() });
         let (sender, answers) = channel();
-        let bench = Bench { shared: Arc::clone(&shared), model, sender, ctx, base: None };
+        let bench = Bench {
+            shared: Arc::clone(&shared),
+            model,
+            sender,
+            ctx,
+            base: None,
+            sketches: Sketches::default(),
+        };
         thread::spawn(move || bench.work());
         Self { shared, answers }
     }
@@ -217,6 +228,14 @@ struct Bench {
     sender: Sender<Answer>,
     ctx: egui::Context,
     base: Option<Baseline>,
+    sketches: Sketches,
+}
+
+/// How a picture is made: coarsely, as a sketch beside what was known before, or in full.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Coarse(Option<&'a Projected>),
+    Full,
 }
 
 /// The baseline's runs, kept as long as plans differ only in their measures.
@@ -236,7 +255,10 @@ impl Bench {
                     known.year = question.year;
                     self.send(Answer::Projected(known.clone()));
                 }
-                _ => last = self.project(&question),
+                _ => {
+                    let known = last.as_ref().map(|known| Arc::clone(&known.runs));
+                    last = self.project(&question, known.as_deref());
+                }
             }
             self.shared.mailbox().running = None;
         }
@@ -260,13 +282,13 @@ impl Bench {
     }
 
     /// The coarse picture, then the full one; `None` if a newer question came first.
-    fn project(&mut self, question: &Question) -> Option<Projection> {
+    fn project(&mut self, question: &Question, known: Option<&Projected>) -> Option<Projection> {
         let all = question.plan.futures().min(FUTURES_IN_WINDOW_MAX);
         let mut last = None;
-        if all > COARSE {
-            last = Some(self.answer(question, COARSE, true)?);
+        if all > FEW {
+            last = Some(self.answer(question, all.min(COARSE), Way::Coarse(known))?);
         }
-        let Some(full) = self.answer(question, all, false) else { return last };
+        let Some(full) = self.answer(question, all, Way::Full) else { return last };
         Some(self.aside(question, full))
     }
 
@@ -296,10 +318,10 @@ impl Bench {
         Some(Otherwise { linkage, bands: ensemble::bands(&runs) })
     }
 
-    fn answer(&mut self, question: &Question, count: u32, coarse: bool) -> Option<Projection> {
+    fn answer(&mut self, question: &Question, count: u32, way: Way<'_>) -> Option<Projection> {
         #[expect(clippy::disallowed_methods, reason = "the status bar says how long it took")]
         let began = Instant::now();
-        let runs = match self.run(question, count, coarse) {
+        let runs = match self.run(question, count, way) {
             Ok(runs) => Arc::new(runs?),
             Err(problems) => {
                 self.send(Answer::Failed { revision: question.revision, problems });
@@ -314,7 +336,7 @@ impl Bench {
             moments: None,
             otherwise: None,
             year: question.year,
-            coarse,
+            coarse: matches!(way, Way::Coarse(_)),
             whole: false,
             took: began.elapsed(),
         };
@@ -326,8 +348,9 @@ impl Bench {
         &mut self,
         question: &Question,
         count: u32,
-        coarse: bool,
+        way: Way<'_>,
     ) -> Result<Option<Projected>, Vec<Problem>> {
+        let coarse = matches!(way, Way::Coarse(_));
         let Some(progress) = self.begin(coarse) else { return Ok(None) };
         let Some(base) = self.base(&question.plan, count, coarse, &progress)? else {
             return Ok(None);
@@ -335,13 +358,42 @@ impl Bench {
         let program = ensemble::compile(&self.model, &question.plan)?;
         let futures = Futures { seed: question.plan.seed(), first: 0, count };
         progress.done.store(0, Ordering::Relaxed);
-        let Some(plan) = ensemble::run(&program, futures, threads(), &progress) else {
+        let Some(plan) = self.futures(&program, futures, coarse, &progress) else {
             return Ok(None);
         };
         let plan = plan.explained(&self.model, &question.plan);
-        let bands = ensemble::bands(&plan);
-        let change = ensemble::difference_bands(&plan, &base.runs);
+        let known = match way {
+            Way::Coarse(known) => known.filter(|known| known.plan.times() == plan.times()),
+            Way::Full => None,
+        };
+        let wanted = |outcome| known.is_none() || question.shown.contains(&outcome);
+        let mut bands = ensemble::bands_of_some(&plan, &wanted);
+        let mut change = ensemble::difference_bands_of_some(&plan, &base.runs, &wanted);
+        // What is not looked at stays as it was until the full picture.
+        if let Some(known) = known {
+            for (new, old) in [(&mut bands, &known.bands), (&mut change, &known.change)] {
+                let pairs = new.outcomes.iter_mut().zip(&old.outcomes).enumerate();
+                for (_, (new, old)) in pairs.filter(|(outcome, _)| !wanted(*outcome)) {
+                    new.clone_from(old);
+                }
+            }
+        }
         Ok(Some(Projected { of: Arc::clone(&question.plan), plan, bands, base, change }))
+    }
+
+    /// The runs of a program; of the coarse picture, with the luck of the one before.
+    fn futures(
+        &mut self,
+        program: &Program,
+        futures: Futures,
+        coarse: bool,
+        progress: &Progress,
+    ) -> Option<Ensemble> {
+        if coarse {
+            self.sketches.run(program, futures, threads(), progress)
+        } else {
+            ensemble::run(program, futures, threads(), progress)
+        }
     }
 
     /// The baseline in the same futures, computed once.
@@ -357,15 +409,18 @@ impl Bench {
             Some(kept) if same_projection(&kept.plan, &wanted) => kept,
             other => other.insert(Baseline { plan: wanted, coarse: None, full: None }),
         };
-        let slot = if coarse { &mut kept.coarse } else { &mut kept.full };
+        let slot = if coarse { &kept.coarse } else { &kept.full };
         if let Some(known) = slot {
             return Ok(Some(Arc::clone(known)));
         }
         let program = ensemble::compile(&self.model, &kept.plan)?;
         let futures = Futures { seed: kept.plan.seed(), first: 0, count };
-        let runs = ensemble::run(&program, futures, threads(), progress);
-        *slot = runs.map(|runs| Arc::new(BaseRuns { bands: ensemble::bands(&runs), runs }));
-        Ok(slot.clone())
+        let runs = self.futures(&program, futures, coarse, progress);
+        let runs = runs.map(|runs| Arc::new(BaseRuns { bands: ensemble::bands(&runs), runs }));
+        if let Some(kept) = &mut self.base {
+            *if coarse { &mut kept.coarse } else { &mut kept.full } = runs.clone();
+        }
+        Ok(runs)
     }
 
     /// Begins a run; `None` if a newer plan waits and this would be the full run on an old one.

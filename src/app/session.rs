@@ -356,6 +356,18 @@ impl Session {
         self.shown = shown;
     }
 
+    /// The outcomes that are on any plot, and both influences on everyone by the reading chosen,
+    /// which panels tell in a word.
+    pub(super) fn plotted(&self, model: &Model) -> Vec<usize> {
+        let targets = (0..model.headlines.len()).map(|target| Headline { target, ..self.headline });
+        let told = targets.map(Shown::Influence).collect::<Vec<_>>();
+        let all = std::iter::once(&self.shown).chain(&self.panes).chain(&told);
+        let mut all: Vec<usize> = all.flat_map(|shown| shown.outcomes(model)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Whether the measures panel is shown in a window of this width.
     pub(super) fn measures_shown(&self, width: f32) -> bool {
         self.measures.unwrap_or(width >= NO_PANEL_BELOW)

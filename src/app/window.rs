@@ -377,6 +377,7 @@ impl App {
                 revision: wanted.0,
                 plan: Arc::clone(self.document.plan()),
                 year: f64::from(wanted.1),
+                shown: self.session.plotted(&self.model),
             });
         }
         match self.results.worker.answer() {
