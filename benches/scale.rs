@@ -134,8 +134,9 @@ fn chain(stocks: usize) -> (Model, Program) {
         write!(
             states,
             "\"s{stock}\": (label: \"s\", part: \"all\", unit: \"thing\", about: \"s\", \
-             initial: \"{stock} + 1[thing]\", inflows: [\"f{stock}\"], outflows: [], \
-             bounds: (-1e9, 1e9)),"
+             initial: \"{}[thing]\", inflows: [\"f{stock}\"], outflows: [], \
+             bounds: (-1e9, 1e9)),",
+            stock + 1
         )
         .expect("writing into a text");
     }
