@@ -179,7 +179,8 @@ pub fn differing<'a>(base: &'a Plan, other: &'a Plan) -> impl Iterator<Item = (&
 /// What makes a plan use a measure in a given way.
 pub fn edits(measure: &str, used: &Use) -> Vec<Edit> {
     let id = || measure.to_owned();
-    let Use { on, start, end, strength, ramp_months, ramp_shape, curve, condition, note } = used;
+    let Use { on, start, end, strength, ramp_months, ramp_shape, curve, .. } = used;
+    let Use { condition, note, author, .. } = used;
     vec![
         Edit::Reset(id()),
         Edit::Move(id(), *start, *end),
@@ -189,6 +190,7 @@ pub fn edits(measure: &str, used: &Use) -> Vec<Edit> {
         Edit::Curve(id(), curve.clone()),
         Edit::Condition(id(), condition.clone()),
         Edit::Note(id(), note.clone()),
+        Edit::NoteAuthor(id(), author.clone()),
         Edit::Switch(id(), *on),
     ]
 }

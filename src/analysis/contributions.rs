@@ -157,8 +157,8 @@ impl Question {
 
 /// Whether a measure does the same in both.
 pub fn same_use(a: &Use, b: &Use) -> bool {
-    let without_note = |of: &Use| Use { note: String::new(), ..of.clone() };
-    (!a.on && !b.on) || without_note(a) == without_note(b)
+    let without_words = |of: &Use| Use { note: String::new(), author: String::new(), ..of.clone() };
+    (!a.on && !b.on) || without_words(a) == without_words(b)
 }
 
 /// How many futures `contributions` runs, over all combinations of measures: what its progress

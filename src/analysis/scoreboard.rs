@@ -53,8 +53,12 @@ pub struct Row {
     pub beijing: Better,
     /// Under the plan.
     pub plan: Spread,
+    /// The mean under the plan: of what is so or is not so, the share of futures.
+    pub plan_mean: f64,
     /// Under the baseline.
     pub base: Spread,
+    /// The mean under the baseline.
+    pub base_mean: f64,
     /// Plan minus baseline in the same future.
     pub change: Spread,
     /// Share of futures in which the plan is above the baseline.
@@ -164,6 +168,8 @@ fn row(
         share_above: share(|change| change > 0.0),
         share_below: share(|change| change < 0.0),
         share_equal: share(|change| change == 0.0),
+        plan_mean: stats::mean(&of_plan),
+        base_mean: stats::mean(&of_base),
         plan: spread(&mut of_plan),
         base: spread(&mut of_base),
         change: spread(&mut changes),

@@ -53,6 +53,8 @@ pub enum Command {
     ToggleChange,
     /// Bands, or sample futures.
     ToggleSamples,
+    /// The plot, or its numbers as a table.
+    ToggleTable,
     /// The evidence's lines beside those of the plan's own assumptions, or not.
     ToggleEvidence,
     /// One plot, two or four.
@@ -149,6 +151,7 @@ impl Command {
         Self::NextReading,
         Self::ToggleChange,
         Self::ToggleSamples,
+        Self::ToggleTable,
         Self::ToggleEvidence,
         Self::NextPanes,
         Self::Replay,
@@ -194,6 +197,7 @@ impl Command {
             Self::NextReading => "Next reading of influence",
             Self::ToggleChange => "Switch between levels and change",
             Self::ToggleSamples => "Switch between bands and sample futures",
+            Self::ToggleTable => "Switch between plot and table",
             Self::ToggleEvidence => "Show or hide the lines by the evidence",
             Self::NextPanes => "One, two or four plots",
             Self::Replay => "Replay the last change",
@@ -244,6 +248,7 @@ impl Command {
             }
             Self::ToggleChange => "Plot the paired change against the baseline instead of levels",
             Self::ToggleSamples => "Plot a dozen single futures instead of the bands",
+            Self::ToggleTable => "The plot's numbers by year, to be read or copied",
             Self::ToggleEvidence => {
                 "With and without the plan by the evidence as well, where it assumes otherwise"
             }
@@ -285,12 +290,13 @@ impl Command {
             Self::Palette => const { &[ctrl(Key::K)] },
             Self::NextTarget => const { &[plain(Key::P)] },
             Self::ToggleLinkage => const { &[plain(Key::Q)] },
-            Self::NextReading => const { &[plain(Key::R)] },
+            Self::NextReading => const { &[plain(Key::Y)] },
             Self::ToggleChange => const { &[plain(Key::D)] },
             Self::ToggleSamples => const { &[plain(Key::T)] },
+            Self::ToggleTable => const { &[plain(Key::B)] },
             Self::ToggleEvidence => const { &[plain(Key::E)] },
             Self::NextPanes => const { &[plain(Key::G)] },
-            Self::Replay => const { &[plain(Key::Y)] },
+            Self::Replay => const { &[plain(Key::R)] },
             Self::NextHistory => const { &[plain(Key::H)] },
             Self::ToggleMeasures => const { &[plain(Key::M)] },
             Self::ToggleOutlook => const { &[plain(Key::O)] },
@@ -345,6 +351,7 @@ impl Command {
             | Self::NextReading
             | Self::ToggleChange
             | Self::ToggleSamples
+            | Self::ToggleTable
             | Self::ToggleEvidence
             | Self::NextPanes
             | Self::Replay

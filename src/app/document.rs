@@ -231,6 +231,7 @@ fn typed_text(edit: &Edit) -> Option<String> {
         Edit::Author(_) => Some("author".to_owned()),
         Edit::Notes(_) => Some("notes".to_owned()),
         Edit::Note(measure, _) => Some(format!("note {measure}")),
+        Edit::NoteAuthor(measure, _) => Some(format!("author {measure}")),
         Edit::School(_)
         | Edit::SchoolWeight(..)
         | Edit::Seed(_)

@@ -254,6 +254,10 @@ pub(super) struct Session {
     pub(super) change: bool,
     /// Sample futures instead of bands.
     pub(super) samples: bool,
+    /// A table of the same numbers instead of the plot.
+    pub(super) table: bool,
+    /// A line of the timeline for each shock, instead of one row for all.
+    pub(super) unfolded: bool,
     /// The same measures by the evidence as well, where the plan assumes otherwise.
     pub(super) evidence: bool,
     /// How much history is shown.
@@ -301,6 +305,8 @@ impl Session {
             headline: Headline::default(),
             change: false,
             samples: false,
+            table: false,
+            unfolded: false,
             evidence: false,
             history: HistorySpan::Recent,
             year: model.end_years().floor() as i32,

@@ -67,6 +67,8 @@ pub struct App {
     pub(super) zoom_to_come: bool,
     pub(super) tour: Option<Tour>,
     title_shown: String,
+    /// Whether the bar on top has room for the file's name.
+    pub(super) title_fits: bool,
     pub(super) width: f32,
 }
 
@@ -123,6 +125,7 @@ impl App {
             zoom_to_come: false,
             tour: None,
             title_shown: String::new(),
+            title_fits: true,
             width: 1280.0,
         };
         app.find_left_behind();
@@ -308,6 +311,7 @@ impl App {
             }
             Command::ToggleChange => self.session.change = !self.session.change,
             Command::ToggleSamples => self.session.samples = !self.session.samples,
+            Command::ToggleTable => self.session.table = !self.session.table,
             Command::ToggleEvidence => self.session.evidence = !self.session.evidence,
             Command::NextPanes => views::panes::next_count(&mut self.session, &self.model),
             Command::Replay => {

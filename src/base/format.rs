@@ -63,6 +63,11 @@ pub fn in_100(share: f64) -> String {
     }
 }
 
+/// A share to stand before “futures” after a preposition: “38 of 100”, “all”.
+pub fn of_100(share: f64) -> String {
+    in_100(share).replacen(" in 100", " of 100", 1)
+}
+
 /// A probability in words, on the scale of U.S. intelligence analysis (Intelligence Community
 /// Directive 203, 2015, D.6.e.2.a): limits at 5, 20, 45, 55, 80 and 95 in 100.
 ///

@@ -65,6 +65,7 @@ impl Expansion<'_> {
             hazard,
             sources: measure.sources.clone(),
             reasoning: "see the measure's acceptance".to_owned(),
+            shock: false,
         };
         let AcceptanceFile { hazard, collapse, .. } = acceptance;
         file.events.insert(

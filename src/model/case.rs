@@ -33,6 +33,7 @@ pub(super) fn bind(file: &mut ModelFile, case: &Written<CaseFile>) -> (Option<Ca
         end,
         baseline_label: case.baseline_label.clone(),
         baseline_about: case.baseline_about.clone(),
+        seam_about: case.seam_about.clone(),
         baseline: case.baseline.clone(),
         given: case.given.clone(),
         happens: IndexMap::new(),

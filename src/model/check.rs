@@ -322,6 +322,7 @@ impl Build<'_> {
                 hazard: hazard.unwrap_or_else(unreadable),
                 sources: e.sources.clone(),
                 reasoning: e.reasoning.clone(),
+                shock: e.shock,
             };
             events.insert(id.clone(), event);
         }
@@ -387,6 +388,7 @@ fn outcome(file: &OutcomeFile, equation: Equation, history: Option<Equation>) ->
         washington: file.washington,
         beijing: file.beijing,
         decimals: file.decimals,
+        yes_no: file.yes_no,
         history,
     }
 }

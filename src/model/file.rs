@@ -237,6 +237,9 @@ pub struct EventFile {
     pub sources: Vec<String>,
     /// The base rate's arithmetic or the reasoning.
     pub reasoning: String,
+    /// Whether it breaks into a plan from outside, and is told beside what is planned.
+    #[serde(default)]
+    pub shock: bool,
 }
 
 /// Something the other side can give, on which a measure can be made conditional.
@@ -390,6 +393,10 @@ pub struct OutcomeFile {
     /// Decimals to show.
     #[serde(default)]
     pub decimals: u8,
+    /// Whether it is 1 where something is so and 0 where it is not: what is told is a share of
+    /// futures.
+    #[serde(default)]
+    pub yes_no: bool,
     /// The same quantity from measured series: an equation of `observed(…)`, parameters
     /// (at their medians) and numbers. Absent where nothing was measured.
     #[serde(default)]
@@ -518,6 +525,9 @@ pub struct CaseFile {
     pub baseline_label: String,
     /// One sentence.
     pub baseline_about: String,
+    /// Why what was measured and what is projected do not meet at the first month.
+    #[serde(default)]
+    pub seam_about: String,
     /// Today's policy: measure → strength, in force from the start.
     pub baseline: IndexMap<String, f64>,
     /// Parameters that differ in this case: id → (p10, p50, p90) and why.

@@ -118,6 +118,8 @@ pub struct Case {
     pub baseline_label: String,
     /// What the baseline means.
     pub baseline_about: String,
+    /// Why what was measured and what is projected do not meet at the first month; may be empty.
+    pub seam_about: String,
     /// Today's policy: measure → strength, in force from the start.
     pub baseline: IndexMap<String, f64>,
     /// What is given instead of computed: variable or `<measure>_offered` → year and value.
@@ -225,6 +227,8 @@ pub struct Event {
     pub sources: Vec<String>,
     /// The base rate's arithmetic or the reasoning.
     pub reasoning: String,
+    /// Whether it breaks into a plan from outside, and is told beside what is planned.
+    pub shock: bool,
 }
 
 /// Something the other side can give.
@@ -292,6 +296,8 @@ pub struct Outcome {
     pub beijing: Better,
     /// Decimals to show.
     pub decimals: u8,
+    /// Whether it is 1 where something is so and 0 where not: its mean is a share of futures.
+    pub yes_no: bool,
     /// The same from measured series.
     pub history: Option<Equation>,
 }

@@ -190,8 +190,8 @@ pub fn with_conditions<'a>(model: &'a Model, plan: &Plan) -> Result<Cow<'a, Mode
         // One that is there already stays: what it watches may no longer be an outcome.
         let there = gate_name(id, used).is_some_and(|gate| watched.variables.contains_key(&gate));
         if let Some(test) = used.condition.test().filter(|_| !there) {
-            let added = Added { model: watched.to_mut(), id, used };
-            added.add(test).map_err(|problem| vec![problem])?;
+            let added = Added { model: watched.to_mut(), id };
+            added.add(used, test).map_err(|problem| vec![problem])?;
         }
     }
     Ok(watched)
@@ -205,11 +205,10 @@ pub fn is_added(name: &str) -> bool {
 struct Added<'a> {
     model: &'a mut Model,
     id: &'a str,
-    used: &'a Use,
 }
 
 impl Added<'_> {
-    fn add(mut self, test: &Test) -> Result<(), Problem> {
+    fn add(mut self, used: &Use, test: &Test) -> Result<(), Problem> {
         let id = self.id;
         let years = f64::from(test.months()) / 12.0;
         // What is counted, in years; half a step less, as sums of twelfths are not exact.
@@ -232,29 +231,29 @@ impl Added<'_> {
                 format!("if({id}_Count > dt / 2, 1, 0)")
             }
         };
-        if matches!(self.used.condition, Condition::Unless(_)) {
+        if matches!(used.condition, Condition::Unless(_)) {
             // Read before the model's own variables, so it is written out where it is needed.
             self.written("True", &holds)?;
             return self.gate(&format!("1 - {holds}"));
         }
-        let start = self.used.start.time_years();
+        let start = used.start.time_years();
         let begun = format!("if(time > {start} - dt / 2, 1, 0)");
         let so = format!("max({id}_Fired, {holds} * {begun})");
         self.written("True", &so)?;
         self.written("Firing", &format!("{holds} * {begun} * (1 - {id}_Fired) / dt"))?;
         self.stock("Fired", "Firing", None)?;
-        if matches!(self.used.condition, Condition::Until(_)) {
+        if matches!(used.condition, Condition::Until(_)) {
             return self.gate(&format!("1 - {so}"));
         }
         // A curve stands in place of strength and ramp.
-        if self.used.ramp_months == 0 || !self.used.curve.is_empty() {
+        if used.ramp_months == 0 || !used.curve.is_empty() {
             return self.gate(&so);
         }
         self.written("Running", &so)?;
         self.stock("Since", "Running", None)?;
-        let ramp = f64::from(self.used.ramp_months) / 12.0;
+        let ramp = f64::from(used.ramp_months) / 12.0;
         let share = format!("min({id}_Since / {ramp}, 1)");
-        self.gate(&match self.used.ramp_shape {
+        self.gate(&match used.ramp_shape {
             RampShape::Linear => format!("{so} * {share}"),
             RampShape::SCurve => format!("{so} * {share} * {share} * (3 - 2 * {share})"),
         })
@@ -262,13 +261,21 @@ impl Added<'_> {
 
     /// Whether something has ever been so since the measure was to begin: at saved times, months
     /// apart, what lasts a month would not be seen. Gives the variable's name.
-    fn dated(mut self, so: &str) -> Result<String, Problem> {
-        let (id, start) = (self.id, self.used.start.time_years());
+    fn dated(mut self, used: &Use, so: &str) -> Result<String, Problem> {
+        let (id, start) = (self.id, used.start.time_years());
         let begun = format!("if(time > {start} - dt / 2, 1, 0)");
         self.written("Moment", &format!("max({id}_Dated, {so} * {begun})"))?;
         self.written("Dating", &format!("{so} * {begun} * (1 - {id}_Dated) / dt"))?;
         self.stock("Dated", "Dating", None)?;
         Ok(format!("{id}_Moment"))
+    }
+
+    /// Whether an event has ever happened. Gives the variable's name.
+    fn happened(mut self) -> Result<String, Problem> {
+        let id = self.id;
+        self.written("Striking", &format!("{id} * (1 - {id}_Struck)"))?;
+        self.stock("Struck", "Striking", None)?;
+        Ok(format!("{id}_Struck"))
     }
 
     fn gate(&mut self, text: &str) -> Result<(), Problem> {
@@ -320,8 +327,15 @@ fn bug(measure: &str) -> Problem {
         .remedy("take the condition away; this is a mistake in the program")
 }
 
-/// The plan's model whose outcomes are, for every measure that is used, whether its condition has
-/// come true and whether it works: what the dates of [`Plan`] conditions are read off.
+/// What [`with_moments`] adds to the id of a measure for when it is accepted.
+pub const ACCEPTED: &str = "/accepted";
+/// What [`with_moments`] adds to the id of an event for when it has first happened.
+pub const HAPPENED: &str = "/happened";
+
+/// The plan's model with other outcomes: those that dates are read off.
+///
+/// For every measure that is used, whether its condition has come true and whether it has been
+/// accepted; for every shock that is left to chance, whether it has happened.
 ///
 /// # Errors
 /// As [`with_conditions`].
@@ -329,14 +343,14 @@ pub fn with_moments(model: &Model, plan: &Plan) -> Result<Model, Vec<Problem>> {
     let mut watched = with_conditions(model, plan)?.into_owned();
     let Some((_, pattern)) = model.outcomes.get_index(0) else { return Ok(watched) };
     let mut outcomes = IndexMap::new();
+    let mut read = |id: &str, suffix: &str, text: String| {
+        let expr = parse(&text).map_err(|_| vec![bug(id)])?;
+        let outcome =
+            crate::model::Outcome { equation: Equation { text, expr }, ..pattern.clone() };
+        outcomes.insert(format!("{id}{suffix}"), outcome);
+        Ok::<(), Vec<Problem>>(())
+    };
     for (id, used) in plan.uses().iter().filter(|(_, used)| used.on) {
-        let mut read = |suffix: &str, text: String| {
-            let expr = parse(&text).map_err(|_| vec![bug(id)])?;
-            let outcome =
-                crate::model::Outcome { equation: Equation { text, expr }, ..pattern.clone() };
-            outcomes.insert(format!("{id}{suffix}"), outcome);
-            Ok::<(), Vec<Problem>>(())
-        };
         let standing = Use::standing(model, id);
         let so = match (&used.condition, true_name(id, used)) {
             (_, Some(name)) => Some(name),
@@ -347,12 +361,17 @@ pub fn with_moments(model: &Model, plan: &Plan) -> Result<Model, Vec<Problem>> {
             (_, None) => None,
         };
         if let Some(so) = so {
-            let added = Added { model: &mut watched, id, used };
-            read("", added.dated(&so).map_err(|problem| vec![problem])?)?;
+            let added = Added { model: &mut watched, id };
+            read(id, "", added.dated(used, &so).map_err(|problem| vec![problem])?)?;
         }
         if model.measures.get(id).is_some_and(|measure| measure.needs_acceptance) {
-            read("/accepted", format!("{id}_accepted"))?;
+            read(id, ACCEPTED, format!("{id}_accepted"))?;
         }
+    }
+    let dated = |id: &String| model.case.happens.contains_key(id);
+    for (id, _) in model.events.iter().filter(|(id, event)| event.shock && !dated(id)) {
+        let added = Added { model: &mut watched, id };
+        read(id, HAPPENED, added.happened().map_err(|problem| vec![problem])?)?;
     }
     watched.outcomes = outcomes;
     Ok(watched)

@@ -31,7 +31,7 @@ pub fn differences(model: &Model, plan: &Plan, against: Against) -> Vec<String> 
         (now != was).then(|| {
             let (now, was) = (use_words(model, measure, now), use_words(model, measure, was));
             match now == was {
-                true => format!("{}: the note", measure.label),
+                true => format!("{}: its note or author", measure.label),
                 false => format!("{}: {now} (was: {was})", measure.label),
             }
         })

@@ -55,6 +55,8 @@ pub enum Edit {
     MoveAll(Vec<(String, Month, Option<Month>)>),
     /// Why a measure is there.
     Note(String, String),
+    /// Who put it there.
+    NoteAuthor(String, String),
     /// A measure as the baseline has it.
     Reset(String),
     /// All measures of a track as the baseline has them.
@@ -110,6 +112,7 @@ impl Edit {
             Self::Conditions(_) => "engagement quid pro quo".to_owned(),
             Self::MoveAll(all) => format!("{} measures moved", all.len()),
             Self::Note(id, _) => format!("note on {}", name(id)),
+            Self::NoteAuthor(id, _) => format!("author of {}", name(id)),
             Self::Reset(id) => format!("{} as in the baseline", name(id)),
             Self::ResetTrack(track) => format!("{} as in the baseline", track.label()),
             Self::ResetToParent(id) => format!("{} as in the parent plan", name(id)),
@@ -169,8 +172,10 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
             change_use(plan, model, id, |used| used.condition = condition.clone())?;
         }
         Edit::Note(id, text) => {
-            let text = checked_text("note", text)?;
-            change_use(plan, model, id, |used| used.note = text)?;
+            change_use(plan, model, id, |used| used.note.clone_from(text))?;
+        }
+        Edit::NoteAuthor(id, text) => {
+            change_use(plan, model, id, |used| used.author.clone_from(text))?;
         }
         Edit::Reset(id) => {
             let baseline = Use::of_baseline(model, id);

@@ -91,6 +91,9 @@ pub struct MeasureUseFile {
     /// Why.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Who put it there, or wrote the note.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub author: String,
 }
 
 impl MeasureUseFile {
@@ -106,6 +109,7 @@ impl MeasureUseFile {
             curve: Vec::new(),
             condition: ConditionFile::Always,
             note: String::new(),
+            author: String::new(),
         }
     }
 

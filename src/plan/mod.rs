@@ -26,8 +26,8 @@ pub use cautions::cautions;
 pub use check::{check, compact, in_case, parse, write};
 pub use claims::{CLAIM_MAX, CLAIM_MIN, CLAIM_STOPS, claim_words};
 pub use condition::{
-    Condition, TEST_MONTHS_MAX, TEST_VALUE_MAX, Test, gate_name, is_added, true_name,
-    with_conditions, with_moments,
+    ACCEPTED, Condition, HAPPENED, TEST_MONTHS_MAX, TEST_VALUE_MAX, Test, gate_name, is_added,
+    true_name, with_conditions, with_moments,
 };
 pub use differences::{Against, differences, use_words};
 pub use edit::{Edit, apply};
@@ -88,6 +88,8 @@ pub struct Use {
     pub condition: Condition,
     /// Why.
     pub note: String,
+    /// Who put it there, or wrote the note.
+    pub author: String,
 }
 
 /// How a measure comes to its strength.
@@ -220,7 +222,10 @@ impl Plan {
         for text in [&mut plan.title, &mut plan.author, &mut plan.notes] {
             text.clear();
         }
-        plan.uses.values_mut().for_each(|used| used.note.clear());
+        for used in plan.uses.values_mut() {
+            used.note.clear();
+            used.author.clear();
+        }
         plan.parent = None;
         plan
     }
@@ -292,6 +297,7 @@ impl Use {
             curve: Vec::new(),
             condition: Condition::Always,
             note: String::new(),
+            author: String::new(),
         }
     }
 

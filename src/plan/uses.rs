@@ -56,7 +56,7 @@ type Wrong = Vec<(&'static str, Problem)>;
 
 fn read_use(id: &str, file: &MeasureUseFile, model: &Model) -> Result<Use, Wrong> {
     let MeasureUseFile { on, start, end, strength, ramp_months, ramp_shape, .. } = file;
-    let MeasureUseFile { curve, condition, note, .. } = file;
+    let MeasureUseFile { curve, condition, note, author, .. } = file;
     if !model.measures.contains_key(id) {
         let remedy = did_you_mean(id, model.measures.keys().map(String::as_str));
         return Err(vec![(
@@ -99,6 +99,7 @@ fn read_use(id: &str, file: &MeasureUseFile, model: &Model) -> Result<Use, Wrong
             ConditionFile::Until(test) => Condition::Until(read_test(test)),
         },
         note: note.clone(),
+        author: author.clone(),
     };
     wrong.extend(check_use(model, id, &used));
     if wrong.is_empty() { Ok(used) } else { Err(wrong) }
@@ -106,7 +107,7 @@ fn read_use(id: &str, file: &MeasureUseFile, model: &Model) -> Result<Use, Wrong
 
 /// What is wrong with how a measure is used: the field of the file, and the problem.
 pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
-    let Use { on: _, start, end, strength, ramp_months, condition, note, .. } = used;
+    let Use { on: _, start, end, strength, ramp_months, condition, .. } = used;
     let mut wrong = Wrong::new();
     let mut add = |field, what: String, remedy: String| {
         wrong.push((field, Problem::error(what).remedy(remedy)));
@@ -133,9 +134,11 @@ pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
         let what = format!("`{measure}` takes {ramp_months} months to reach its strength");
         add("ramp_months", what, format!("choose 0 to {RAMP_MONTHS_MAX}"));
     }
-    if note.len() > TEXT_MAX {
-        let what = format!("the note on `{measure}` is longer than {TEXT_MAX} bytes");
-        add("note", what, "shorten it".to_owned());
+    for (field, text) in [("note", &used.note), ("author", &used.author)] {
+        if text.len() > TEXT_MAX {
+            let what = format!("the {field} of `{measure}` is longer than {TEXT_MAX} bytes");
+            add(field, what, "shorten it".to_owned());
+        }
     }
     wrong.extend(check_curve(model, measure, used).map(|problem| ("curve", problem)));
     wrong.extend(check_condition(model, condition).err().map(|problem| ("condition", problem)));
@@ -208,5 +211,6 @@ fn write_use(id: &str, used: &Use, model: &Model) -> MeasureUseFile {
             Condition::Until(test) => ConditionFile::Until(write_test(test)),
         },
         note: used.note.clone(),
+        author: used.author.clone(),
     }
 }

@@ -391,7 +391,7 @@ fn influence_is_plotted_on_others_and_by_other_readings_and_stays_chosen() {
     assert!(plotted(&harness, "Influence on North Korea. In 2047: "));
     press(&mut harness, Modifiers::NONE, Key::P);
     assert!(plotted(&harness, "Influence on South Korea. In 2047: "));
-    press(&mut harness, Modifiers::NONE, Key::R);
+    press(&mut harness, Modifiers::NONE, Key::Y);
     harness.get_by(|node| node.value().is_some_and(|value| value == "FBIC-like"));
 }
 

@@ -34,7 +34,7 @@ fn used<'a>(harness: &'a Harness<'_, App>, measure: &str) -> &'a plan::Use {
 }
 
 /// Chooses in a list that is found by its name.
-fn choose(harness: &mut Harness<'_, App>, list: &str, choice: &str) {
+pub(crate) fn choose(harness: &mut Harness<'_, App>, list: &str, choice: &str) {
     harness.get_by_role_and_label(Role::ComboBox, list).click();
     harness.run();
     // The list lies over everything, so it comes last.

@@ -190,7 +190,7 @@ fn a_code_brings_back_the_plan_and_what_was_shown() {
     let (folder, path) = small_plan();
     let mut first = window(&[&path]);
     // Influence on South Korea, by the second reading, as a change.
-    for key in [Key::P, Key::R, Key::D] {
+    for key in [Key::P, Key::Y, Key::D] {
         press(&mut first, Modifiers::NONE, key);
     }
     settle(&mut first);

@@ -32,6 +32,7 @@ mod map;
 mod math;
 mod parts;
 mod pixels;
+mod plots;
 mod published;
 mod readings;
 mod reference;

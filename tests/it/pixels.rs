@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use two_track::app::theme::Theme;
 use two_track::app::widgets::{
-    BandPlot, Bar, ChangeBar, More, Series, TimeScale, Timeline, month_edit, stops, switch,
+    BandPlot, Bar, ChangeBar, More, Series, TimeScale, Timeline, Told, month_edit, stops, switch,
 };
 use two_track::base::Month;
 use two_track::model::{Better, Track};
@@ -95,6 +95,7 @@ impl Curves {
             |name, color, history: &'a [(f64, f64)], quantiles, baseline, members| Series {
                 name,
                 color,
+                told: Told::Number(1),
                 history,
                 times: &self.times,
                 quantiles,
@@ -122,7 +123,9 @@ fn plot(ui: &mut Ui, series: &[Series<'_>], cursor: Option<f64>, height: f32) ->
         zero_based: true,
         baseline_name: "Today's policy",
         highlight: None,
+        gap: "",
         cursor: &mut cursor,
+        picked: None,
         height,
         summary: "Two curves".to_owned(),
     }
@@ -190,6 +193,7 @@ fn band_plot_of_a_change() {
             series: &[Series {
                 name: "United States",
                 color,
+                told: Told::Number(1),
                 history: &[],
                 times: &curves.times,
                 quantiles,
@@ -202,7 +206,9 @@ fn band_plot_of_a_change() {
             zero_based: false,
             baseline_name: "Today's policy",
             highlight: Some((2030.0, 2036.5)),
+            gap: "",
             cursor: &mut cursor,
+            picked: None,
             height: 280.0,
             summary: "One curve".to_owned(),
         }
@@ -247,7 +253,16 @@ fn timeline_under_a_plot() {
     widget("timeline", [660.0, 420.0], |ui| {
         let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
         let case = (month("2027-01"), month("2046-12"));
-        Timeline { bars: &bars, scale, case, cursor: Some(2033.0), shocks: &[] }.ui(ui);
+        Timeline {
+            bars: &bars,
+            scale,
+            case,
+            cursor: Some(2033.0),
+            shocks: &[],
+            chances: &[],
+            unfolded: false,
+        }
+        .ui(ui);
     });
 }
 
@@ -257,7 +272,16 @@ fn timeline_under_the_pointer() {
     let scale = TimeScale { first: 2020.0, last: 2047.0, left: 40.0, right: 560.0 };
     let case = (month("2027-01"), month("2046-12"));
     let mut harness = harness([600.0, 320.0], egui::Theme::Light, |ui| {
-        Timeline { bars: &bars, scale, case, cursor: None, shocks: &[] }.ui(ui);
+        Timeline {
+            bars: &bars,
+            scale,
+            case,
+            cursor: None,
+            shocks: &[],
+            chances: &[],
+            unfolded: false,
+        }
+        .ui(ui);
     });
     let bar = harness.get_by_label_contains("Sanctions relief: from").rect();
     harness.hover_at(bar.center());
@@ -270,7 +294,16 @@ fn timeline_without_bars() {
     let scale = TimeScale { first: 2027.0, last: 2047.0, left: 40.0, right: 360.0 };
     widget("timeline-empty", [400.0, 60.0], |ui| {
         let case = (month("2027-01"), month("2046-12"));
-        Timeline { bars: &[], scale, case, cursor: None, shocks: &[] }.ui(ui);
+        Timeline {
+            bars: &[],
+            scale,
+            case,
+            cursor: None,
+            shocks: &[],
+            chances: &[],
+            unfolded: false,
+        }
+        .ui(ui);
     });
 }
 
@@ -331,7 +364,16 @@ fn what_has_the_keyboard_has_a_ring() {
         stops(ui, "A strength", &mut 0.0, &[(0.0, "none"), (1.0, "all")]);
         month_edit(ui, "A month", &mut month("2027-03"), case);
         let scale = plot(ui, &curves.series(Theme::of(ui), [&[], &[]]), None, 240.0);
-        Timeline { bars: &bars, scale, case, cursor: None, shocks: &[] }.ui(ui);
+        Timeline {
+            bars: &bars,
+            scale,
+            case,
+            cursor: None,
+            shocks: &[],
+            chances: &[],
+            unfolded: false,
+        }
+        .ui(ui);
     });
     let before = accents(&mut harness);
     let names = [

@@ -6,8 +6,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use two_track::app::theme::Theme;
 use two_track::app::widgets::{
-    BandPlot, Bar, BarChange, ChangeBar, More, Series, TimeScale, Timeline, month_edit, stops,
-    switch,
+    BandPlot, Bar, BarChange, ChangeBar, More, Series, TimeScale, Timeline, Told, month_edit,
+    stops, switch,
 };
 use two_track::base::Month;
 use two_track::model::{Better, Track};
@@ -209,6 +209,8 @@ fn strip(start: &str, end: &str) -> Harness<'static, Strip> {
             case: (month("2027-01"), month("2046-12")),
             cursor: None,
             shocks: &[],
+            chances: &[],
+            unfolded: false,
         };
         for change in timeline.ui(ui) {
             if let BarChange::Moved { start, end, .. } = &change {
@@ -306,6 +308,7 @@ fn plot(cursor: Option<f64>) -> Harness<'static, Option<f64>> {
         let series = Series {
             name: "China",
             color: Theme::of(ui).china,
+            told: Told::Number(1),
             history: &[(2024.0, 4.0), (2025.0, 4.5)],
             times: &TIMES,
             quantiles: &quantiles,
@@ -322,7 +325,9 @@ fn plot(cursor: Option<f64>) -> Harness<'static, Option<f64>> {
             zero_based: true,
             baseline_name: "Today's policy",
             highlight: None,
+            gap: "",
             cursor,
+            picked: None,
             height: 300.0,
             summary: "Median rises from 5 to 9".to_owned(),
         };
@@ -407,6 +412,7 @@ fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &
         let series = Series {
             name: "China",
             color: Theme::of(ui).china,
+            told: Told::Number(1),
             history: &[(f64::NAN, 4.0), (2025.0, f64::INFINITY)],
             times,
             quantiles,
@@ -424,7 +430,9 @@ fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &
             zero_based: true,
             baseline_name: "",
             highlight: Some((f64::NAN, f64::NEG_INFINITY)),
+            gap: "",
             cursor: &mut cursor,
+            picked: None,
             height: 0.0,
             summary: String::new(),
         };
@@ -443,7 +451,16 @@ fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &
             more: More::default(),
         };
         let case = (Month::MAX, Month::MIN);
-        Timeline { bars: &[bar], scale, case, cursor: Some(f64::NAN), shocks: &[] }.ui(ui);
+        Timeline {
+            bars: &[bar],
+            scale,
+            case,
+            cursor: Some(f64::NAN),
+            shocks: &[],
+            chances: &[],
+            unfolded: false,
+        }
+        .ui(ui);
         let bar = ChangeBar {
             low: f64::NAN,
             mid: f64::INFINITY,

@@ -235,4 +235,16 @@ fn note_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, used: &Use) {
     if ui.add(field).labelled_by(label.id).changed() {
         ctx.edit(Edit::Note(id.to_owned(), note));
     }
+    ui.horizontal(|ui| {
+        let mut author = used.author.clone();
+        let label = ui.label("by");
+        let field = TextEdit::singleline(&mut author)
+            .desired_width(f32::INFINITY)
+            .hint_text("Who put it there")
+            .char_limit(TEXT_MAX / 4);
+        let field = ui.add(field).labelled_by(label.id).accessible_name("Author of the note");
+        if field.changed() {
+            ctx.edit(Edit::NoteAuthor(id.to_owned(), author));
+        }
+    });
 }

@@ -169,13 +169,8 @@ fn row_ui(
     outcome: &Outcome,
     (better, share, side): (Better, f64, Side),
 ) -> egui::Response {
-    let decimals = outcome.decimals;
     let name = ui.horizontal(|ui| {
-        let now = format!(
-            "{} ({})",
-            format::number(row.plan.p50, decimals),
-            format::signed(row.change.p50, decimals)
-        );
+        let now = now_words(row, outcome);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(RichText::new(now).strong());
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -223,7 +218,29 @@ fn scale(row: &Row) -> f64 {
     scale.into_iter().filter(|x| x.is_finite()).fold(1e-9, f64::max)
 }
 
+/// What an outcome is under the plan, and its change: a median, or a share of futures.
+fn now_words(row: &Row, outcome: &Outcome) -> String {
+    if outcome.yes_no {
+        let change = 100.0 * (row.plan_mean - row.base_mean);
+        return format!("{} ({})", format::in_100(row.plan_mean), format::signed(change, 0));
+    }
+    let decimals = outcome.decimals;
+    let (now, change) = (row.plan.p50, row.change.p50);
+    format!("{} ({})", format::number(now, decimals), format::signed(change, decimals))
+}
+
 fn hover_text(row: &Row, outcome: &Outcome) -> String {
+    if outcome.yes_no {
+        return format!(
+            "{}\nThis plan: {} futures\nBaseline: {} futures\nOnly under this plan in {}, \
+             only under the baseline in {} futures",
+            outcome.about,
+            format::futures_in_100(row.plan_mean),
+            format::futures_in_100(row.base_mean),
+            format::futures_in_100(row.share_above),
+            format::futures_in_100(row.share_below),
+        );
+    }
     let number = |value| format::number(value, outcome.decimals);
     let signed = |value| format::signed(value, outcome.decimals);
     format!(

@@ -19,6 +19,7 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
                     app.queue.push(Ask::Command(Command::About));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    super::top::title_below_ui(app, ui);
                     let said = &app.session.message;
                     let line =
                         if said.is_empty() { facts.clone() } else { format!("{said} · {facts}") };

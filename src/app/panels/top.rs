@@ -29,7 +29,8 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 switches_ui(app, ui, width);
-                title_ui(app, ui);
+                // What has no room here in full stands in the status bar.
+                app.title_fits = title_ui(app, ui);
             });
         });
         if width < TWO_ROWS_BELOW {
@@ -83,11 +84,36 @@ fn command_ui(app: &mut App, ui: &mut egui::Ui, command: Command) {
     }
 }
 
-fn title_ui(app: &App, ui: &mut egui::Ui) {
+/// The file's name, if there is room for it; whether there is.
+fn title_ui(app: &App, ui: &mut egui::Ui) -> bool {
+    let text = title_text(app, ui);
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let color = Theme::of(ui).weak_text;
+    let width = ui.painter().layout_no_wrap(text.text().to_owned(), font, color).size().x;
+    let fits = width <= ui.available_width() - 8.0;
+    if fits {
+        title_label_ui(app, ui, text);
+    } else if app.document.is_modified() {
+        ui.label(RichText::new("•").color(color)).on_hover_text("Unsaved changes");
+    }
+    fits
+}
+
+fn title_text(app: &App, ui: &egui::Ui) -> RichText {
     // The mark goes first: a name that is cut short must not take it along.
     let mark = if app.document.is_modified() { "• " } else { "" };
-    let text =
-        RichText::new(format!("{mark}{}", app.document.name())).color(Theme::of(ui).weak_text);
+    RichText::new(format!("{mark}{}", app.document.name())).color(Theme::of(ui).weak_text)
+}
+
+/// The file's name in the status bar, where the bar on top has no room for it.
+pub(super) fn title_below_ui(app: &App, ui: &mut egui::Ui) {
+    if !app.title_fits {
+        let text = title_text(app, ui).small().strong();
+        title_label_ui(app, ui, text);
+    }
+}
+
+fn title_label_ui(app: &App, ui: &mut egui::Ui, text: RichText) {
     let label = ui.add(egui::Label::new(text).truncate());
     let place = app
         .document

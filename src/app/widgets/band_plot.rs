@@ -6,6 +6,7 @@ mod around;
 mod axis;
 mod cursor;
 mod read_out;
+mod told;
 
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
 use egui::{pos2, vec2};
@@ -13,10 +14,11 @@ use egui_plot::{
     FilledArea, GridMark, HLine, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi, Span,
 };
 
-use self::around::{axes_ui, ends_ui, head_ui, right_width, seam_ui};
+use self::around::{axes_ui, ends_ui, gap_ui, head_ui, picked_ui, right_width, seam_ui};
 use self::axis::Axis;
 use self::cursor::move_cursor;
 use self::read_out::read_out;
+pub use self::told::Told;
 use super::scale::{TimeScale, marks, year_step};
 use crate::app::theme::Theme;
 
@@ -39,6 +41,8 @@ pub struct Series<'a> {
     pub name: &'a str,
     /// Its colour.
     pub color: Color32,
+    /// How its values are written. A share of futures has no bands.
+    pub told: Told,
     /// What was measured: year and value, by year.
     pub history: &'a [(f64, f64)],
     /// The times of `quantiles`, in years.
@@ -49,8 +53,8 @@ pub struct Series<'a> {
     pub baseline: Option<&'a [[f64; 9]]>,
     /// Single futures at `times`; if there are any, they are drawn instead of the bands.
     pub members: &'a [Vec<f64>],
-    /// The same outcome under other assumptions. Beside them only the inner band is drawn, as so
-    /// many lines could not be told apart over wider ones.
+    /// The same outcome otherwise. Beside what is assumed otherwise only the inner band is drawn,
+    /// as so many lines could not be told apart over wider ones.
     pub others: &'a [Other<'a>],
 }
 
@@ -61,23 +65,53 @@ pub struct Other<'a> {
     pub name: &'a str,
     /// Its colour.
     pub color: Color32,
-    /// Whether it is the baseline's, and dotted; else it has long dashes.
-    pub baseline: bool,
+    /// What is otherwise, which decides how it is drawn.
+    pub what: Otherwise,
     /// At each time of the series, the quantiles at `ensemble::LEVELS`.
     pub quantiles: &'a [[f64; 9]],
+}
+
+/// What is otherwise in an [`Other`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Otherwise {
+    /// The plan, under other assumptions: long dashes, with the edges of its inner band.
+    Assumed,
+    /// The baseline, under other assumptions: dots.
+    BaselineAssumed,
+    /// A choice of the plan itself: a thin line.
+    Chosen,
 }
 
 impl Series<'_> {
     /// The bands that are drawn, by their place in [`BANDS`].
     fn bands(&self) -> impl Iterator<Item = (usize, (usize, usize))> {
-        let first = if self.others.is_empty() { 0 } else { BANDS.len() - 1 };
+        let first = match (self.told.is_share(), self.assumes_otherwise()) {
+            (true, _) => BANDS.len(),
+            (false, true) => BANDS.len() - 1,
+            (false, false) => 0,
+        };
         BANDS.into_iter().enumerate().skip(first)
+    }
+
+    /// Whether other assumptions are drawn beside it.
+    fn assumes_otherwise(&self) -> bool {
+        self.others.iter().any(|other| other.what != Otherwise::Chosen)
+    }
+
+    /// The place of the saved time nearest to a year, and of the last one without a year.
+    fn place(&self, year: Option<f64>, last: f64) -> Option<usize> {
+        let end = self.times.iter().rposition(|time| *time <= last + 1e-6)?;
+        Some(year.and_then(|year| cursor::nearest(self.times, year)).map_or(end, |at| at.min(end)))
     }
 }
 
 impl Other<'_> {
     fn style(&self) -> LineStyle {
-        if self.baseline { LineStyle::Dotted { spacing: 5.0 } } else { LONG_DASHES }
+        match self.what {
+            Otherwise::Assumed => LONG_DASHES,
+            Otherwise::BaselineAssumed => LineStyle::Dotted { spacing: 5.0 },
+            Otherwise::Chosen => LineStyle::Solid,
+        }
     }
 }
 
@@ -100,8 +134,13 @@ pub struct BandPlot<'a> {
     pub baseline_name: &'a str,
     /// A span of time to shade, as that of a measure under the pointer.
     pub highlight: Option<(f64, f64)>,
+    /// Why what was measured and what is projected do not meet; may be empty.
+    pub gap: &'a str,
     /// The time read off, moved by the pointer and the arrow keys.
     pub cursor: &'a mut Option<f64>,
+    /// The year whose values stand at the lines' ends, picked by a click or Enter; without one they
+    /// are those of the last year.
+    pub picked: Option<&'a mut i32>,
     /// Height of the whole.
     pub height: f32,
     /// What a person who cannot see it is told.
@@ -125,18 +164,25 @@ impl BandPlot<'_> {
         let years = marks((scale.first, scale.last), year_step(&scale));
         let response = self.plot_ui(ui, frame, (&scale, &axis), &years);
         axes_ui(ui, frame, &scale, &axis, &years);
+        gap_ui(ui, frame, &scale, &self);
         seam_ui(ui, frame, scale.x(self.now));
-        ends_ui(ui, frame, right - 12.0, &axis, &self);
-        let Self { cursor, series, now, range, baseline_name, summary, .. } = self;
+        picked_ui(ui, frame, (&scale, &axis), &self);
+        ends_ui(ui, frame, right - 12.0, (&scale, &axis), &self);
+        let Self { cursor, series, now, range, baseline_name, summary, picked, .. } = self;
         let stops = cursor::stops(series, now, range);
         move_cursor(ui, &response, &scale, &stops, cursor);
+        // Of a plot that has the keyboard, Enter is a click.
+        if let (true, Some(picked), Some(time)) = (response.clicked(), picked, *cursor)
+            && time >= now
+        {
+            *picked = year_of(time, now, range.1);
+        }
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &summary));
         if let Some(time) = *cursor {
             let x = scale.x(time);
             ui.painter().vline(x, frame.y_range(), Stroke::new(1.0, theme.text));
             let dot = |value: f64| axis.y(frame, value);
-            let words =
-                read_out(ui, frame, (time, x), (series, now, baseline_name), dot, axis.step);
+            let words = read_out(ui, frame, (time, x), (series, now, baseline_name), dot);
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(words));
         }
         if response.has_focus() {
@@ -206,6 +252,12 @@ impl BandPlot<'_> {
     }
 }
 
+/// The year that is picked at a time: a whole one after the first, and none after the last.
+fn year_of(time: f64, now: f64, last: f64) -> i32 {
+    let first = now.floor() as i32 + 1;
+    (time.round() as i32).clamp(first, (last.floor() as i32).max(first))
+}
+
 fn grid(values: &[f64]) -> Vec<GridMark> {
     // One step size for all, far above what egui_plot fades: the grid is one even tone.
     values.iter().map(|value| GridMark { value: *value, step_size: 1e9 }).collect()
@@ -235,9 +287,13 @@ fn lines_ui<'a>(plot: &mut PlotUi<'a>, series: &Series<'a>, theme: &Theme) {
     }
     for other in series.others {
         let points = through(&mut other.quantiles.iter().map(|q| q[MEDIAN]));
-        plot.line(line(points, other.color, 1.75).style(other.style()));
+        let width = if other.what == Otherwise::Chosen { 1.25 } else { 1.75 };
+        plot.line(line(points, other.color, width).style(other.style()));
         // Of a plan the edges of its inner band as well; those of a baseline would be too much.
-        let edges = if other.baseline { &[][..] } else { &[BANDS[2].0, BANDS[2].1] };
+        let edges = match other.what {
+            Otherwise::Assumed => &[BANDS[2].0, BANDS[2].1][..],
+            Otherwise::BaselineAssumed | Otherwise::Chosen => &[],
+        };
         for edge in edges {
             let points = through(&mut other.quantiles.iter().map(|q| q[*edge]));
             plot.line(line(points, other.color.gamma_multiply(0.6), 1.0).style(other.style()));

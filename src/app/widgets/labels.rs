@@ -6,7 +6,7 @@ use egui::text::{LayoutJob, TextWrapping};
 use egui::{Color32, FontId, Galley, Ui};
 
 /// Text of one line, shortened to a width with an ellipsis.
-pub(super) fn one_line(
+pub(in crate::app) fn one_line(
     ui: &Ui,
     text: &str,
     font: FontId,

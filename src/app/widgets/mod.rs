@@ -13,13 +13,14 @@ mod timeline;
 mod waterfall;
 mod wedges;
 
-pub use band_plot::{BandPlot, Other, Series};
+pub use band_plot::{BandPlot, Other, Otherwise, Series, Told};
 pub use change_bar::ChangeBar;
 pub use curve_edit::CurveEdit;
+pub(super) use labels::one_line;
 pub use month_edit::month_edit;
 pub use scale::TimeScale;
 pub use stops::stops;
 pub use switch::switch;
-pub use timeline::{Bar, BarChange, More, Shock, Timeline};
+pub use timeline::{Bar, BarChange, Chance, More, Shock, Timeline};
 pub use waterfall::{Fall, Waterfall};
 pub use wedges::{Wedge, WedgePlot};

@@ -85,12 +85,6 @@ pub(super) fn written(value: f64, step: f64) -> String {
     format::number(value, decimals(step))
 }
 
-/// A value read off an axis: a tenth of its step, and finer for what is below a quarter of it.
-pub(super) fn read_off(value: f64, step: f64) -> String {
-    let precision = if value.abs() < step / 4.0 { step / 100.0 } else { step / 10.0 };
-    written(value, precision)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,13 +119,6 @@ mod tests {
         assert_eq!(marks((2001.0, 2009.0), 10.0), [0.0; 0]);
         assert!(marks((0.0, f64::INFINITY), 1.0).is_empty());
         assert!(marks((0.0, 1e9), 1.0).len() <= 201);
-    }
-
-    #[test]
-    fn small_values_are_read_off_finer() {
-        for (value, text) in [(41.26, "41"), (10.0, "10"), (0.14, "0.1"), (-0.14, "−0.1")] {
-            assert_eq!(read_off(value, 10.0), text);
-        }
     }
 
     #[test]

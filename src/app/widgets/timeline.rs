@@ -2,6 +2,7 @@
 //! an end to stretch it, or do both with the arrow keys. What a change means for the plan is the
 //! caller's; this only says which months were asked for, live, while the pointer still moves.
 
+mod chances;
 mod paint;
 mod span;
 
@@ -10,6 +11,8 @@ use egui::{
     vec2,
 };
 
+pub use self::chances::Chance;
+use self::chances::head_ui;
 use self::span::{Handle, Snap, Span, moved};
 use super::scale::{TimeScale, marks, year_step};
 use crate::app::theme::Theme;
@@ -56,6 +59,11 @@ pub struct More<'a> {
     /// Model times by which what it waits for has come about, in a tenth, a half and nine tenths
     /// of the futures in which it does.
     pub dates: Option<[f64; 3]>,
+    /// Model time and the share of futures in which it works by then: that part of its height is
+    /// filled.
+    pub reach: &'a [(f64, f64)],
+    /// In how many futures it never does, in a few words; empty if it does in all.
+    pub never: &'a str,
     /// The same in words, and on what it depends.
     pub words: &'a str,
     /// Whether it was picked, so that it moves with the others that are.
@@ -91,6 +99,10 @@ pub enum BarChange {
     Picked(String),
     /// The pointer is on a bar.
     Hovered(String),
+    /// The shocks were to be shown each on a line of its own, or not any more.
+    Unfolded(bool),
+    /// A shock was clicked: its id.
+    Asked(String),
 }
 
 /// The strip.
@@ -105,6 +117,10 @@ pub struct Timeline<'a> {
     pub cursor: Option<f64>,
     /// What is dated by the case, in order.
     pub shocks: &'a [Shock<'a>],
+    /// What is left to chance.
+    pub chances: &'a [Chance<'a>],
+    /// Whether each of those has a line of its own.
+    pub unfolded: bool,
 }
 
 impl Bar<'_> {
@@ -118,24 +134,31 @@ impl Timeline<'_> {
     pub fn ui(self, ui: &mut Ui) -> Vec<BarChange> {
         let theme = Theme::of(ui);
         let row = theme.sizes.target;
-        let above = if self.shocks.is_empty() { 0.0 } else { paint::SHOCKS_HEIGHT };
+        let above = Self::above(self.shocks.len(), self.chances.len(), self.unfolded);
         let height = row * self.bars.len().max(1) as f32 + 4.0 + above;
         let (outer, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         if self.bars.is_empty() {
             let words = "No measure is switched on";
-            let at = outer.center();
+            let at = outer.center_bottom() - vec2(0.0, row / 2.0);
             ui.painter().text(at, Align2::CENTER_CENTER, words, theme.body(), theme.weak_text);
-            return Vec::new();
         }
         self.ground_ui(ui, outer);
-        self.shocks_ui(ui, outer);
         let mut changes = Vec::new();
+        head_ui(ui, outer, &self, &mut changes);
+        self.shocks_ui(ui, outer);
         for (i, bar) in self.bars.iter().enumerate() {
             let top = outer.top() + 2.0 + above + i as f32 * row;
             let area = Rect::from_x_y_ranges(outer.x_range(), top..=top + row);
             self.bar_ui(ui, bar, area, &mut changes);
         }
         changes
+    }
+
+    /// Height of what stands above the bars: dated events and shocks.
+    pub fn above(shocks: usize, chances: usize, unfolded: bool) -> f32 {
+        let head = if shocks + chances == 0 { 0.0 } else { paint::SHOCKS_HEIGHT };
+        let lines = if unfolded { chances as f32 * chances::ROW + 4.0 } else { 0.0 };
+        head + lines
     }
 
     /// The years of the plot, carried down.

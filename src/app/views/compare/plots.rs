@@ -8,7 +8,7 @@ use crate::{
     app::{
         theme::Theme,
         views::ViewContext,
-        widgets::{BandPlot, Series},
+        widgets::{BandPlot, Series, Told},
     },
     base::format,
     ensemble::{MEDIAN, nearest_time},
@@ -67,6 +67,7 @@ fn plot_ui(
         .map(|(place, quantiles)| Series {
             name: &known.names[*place],
             color: color(theme, *place),
+            told: Told::Number(2),
             history: &[],
             times,
             quantiles,
@@ -91,7 +92,9 @@ fn plot_ui(
         zero_based: baseline_name.is_empty(),
         baseline_name,
         highlight: None,
+        gap: "",
         cursor: &mut ctx.session.cursor,
+        picked: Some(&mut ctx.session.year),
         height: HEIGHT,
         summary,
     }

@@ -14,7 +14,7 @@ use crate::{
         tasks::TaskState,
         theme::Theme,
         views::{ViewContext, task_ui},
-        widgets::Other,
+        widgets::{Other, Otherwise},
     },
     base::rng,
     ensemble::Bands,
@@ -114,20 +114,21 @@ pub(super) fn others<'a>(
 ) -> Vec<Other<'a>> {
     if change {
         let change = lines.change.outcomes.get(outcome).map(|of| &of.quantiles[..]);
-        let line = |quantiles| Other { name: BY_EVIDENCE, color, baseline: false, quantiles };
+        let line =
+            |quantiles| Other { name: BY_EVIDENCE, color, what: Otherwise::Assumed, quantiles };
         return change.map(line).into_iter().collect();
     }
     let of = |bands: &'a Bands| bands.outcomes.get(outcome).map(|of| &of.quantiles[..]);
     let plan = of(&lines.plan).map(|quantiles| Other {
         name: WITH_BY_EVIDENCE,
         color,
-        baseline: false,
+        what: Otherwise::Assumed,
         quantiles,
     });
     let base = of(&lines.base).map(|quantiles| Other {
         name: WITHOUT_BY_EVIDENCE,
         color: base,
-        baseline: true,
+        what: Otherwise::BaselineAssumed,
         quantiles,
     });
     plan.into_iter().chain(base).collect()

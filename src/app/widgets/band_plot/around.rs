@@ -1,14 +1,14 @@
 //! What stands around the data: title and legend above, numbers and years at the axes, the seam
-//! between history and projection, and the lines' names at their ends.
+//! between history and projection, the year that is picked, and the lines' names at their ends.
 
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::axis::Axis;
-use super::{BandPlot, MEDIAN};
+use super::{BandPlot, MEDIAN, Otherwise, Series};
 use crate::app::theme::Theme;
 use crate::app::widgets::TimeScale;
 use crate::app::widgets::labels::{apart, lines, one_line};
-use crate::app::widgets::scale::{marks, read_off, written};
+use crate::app::widgets::scale::{marks, written};
 use crate::base::format;
 
 /// Least and most width of the lines' names on the right.
@@ -21,22 +21,26 @@ pub(super) fn right_width(ui: &Ui, outer: f32, plot: &BandPlot<'_>) -> f32 {
     let baseline = named.then_some(plot.baseline_name);
     let others = plot.series.iter().flat_map(|s| s.others).map(|other| other.name);
     let names = plot.series.iter().map(|s| s.name).chain(baseline).chain(others);
+    let shares = plot.series.iter().any(|series| series.told.is_share());
+    let longest = if shares { "00 in 100" } else { "000.0" };
     let width = |name: &str| {
-        let text = format!("{name} 000.0");
+        let text = format!("{name} {longest}");
         one_line(ui, &text, theme.small(), theme.text, f32::INFINITY).size().x
     };
     let widest = names.map(width).fold(0.0, f32::max) + 14.0;
     // Four names in two lines each would be higher than a low plot.
-    let share = if plot.series.iter().all(|s| s.others.is_empty()) { 0.25 } else { 0.32 };
+    let share = if plot.series.iter().any(Series::assumes_otherwise) { 0.32 } else { 0.25 };
     widest.clamp(RIGHT.0, RIGHT.1.min(outer * share).max(RIGHT.0))
 }
 
 /// The axis title and what the shades mean, on one line or on two; how much height they took.
 pub(super) fn head_ui(ui: &mut Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
     let theme = Theme::of(ui);
-    let swatch_words: &[(usize, &str)] = if plot.series.iter().any(|s| !s.members.is_empty()) {
+    let swatch_words: &[(usize, &str)] = if plot.series.iter().any(|s| s.told.is_share()) {
+        &[(4, "share of model runs")]
+    } else if plot.series.iter().any(|s| !s.members.is_empty()) {
         &[(3, "single futures"), (4, "median")]
-    } else if plot.series.iter().any(|s| !s.others.is_empty()) {
+    } else if plot.series.iter().any(Series::assumes_otherwise) {
         &[(2, "half of model runs")]
     } else {
         &[(2, "half"), (1, "80 %"), (0, "95 % of model runs")]
@@ -119,40 +123,115 @@ pub(super) fn seam_ui(ui: &Ui, frame: Rect, x: f32) {
     }
 }
 
-/// Each line's name and last value at its end, kept off one another.
-pub(super) fn ends_ui(ui: &Ui, frame: Rect, width: f32, axis: &Axis, plot: &BandPlot<'_>) {
+/// Between the last that was measured and the first that is projected: what nobody knows, and why
+/// the lines do not meet there.
+pub(super) fn gap_ui(ui: &Ui, frame: Rect, scale: &TimeScale, plot: &BandPlot<'_>) {
+    let measured = |series: &Series<'_>| series.history.last().map(|(time, _)| *time);
+    let Some(last) = plot.series.iter().filter_map(measured).reduce(f64::max) else { return };
+    if plot.gap.is_empty() || !(plot.range.0..plot.now).contains(&last) {
+        return;
+    }
     let theme = Theme::of(ui);
+    let (left, right) = (scale.x(last).max(frame.left()), scale.x(plot.now).min(frame.right()));
+    let zone = Rect::from_x_y_ranges(left..=right, frame.y_range());
+    let galley = one_line(ui, "not measured", theme.small(), theme.weak_text, frame.height());
+    let size = galley.size();
+    if zone.width() >= size.y + 4.0 && frame.height() >= size.x + 60.0 {
+        // Upwards, in the middle of the gap.
+        let at = pos2(zone.center().x - size.y / 2.0, frame.center().y + size.x / 2.0);
+        let words = egui::epaint::TextShape::new(at, galley, theme.weak_text);
+        ui.painter().add(words.with_angle(-std::f32::consts::FRAC_PI_2));
+    }
+    let gap = ui.interact(zone, ui.scope_id().with((plot.id, "gap")), Sense::hover());
+    let words = format!("Not measured from {}: {}", format::year(last + 1.0), plot.gap);
+    gap.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &words));
+    gap.on_hover_text(&words);
+}
+
+/// The year that is picked, unless it is the last anyway: a line, and a dot where it is read off.
+pub(super) fn picked_ui(
+    ui: &Ui,
+    frame: Rect,
+    (scale, axis): (&TimeScale, &Axis),
+    plot: &BandPlot<'_>,
+) {
+    let Some(year) = plot.picked.as_ref().map(|year| f64::from(**year)) else { return };
+    if !(plot.now..plot.range.1 - 0.5).contains(&year) {
+        return;
+    }
+    let theme = Theme::of(ui);
+    let x = scale.x(year);
+    let (top, bottom) = (pos2(x, frame.top()), pos2(x, frame.bottom()));
+    let stroke = Stroke::new(1.0, theme.weak_text);
+    ui.painter().extend(egui::Shape::dashed_line(&[top, bottom], stroke, 3.0, 3.0));
+    for series in plot.series {
+        let at = series.place(Some(year), plot.range.1);
+        if let Some(q) = at.and_then(|at| series.quantiles.get(at)) {
+            let at = pos2(x, axis.y(frame, q[MEDIAN]));
+            if frame.contains(at) {
+                ui.painter().circle(at, 3.5, series.color, Stroke::new(1.0, theme.surface));
+            }
+        }
+    }
+}
+
+/// Heights at which two lines can be told apart.
+const APART: f32 = 3.0;
+
+/// Each line's name at its end, with its value in the year that is picked, kept off one another.
+pub(super) fn ends_ui(
+    ui: &Ui,
+    frame: Rect,
+    width: f32,
+    (scale, axis): (&TimeScale, &Axis),
+    plot: &BandPlot<'_>,
+) {
+    let theme = Theme::of(ui);
+    let year = plot.picked.as_ref().map(|year| f64::from(**year));
+    // Where a line ends, what is said of it, and its colour.
     let mut ends = Vec::new();
     for series in plot.series {
-        let last = series.times.iter().rposition(|time| *time <= plot.range.1 + 1e-6);
-        let end = |quantiles: &[[f64; 9]]| Some(quantiles.get(last?)?[MEDIAN]);
-        let label = |value: f64, name: &str, color: Color32| {
-            let text = format!("{name} {}", read_off(value, axis.step));
-            (value, lines(ui, &text, theme.small(), theme.readable(color), (width, 2)), color)
+        let place = |year| series.place(year, plot.range.1);
+        let (Some(end), Some(at)) = (place(None), place(year)) else { continue };
+        let median = |quantiles: &[[f64; 9]], at: usize| Some(quantiles.get(at)?[MEDIAN]);
+        let mut label = |quantiles: &[[f64; 9]], name: &str, color: Color32| {
+            let Some((end, value)) = median(quantiles, end).zip(median(quantiles, at)) else {
+                return;
+            };
+            let text = format!("{name} {}", series.told.words(value));
+            let words = lines(ui, &text, theme.small(), theme.readable(color), (width, 2));
+            ends.push((end, words, color));
         };
-        if let Some(value) = end(series.quantiles) {
-            ends.push(label(value, series.name, series.color));
-        }
-        if let Some(value) = series.baseline.and_then(end) {
-            ends.push(label(value, plot.baseline_name, theme.baseline));
+        label(series.quantiles, series.name, series.color);
+        if let Some(baseline) = series.baseline {
+            label(baseline, plot.baseline_name, theme.baseline);
         }
         for other in series.others {
-            ends.extend(end(other.quantiles).map(|value| label(value, other.name, other.color)));
+            let differs = |at: usize| {
+                let both = median(series.quantiles, at).zip(median(other.quantiles, at));
+                let y = |value| axis.y(frame, value);
+                both.is_some_and(|(own, other)| (y(own) - y(other)).abs() >= APART)
+            };
+            // A line that lies on its own needs no second name.
+            if other.what != Otherwise::Chosen || differs(end) || differs(at) {
+                label(other.quantiles, other.name, other.color);
+            }
         }
     }
     if plot.is_change() {
-        let name = lines(
-            ui,
-            plot.baseline_name,
-            theme.small(),
-            theme.readable(theme.baseline),
-            (width, 2),
-        );
+        let color = theme.readable(theme.baseline);
+        let name = lines(ui, plot.baseline_name, theme.small(), color, (width, 2));
         ends.push((0.0, name, theme.baseline));
     }
     let wanted: Vec<(f32, f32)> =
         ends.iter().map(|(v, galley, _)| (axis.y(frame, *v), galley.size().y + 1.0)).collect();
     let centers = apart(&wanted, (frame.top(), frame.bottom()));
+    if let Some(year) = year.filter(|_| !ends.is_empty()) {
+        // Under the names, and off the last year of the axis.
+        let at = pos2(frame.right() + 24.0, frame.bottom() + 4.0);
+        let words = format!("in {}", format::year(year.min(scale.last)));
+        ui.painter().text(at, Align2::LEFT_TOP, words, theme.small(), theme.weak_text);
+    }
     for (((_, galley, color), center), (y, _)) in ends.into_iter().zip(centers).zip(wanted) {
         let from = pos2(frame.right(), y.clamp(frame.top(), frame.bottom()));
         let to = pos2(frame.right() + 8.0, center);

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use egui::{Color32, Galley, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::Series;
 use super::cursor::nearest;
+use super::{Otherwise, Series, Told};
 use crate::app::theme::Theme;
 use crate::app::widgets::labels::one_line;
-use crate::app::widgets::scale::read_off;
 use crate::base::{Month, format};
 
 /// How a line is drawn, as far as a short piece of it can show.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Mark {
     Line,
+    Thin,
     Dashes,
     LongDashes,
     Dots,
@@ -26,8 +26,20 @@ struct Row {
     name: String,
     color: Color32,
     mark: Mark,
+    told: Told,
     value: f64,
     range: Option<(f64, f64)>,
+}
+
+impl Row {
+    fn number(&self) -> String {
+        self.told.words(self.value)
+    }
+
+    fn range(&self) -> Option<String> {
+        let (low, high) = self.range?;
+        Some(format!("{} to {}", self.told.words(low), self.told.words(high)))
+    }
 }
 
 /// Draws the card beside `x`, a dot on every line, and gives the same in words.
@@ -37,7 +49,6 @@ pub(super) fn read_out(
     (time, x): (f64, f32),
     (series, now, baseline_name): (&[Series<'_>], f64, &str),
     y: impl Fn(f64) -> f32,
-    step: f64,
 ) -> String {
     let theme = Theme::of(ui);
     let rows = rows(series, now, baseline_name, time, theme);
@@ -46,14 +57,11 @@ pub(super) fn read_out(
         let at = pos2(x, y(row.value));
         ui.painter().circle(at, 4.0, row.color, Stroke::new(1.5, theme.surface));
     }
-    let number = |value: f64| read_off(value, step);
-    let range =
-        |row: &Row| row.range.map(|(low, high)| format!("{} to {}", number(low), number(high)));
-    paint(ui, frame, x, &heading, &rows, number, range);
+    paint(ui, frame, x, &heading, &rows);
     let mut words = heading;
     for row in &rows {
-        words.push_str(&format!("; {} {}", row.name, number(row.value)));
-        if let Some(range) = range(row) {
+        words.push_str(&format!("; {} {}", row.name, row.number()));
+        if let Some(range) = row.range() {
             words.push_str(&format!(" (80 % of runs {range})"));
         }
     }
@@ -81,9 +89,11 @@ fn rows(
             name: name.to_owned(),
             color: series.color,
             mark: Mark::Line,
+            told: series.told,
             value,
             range,
         };
+        let range = |q: &[f64; 9]| (!series.told.is_share()).then_some((q[2], q[6]));
         if time < now - 1e-6 {
             let at = series.history.iter().find(|p| (p.0 - time).abs() < 1e-6);
             rows.extend(at.map(|(_, value)| row(series.name, *value, None)));
@@ -91,15 +101,19 @@ fn rows(
         }
         let Some(i) = nearest(series.times, time) else { continue };
         if let Some(q) = series.quantiles.get(i) {
-            rows.push(row(series.name, q[4], Some((q[2], q[6]))));
+            rows.push(row(series.name, q[4], range(q)));
         }
         if let Some(q) = series.baseline.and_then(|b| b.get(i)) {
-            let row = row(baseline_name, q[4], Some((q[2], q[6])));
+            let row = row(baseline_name, q[4], range(q));
             rows.push(Row { color: theme.baseline, mark: Mark::Dashes, ..row });
         }
         for other in series.others {
-            let mark = if other.baseline { Mark::Dots } else { Mark::LongDashes };
-            let row = other.quantiles.get(i).map(|q| row(other.name, q[4], Some((q[2], q[6]))));
+            let mark = match other.what {
+                Otherwise::Assumed => Mark::LongDashes,
+                Otherwise::BaselineAssumed => Mark::Dots,
+                Otherwise::Chosen => Mark::Thin,
+            };
+            let row = other.quantiles.get(i).map(|q| row(other.name, q[4], range(q)));
             rows.extend(row.map(|row| Row { color: other.color, mark, ..row }));
         }
     }
@@ -107,15 +121,7 @@ fn rows(
 }
 
 /// A table on a card: what, median, range.
-fn paint(
-    ui: &Ui,
-    frame: Rect,
-    x: f32,
-    heading: &str,
-    rows: &[Row],
-    number: impl Fn(f64) -> String,
-    range: impl Fn(&Row) -> Option<String>,
-) {
+fn paint(ui: &Ui, frame: Rect, x: f32, heading: &str, rows: &[Row]) {
     const ROW: f32 = 18.0;
     const PAD: f32 = 8.0;
     let theme = Theme::of(ui);
@@ -127,10 +133,10 @@ fn paint(
     let cells: Vec<[Arc<Galley>; 3]> = rows
         .iter()
         .map(|row| {
-            let range = range(row).unwrap_or_default();
+            let range = row.range().unwrap_or_default();
             [
                 text(&row.name, theme.readable(row.color)),
-                text(&number(row.value), theme.text),
+                text(&row.number(), theme.text),
                 text(&range, theme.weak_text),
             ]
         })
@@ -163,9 +169,10 @@ fn paint(
     for (i, (cells, row)) in cells.iter().zip(rows).enumerate() {
         let at = origin + vec2(0.0, (i + 1) as f32 * ROW);
         let y = at.y + 7.0;
-        let stroke = Stroke::new(2.0, row.color);
+        let width = if row.mark == Mark::Thin { 1.0 } else { 2.0 };
+        let stroke = Stroke::new(width, row.color);
         let pieces: &[(f32, f32)] = match row.mark {
-            Mark::Line => &[(0.0, 12.0)],
+            Mark::Line | Mark::Thin => &[(0.0, 12.0)],
             Mark::Dashes => &[(0.0, 4.0), (8.0, 12.0)],
             Mark::LongDashes => &[(0.0, 8.0), (11.0, 13.0)],
             Mark::Dots => &[(0.0, 2.0), (5.0, 7.0), (10.0, 12.0)],

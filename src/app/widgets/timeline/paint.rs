@@ -24,6 +24,10 @@ pub(super) fn bar(
     let top = profile(bar, rect, scale, span.end.is_none());
     let painter = ui.painter();
     painter.add(filled(&top, rect.bottom(), fill));
+    if !bar.more.reach.is_empty() {
+        let fill = theme.surface.lerp_to_gamma(color, strength + 0.25);
+        painter.add(filled(&reached(bar.more.reach, &top, rect, scale), rect.bottom(), fill));
+    }
     let line = match (bar.selected, bar.more.picked) {
         (_, true) => Stroke::new(2.0, theme.accent),
         (true, false) => Stroke::new(2.0, theme.text),
@@ -46,7 +50,7 @@ pub(super) fn bar(
     } else {
         painter.add(Shape::line(path, line));
     }
-    words(ui, bar, span, rect, (scale, busy));
+    words(ui, bar, span, rect, busy);
 }
 
 /// Length of the point of a bar that goes on to the end.
@@ -88,8 +92,26 @@ fn along(curve: &[(f64, f64)], rect: Rect, scale: &TimeScale) -> Vec<(f32, f64)>
     points
 }
 
+/// The part of a bar below a share of its height that changes with time.
+fn reached(reach: &[(f64, f64)], top: &[Pos2], rect: Rect, scale: &TimeScale) -> Vec<Pos2> {
+    let edge = |x: f32| {
+        let after = top.partition_point(|corner| corner.x < x);
+        let Some(to) = top.get(after).or(top.last()) else { return rect.top() };
+        let from = after.checked_sub(1).and_then(|before| top.get(before)).unwrap_or(to);
+        let share = if to.x > from.x { ((x - from.x) / (to.x - from.x)).min(1.0) } else { 1.0 };
+        from.y + (to.y - from.y) * share
+    };
+    let last = top.last().map_or(rect.right(), |corner| corner.x);
+    let at = |(time, share): &(f64, f64)| {
+        let x = scale.x(*time).clamp(rect.left(), last.max(rect.left()));
+        let height = rect.bottom() - edge(x);
+        pos2(x, rect.bottom() - height * share.clamp(0.0, 1.0) as f32)
+    };
+    reach.iter().map(at).collect()
+}
+
 /// What lies between an upper edge and a line below: it need not be convex.
-fn filled(top: &[Pos2], bottom: f32, color: Color32) -> Mesh {
+pub(super) fn filled(top: &[Pos2], bottom: f32, color: Color32) -> Mesh {
     let mut mesh = Mesh::default();
     for (i, corner) in top.iter().enumerate() {
         for pos in [*corner, pos2(corner.x, bottom)] {
@@ -115,7 +137,7 @@ pub(super) fn dates(ui: &Ui, bar: &Bar<'_>, rect: Rect, scale: &TimeScale) {
 }
 
 /// Height of the row of what is dated.
-pub(super) const SHOCKS_HEIGHT: f32 = 14.0;
+pub(super) const SHOCKS_HEIGHT: f32 = 18.0;
 
 /// A mark at the date of something.
 pub(super) fn shock(ui: &Ui, at: Pos2, hovered: bool) {
@@ -127,7 +149,7 @@ pub(super) fn shock(ui: &Ui, at: Pos2, hovered: bool) {
 }
 
 /// The name inside the bar if it fits, else after it or before it, else shortened inside.
-fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeScale, bool)) {
+fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, busy: bool) {
     let theme = Theme::of(ui);
     let line = |text: &str| one_line(ui, text, theme.small(), theme.text, f32::INFINITY);
     let full = if busy {
@@ -137,11 +159,19 @@ fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeSc
         format!("{} · {}", bar.label, bar.strength_words)
     };
     let inside = rect.width() - 20.0;
-    let galley = [line(&full), line(bar.label)]
-        .into_iter()
-        .enumerate()
-        .find(|(i, galley)| galley.size().x <= inside && !(busy && *i == 1))
-        .map(|(_, galley)| galley);
+    let never = bar.more.never;
+    let choices = match (busy, never) {
+        (true, _) => vec![full.clone()],
+        (false, "") => vec![full.clone(), bar.label.to_owned()],
+        // How often nothing comes of it says more than how strong it would be.
+        (false, _) => vec![
+            format!("{full} · {never}"),
+            format!("{} · {never}", bar.label),
+            full.clone(),
+            bar.label.to_owned(),
+        ],
+    };
+    let galley = choices.iter().map(|text| line(text)).find(|galley| galley.size().x <= inside);
     let y = |height: f32| rect.center().y - height / 2.0;
     if let Some(galley) = galley {
         let at = pos2(rect.left() + 8.0, y(galley.size().y));
@@ -154,7 +184,7 @@ fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, (scale, busy): (&TimeSc
     let (before, after) = (rect.left() - 8.0 - size.x, rect.right() + 8.0);
     let x = if after + size.x <= ui.max_rect().right() {
         after
-    } else if before >= scale.left {
+    } else if before >= ui.max_rect().left() {
         before
     } else {
         let galley = one_line(ui, text, theme.small(), theme.text, inside.max(24.0));
