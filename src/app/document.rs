@@ -233,6 +233,7 @@ fn typed_text(edit: &Edit) -> Option<String> {
         Edit::Note(measure, _) => Some(format!("note {measure}")),
         Edit::NoteAuthor(measure, _) => Some(format!("author {measure}")),
         Edit::School(_)
+        | Edit::Plots(_)
         | Edit::SchoolWeight(..)
         | Edit::Seed(_)
         | Edit::Futures(_)

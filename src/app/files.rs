@@ -15,10 +15,11 @@ use crate::{
         dialogs::{Dialog, PathDialog, PathPurpose, Trouble, Why},
         document::Document,
         session::{Ask, Other, Then},
+        share::{panes_of, plots_of},
         window::{App, sentence},
     },
     base::{Problem, Severity},
-    plan,
+    plan::{self, Edit},
     store::{self, assets, folder, journal::Earlier},
 };
 
@@ -188,6 +189,11 @@ impl App {
     pub(super) fn replace_document(&mut self, document: Document) {
         self.keep_or_drop_work();
         self.document = document.after(&self.document);
+        // A plan that says nothing of its plots leaves those that are there.
+        let plots = self.document.plan().plots();
+        if !plots.is_empty() {
+            self.session.panes = panes_of(plots, &self.session, &self.model);
+        }
         self.session.briefing = None;
         self.session.message = self.is_open_words();
         self.begin_journal(Earlier::GoesOn);
@@ -232,6 +238,14 @@ impl App {
 
     /// Writes the plan to a file; then goes on.
     pub(super) fn write(&mut self, ctx: &egui::Context, path: &Path, then: Option<Then>) {
+        // Looking at other plots is no change of the plan, but a plan that is saved keeps them.
+        let plots = plots_of(&self.session, &self.model);
+        if plots != self.document.plan().plots() {
+            self.document.end_gesture();
+            // What is on a plot is there, so this can only be done.
+            self.document.edit(&self.model, &Edit::Plots(plots)).ok();
+            self.document.end_gesture();
+        }
         let text = plan::write(self.document.plan(), &self.model);
         match store::write(path, &text) {
             Ok(stamp) => {

@@ -15,7 +15,7 @@ use crate::{
     base::written,
     model::Model,
     plan::{
-        self,
+        self, INFLUENCE, PLOTS_MAX,
         code::{self, Shared},
     },
 };
@@ -40,6 +40,9 @@ struct ViewFile {
     on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reading: Option<String>,
+    /// What is on the plots beside the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    plots: Vec<String>,
     change: bool,
     samples: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,6 +67,7 @@ impl ViewFile {
             },
             on: target,
             reading: reading.map(|(id, _)| id.clone()),
+            plots: plots_of(session, model),
             change: session.change,
             samples: session.samples,
             history: Some(session.history.text().to_owned()),
@@ -81,6 +85,7 @@ impl ViewFile {
         if let Some(outcome) = self.outcome.filter(|id| model.outcomes.contains_key(id)) {
             session.show(Shown::Outcome(outcome));
         }
+        session.panes = panes_of(&self.plots, session, model);
         (session.change, session.samples) = (self.change, self.samples);
         let spans = HistorySpan::ALL.into_iter();
         let span = self.history.and_then(|text| spans.clone().find(|span| span.text() == text));
@@ -88,6 +93,34 @@ impl ViewFile {
         let (first, last) = (model.start_years().floor() as i32 + 1, model.end_years() as i32);
         session.year = self.year.unwrap_or(last).clamp(first, last.max(first));
     }
+}
+
+/// What is on the plots beside the first, as a plan keeps it.
+pub(super) fn plots_of(session: &Session, model: &Model) -> Vec<String> {
+    let name = |shown: &Shown| match shown {
+        Shown::Outcome(id) => Some(id.clone()),
+        Shown::Influence(headline) => {
+            let (id, _) = model.headlines.get_index(headline.target)?;
+            Some(format!("{INFLUENCE}{id}"))
+        }
+    };
+    session.panes.iter().filter_map(name).collect()
+}
+
+/// The same back on the screen, as far as it is there in this version; influence by the reading
+/// that is on.
+pub(super) fn panes_of(plots: &[String], session: &Session, model: &Model) -> Vec<Shown> {
+    let shown = |plot: &String| match plot.strip_prefix(INFLUENCE) {
+        Some(headline) => {
+            let target = model.headlines.get_index_of(headline)?;
+            Some(Shown::Influence(Headline { target, ..session.headline }))
+        }
+        None => model.outcomes.contains_key(plot).then(|| Shown::Outcome(plot.clone())),
+    };
+    let all: Vec<Shown> = plots.iter().filter_map(shown).take(PLOTS_MAX).collect();
+    // One, two or four plots: of three the last would stand alone.
+    let room = if all.len() < PLOTS_MAX { 1 } else { PLOTS_MAX };
+    all.into_iter().take(room).collect()
 }
 
 impl App {

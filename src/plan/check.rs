@@ -12,7 +12,8 @@ use crate::plan::file::{AssumptionFile, FORMAT, ParentFile, PlanFile};
 use crate::plan::older::bring_up;
 use crate::plan::uses::{check_use, differing, read_uses, write_uses};
 use crate::plan::{
-    Assumption, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Parent, Plan, TEXT_MAX, Use, WEIGHT_MAX,
+    Assumption, EVIDENCE, FUTURES_MAX, FUTURES_MIN, INFLUENCE, MIXED, PLOTS_MAX, Parent, Plan,
+    TEXT_MAX, Use, WEIGHT_MAX,
 };
 
 /// Most problems of one plan that are told.
@@ -55,6 +56,9 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
             Err(problem) => problems.push(problem.at(places.key(&format!("assumptions/{id}")))),
         }
     }
+    if let Err(problem) = check_plots(model, &file.plots) {
+        problems.push(problem.at(places.value("plots")));
+    }
     for (id, problem) in check_weights(model, &file.school_weights) {
         let place = places.value(&format!("school_weights/{id}"));
         problems.push(problem.at(place.or_else(|| places.key("school_weights"))));
@@ -86,8 +90,9 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
     });
     let warnings = warnings.chain(notes).collect();
     let PlanFile { title, author, notes, case, school, school_weights, .. } = file;
-    let PlanFile { seed, futures, .. } = file;
-    let head = Plan { title, author, notes, case, school, school_weights, seed, futures, ..plan };
+    let PlanFile { seed, futures, plots, .. } = file;
+    let plan = Plan { seed, futures, plots, ..plan };
+    let head = Plan { title, author, notes, case, school, school_weights, ..plan };
     (Some(head), warnings)
 }
 
@@ -180,6 +185,25 @@ pub(super) fn check_school(model: &Model, school: &str) -> Result<(), Problem> {
     Err(Problem::error(format!("there is no school `{school}`")).remedy(remedy))
 }
 
+/// Whether what is to be plotted exists, and is no more than there is room for.
+pub(super) fn check_plots(model: &Model, plots: &[String]) -> Result<(), Problem> {
+    if plots.len() > PLOTS_MAX {
+        let what = format!("there are {} plots beside the first", plots.len());
+        return Err(Problem::error(what).remedy(format!("choose at most {PLOTS_MAX}")));
+    }
+    let known = |plot: &String| match plot.strip_prefix(INFLUENCE) {
+        Some(headline) => model.headlines.contains_key(headline),
+        None => model.outcomes.contains_key(plot),
+    };
+    match plots.iter().find(|plot| !known(plot)) {
+        None => Ok(()),
+        Some(plot) => {
+            let remedy = did_you_mean(plot, model.outcomes.keys().map(String::as_str));
+            Err(Problem::error(format!("there is no outcome `{plot}` to plot")).remedy(remedy))
+        }
+    }
+}
+
 /// What is wrong with the weights of schools: the school, and the problem.
 pub(super) fn check_weights<'a>(
     model: &Model,
@@ -256,5 +280,6 @@ fn file_of(plan: &Plan, model: &Model) -> PlanFile {
         assumptions: assumptions.collect(),
         claims: plan.claims.clone(),
         parent,
+        plots: plan.plots.clone(),
     }
 }

@@ -23,6 +23,8 @@ pub enum Edit {
     Author(String),
     /// Other notes.
     Notes(String),
+    /// What is on the plots beside the first.
+    Plots(Vec<String>),
     /// Assume a school of thought; `None`: the evidence as it stands.
     School(Option<String>),
     /// How many believe a school, or the evidence, beside the others of a mixed plan.
@@ -85,6 +87,7 @@ impl Edit {
             Self::Title(title) => format!("title “{title}”"),
             Self::Author(_) => "author".to_owned(),
             Self::Notes(_) => "notes".to_owned(),
+            Self::Plots(_) => "the plots".to_owned(),
             Self::School(None) => "no school".to_owned(),
             Self::School(Some(id)) if id == MIXED => "school: mixed".to_owned(),
             Self::School(Some(id)) => {
@@ -134,9 +137,12 @@ impl Edit {
 /// A [`Problem`] in the user's words where the changed plan would not be valid.
 pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem> {
     match edit {
-        Edit::Title(text) => plan.title = checked_text("title", text)?,
-        Edit::Author(text) => plan.author = checked_text("author", text)?,
-        Edit::Notes(text) => plan.notes = checked_text("notes", text)?,
+        Edit::Title(_)
+        | Edit::Author(_)
+        | Edit::Notes(_)
+        | Edit::Note(..)
+        | Edit::NoteAuthor(..)
+        | Edit::Plots(_) => apply_words(plan, model, edit)?,
         Edit::School(school) => {
             school.as_ref().map_or(Ok(()), |id| super::check::check_school(model, id))?;
             plan.school.clone_from(school);
@@ -171,12 +177,6 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
         Edit::Condition(id, condition) => {
             change_use(plan, model, id, |used| used.condition = condition.clone())?;
         }
-        Edit::Note(id, text) => {
-            change_use(plan, model, id, |used| used.note.clone_from(text))?;
-        }
-        Edit::NoteAuthor(id, text) => {
-            change_use(plan, model, id, |used| used.author.clone_from(text))?;
-        }
         Edit::Reset(id) => {
             let baseline = Use::of_baseline(model, id);
             change_use(plan, model, id, |used| *used = baseline)?;
@@ -200,6 +200,29 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
             plan.hold(id, *strength);
         }
         Edit::ResetClaims => plan.claims.clear(),
+    }
+    Ok(())
+}
+
+/// What changes no number: names, notes and what is plotted.
+fn apply_words(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem> {
+    match edit {
+        Edit::Title(text) => plan.title = checked_text("title", text)?,
+        Edit::Author(text) => plan.author = checked_text("author", text)?,
+        Edit::Notes(text) => plan.notes = checked_text("notes", text)?,
+        Edit::Note(id, text) => {
+            let text = checked_text("note", text)?;
+            change_use(plan, model, id, |used| used.note = text)?;
+        }
+        Edit::NoteAuthor(id, text) => {
+            let text = checked_text("author", text)?;
+            change_use(plan, model, id, |used| used.author = text)?;
+        }
+        Edit::Plots(plots) => {
+            super::check::check_plots(model, plots)?;
+            plan.plots.clone_from(plots);
+        }
+        _ => {}
     }
     Ok(())
 }

@@ -46,6 +46,9 @@ pub struct PlanFile {
     /// The plan that it was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ParentFile>,
+    /// What is on the plots beside the first: outcomes, or `influence:` and a headline.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plots: Vec<String>,
 }
 
 /// A plan as another one was made from it.

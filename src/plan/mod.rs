@@ -42,6 +42,10 @@ pub const FUTURES_MAX: u32 = 100_000;
 pub const TEXT_MAX: usize = 20_000;
 /// Longest ramp.
 pub const RAMP_MONTHS_MAX: u32 = 240;
+/// Most plots beside the first.
+pub const PLOTS_MAX: usize = 3;
+/// What stands before a headline among the plots: both influences on someone.
+pub const INFLUENCE: &str = "influence:";
 /// Most points of a strength through time.
 pub const CURVE_POINTS_MAX: usize = 60;
 
@@ -64,6 +68,8 @@ pub struct Plan {
     claims: IndexMap<String, f64>,
     /// What it was made from.
     parent: Option<Parent>,
+    /// What is shown beside the first plot.
+    plots: Vec<String>,
 }
 
 /// How a plan uses one measure.
@@ -152,6 +158,7 @@ impl Plan {
             assumptions: IndexMap::new(),
             claims: IndexMap::new(),
             parent: None,
+            plots: Vec::new(),
         }
     }
 
@@ -168,6 +175,11 @@ impl Plan {
     pub fn child(&self) -> Self {
         let parent = Parent { title: self.title.clone(), uses: self.uses.clone() };
         Self { parent: Some(parent), ..self.clone() }
+    }
+
+    /// What is on the plots beside the first: outcomes, or [`INFLUENCE`] and a headline.
+    pub fn plots(&self) -> &[String] {
+        &self.plots
     }
 
     /// What it was made from.
@@ -227,6 +239,7 @@ impl Plan {
             used.author.clear();
         }
         plan.parent = None;
+        plan.plots.clear();
         plan
     }
 

@@ -1,5 +1,5 @@
-//! The plot, read by those who see it and by those who do not: the picked year, what is or is not so
-//! as a share of futures, the table, shocks over futures, who wrote what.
+//! The plot, read by those who see it and by those who do not: the picked year, what is or is not
+//! so as a share of futures, the table, shocks over futures, who wrote what.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
@@ -80,9 +80,13 @@ fn what_is_or_is_not_so_is_a_share_of_futures() {
     }
     let (_folder, path) = small_plan();
     let mut harness = window(&[&path]);
-    choose(&mut harness, "Outcome on the plot", "Regime collapsed");
+    // It stands below what the list of outcomes shows at once.
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("Find a command, measure or outcome").type_text("Regime collapsed");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
     settle(&mut harness);
-    let words = said(&harness, "Regime collapsed");
+    let words = said(&harness, "Regime collapsed. ");
     assert!(words.contains("In 2047: Regime collapsed in "), "{words}");
     assert!(words.contains(" in 100 futures"), "{words}");
     assert!(!words.contains("80 % of runs"), "a share has no band: {words}");
@@ -134,8 +138,7 @@ fn shocks_are_dated_over_futures() {
     let (_folder, path) = small_plan();
     let mut harness = window(&[&path]);
     let named = |harness: &Harness<'_, App>| {
-        let is = |label: String| label.starts_with("Border closure, in ");
-        let found = harness.query_by(|node| node.label().is_some_and(is));
+        let found = harness.query_by_label_contains("Border closure, in ");
         found.map(|node| node.accesskit_node().role())
     };
     assert_eq!(named(&harness), Some(Role::Label), "one row for all");
@@ -165,4 +168,40 @@ fn a_measure_has_an_author() {
     assert_eq!(plan::check(&text, &model).0.as_ref(), Some(plan));
     // Who wrote it changes no number.
     assert_eq!(plan.without_words().uses()["liaison_offices"].author, "");
+}
+
+/// The plots beside the first are kept with the plan, and looking at them is no change of it.
+#[test]
+fn plots_are_kept_with_the_plan_and_its_code() {
+    let (_folder, path) = small_plan();
+    let mut first = window(&[&path]);
+    press(&mut first, Modifiers::NONE, Key::G);
+    press(&mut first, Modifiers::NONE, Key::G);
+    choose(&mut first, "Outcome on plot 3", "Influence on South Korea");
+    assert_eq!(first.state().title(), "small.ron", "nothing to save for having looked");
+    press(&mut first, Modifiers::COMMAND, Key::S);
+    assert_eq!(first.state().title(), "small.ron");
+    let plots = first.state().plan().plots().to_vec();
+    assert_eq!((plots.len(), plots[1].as_str()), (3, "influence:south"));
+    assert!(two_track::store::open(&path).unwrap().contains("influence:south"));
+    let mut second = window(&[&path]);
+    second.get_by_role_and_label(Role::ComboBox, "Outcome on plot 4");
+    said(&second, "Influence on South Korea. ");
+    // The next save keeps what is shown then, and that can be undone like anything else.
+    second.get_by_role_and_label(Role::Button, "1 plot").click();
+    second.run();
+    press(&mut second, Modifiers::COMMAND, Key::S);
+    assert!(second.state().plan().plots().is_empty());
+    press(&mut second, Modifiers::COMMAND, Key::Z);
+    assert_eq!(second.state().plan().plots(), plots);
+    let model = korea();
+    for (wrong, says) in
+        [("\"trsut\"", "trust"), ("\"trust\", \"trust\", \"trust\", \"trust\"", "at most 3")]
+    {
+        let text = two_track::store::open(&path).unwrap();
+        let text = text.replacen("futures:", &format!("plots: [{wrong}], futures:"), 1);
+        let (plan, problems) = plan::check(&text, &model);
+        assert!(plan.is_none(), "{text}");
+        assert!(problems[0].to_string().contains(says), "{problems:?}");
+    }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use egui::{RichText, ScrollArea};
 
-pub(super) use self::lines::{color_of, shown_bands, summary};
+pub(super) use self::lines::{color_of, read, shown_bands, summary};
 use self::{
     choices::{choices_ui, is_measured, readings_ui},
     four_lines::{FourLines, WITH_AS_ASSUMED, WITHOUT_AS_ASSUMED, others},

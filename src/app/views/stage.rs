@@ -7,7 +7,7 @@ use egui::{
     StrokeKind, TextFormat, Vec2, text::LayoutJob, vec2,
 };
 
-use super::plan::{PlanView, color_of, shown_bands};
+use super::plan::{PlanView, color_of, read, shown_bands};
 use crate::{
     app::{
         session::Shown,
@@ -16,7 +16,7 @@ use crate::{
         widgets::switch,
     },
     base::format,
-    ensemble::{BAND_80, MEDIAN, nearest_time},
+    ensemble::nearest_time,
     model::Model,
     plan::{Edit, Plan},
 };
@@ -153,10 +153,8 @@ fn sentence(theme: &Theme, ctx: &ViewContext<'_>) -> LayoutJob {
     let outcomes = ctx.session.shown.outcomes(ctx.model);
     for (place, outcome) in outcomes.into_iter().enumerate() {
         let words = ctx.model.outcomes.get_index(outcome).map(|(_, words)| words);
-        let quantiles = bands.outcomes.get(outcome).and_then(|bands| bands.quantiles.get(time));
-        let (Some(words), Some(quantiles)) = (words, quantiles) else { continue };
-        let written = if change { format::signed } else { format::number };
-        let number = written(quantiles[MEDIAN], words.decimals);
+        let read = read((ctx.model, bands), outcome, time, change);
+        let (Some(words), Some((number, _))) = (words, read) else { continue };
         if place > 0 {
             add(",", theme.text);
         }
@@ -180,12 +178,11 @@ fn under(ctx: &ViewContext<'_>) -> Option<String> {
         }
         Shown::Outcome(_) => {
             let outcome = *ctx.session.shown.outcomes(ctx.model).first()?;
-            let (_, words) = ctx.model.outcomes.get_index(outcome)?;
-            let bands = shown_bands(projection, ctx.session.change);
+            let change = ctx.session.change;
+            let bands = shown_bands(projection, change);
             let time = nearest_time(&bands.times, f64::from(ctx.session.year));
-            let quantiles = bands.outcomes.get(outcome)?.quantiles.get(time)?;
-            let number = |at: usize| format::number(quantiles[at], words.decimals);
-            Some(format!("80 % of runs {} to {}", number(BAND_80.0), number(BAND_80.1)))
+            let (_, range) = read((ctx.model, bands), outcome, time, change)?;
+            Some(range.map_or("of futures".to_owned(), |range| format!("80 % of runs {range}")))
         }
     }
 }

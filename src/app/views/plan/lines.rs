@@ -116,6 +116,22 @@ fn quantiles(bands: &Bands, outcome: usize, told: Told) -> Option<Quantiles<'_>>
     })
 }
 
+/// An outcome at a time as it is written: its median and the range of 80 % of runs; of what is so
+/// or is not so, the share of futures alone.
+pub(in crate::app::views) fn read(
+    (model, bands): (&Model, &Bands),
+    outcome: usize,
+    time: usize,
+    change: bool,
+) -> Option<(String, Option<String>)> {
+    let (_, words) = model.outcomes.get_index(outcome)?;
+    let told = told(words, change);
+    let quantiles = quantiles(bands, outcome, told)?;
+    let at = quantiles.get(time)?;
+    let range = format!("{} to {}", told.words(at[BAND_80.0]), told.words(at[BAND_80.1]));
+    Some((told.words(at[MEDIAN]), (!told.is_share()).then_some(range)))
+}
+
 /// How far the replay of the last change has come, from 0 to 1; nothing when it is over.
 pub(super) fn replay(ui: &Ui, ctx: &mut ViewContext<'_>) -> Option<f64> {
     let began = ctx.session.replay.filter(|_| ctx.before.is_some())?;

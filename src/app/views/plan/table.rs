@@ -213,7 +213,8 @@ mod tests {
         let table = Table::of(&[series], "Today", (2024.0, 2030.0));
         assert_eq!(
             table.text(),
-            "year\tChina, measured\tChina, median\t80 % of runs, from\t80 % of runs, to\tToday, median\n\
+            "year\tChina, measured\tChina, median\t80 % of runs, from\t80 % of runs, to\t\
+             Today, median\n\
              2025\t4.5000\t\t\t\t\n2027\t\t5.0000\t4.0000\t6.0000\t5.0000\n\
              2028\t\t6.0000\t5.0000\t7.0000\t6.0000\n"
         );
