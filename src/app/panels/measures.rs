@@ -21,7 +21,7 @@ use crate::{
 
 /// Draws it.
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-    ctx.session.spots.note(Spot::Measures, ui.max_rect().expand(8.0));
+    ctx.session.spots.note(Spot::Measures, ui.max_rect().expand(4.0));
     head_ui(ui, ctx);
     let mut hovered = None;
     let scroll = ScrollArea::vertical().id_salt("measures").auto_shrink([false, false]);

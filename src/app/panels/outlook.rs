@@ -43,7 +43,7 @@ impl Side {
 
 /// Draws it.
 pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
-    ctx.session.spots.note(Spot::Outlook, ui.max_rect().expand(8.0));
+    ctx.session.spots.note(Spot::Outlook, ui.max_rect().expand(4.0));
     year_ui(ui, ctx);
     assumed_ui(ui, ctx);
     cautions_ui(ui, ctx);
