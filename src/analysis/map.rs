@@ -1,8 +1,8 @@
 //! What hangs on what? The model as a diagram, in the parts that the model has.
 //!
 //! Nodes are its stocks, what its outcomes read and the tracks of the plan; links between them lead
-//! through all that is left out. How strong a link is at a moment is told by [`effects()`], where nodes stand by
-//! [`layout()`].
+//! through all that is left out. How strong a link is at a moment is told by [`effects()`], where
+//! nodes stand by [`layout()`].
 
 mod effects;
 mod layout;
