@@ -103,7 +103,7 @@ fn a_node_leads_to_what_moves_it_and_back() {
     wait_for(&mut harness, "Trust: ");
     harness.get_by_label_contains("Trust: ").click();
     harness.run();
-    wait_for(&mut harness, "Trust lost to sanctions: ");
+    wait_for(&mut harness, "Chance of a freeze in a year: ");
     harness.get_by_label("Its evidence, in the Model view");
     harness.get_by_label("Whole model").click();
     harness.run();
