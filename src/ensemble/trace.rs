@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use indexmap::IndexMap;
 
@@ -152,30 +152,9 @@ impl Trace {
     }
 }
 
-/// Values by their names: looked up for every name in every equation at every step, so quickly.
-type Values = HashMap<String, f64, BuildHasherDefault<Quick>>;
-
-/// Eight letters of a name at a time. Names are the model's, so nobody chooses them to collide, and
-/// nothing hangs on their order.
-#[derive(Default)]
-struct Quick(u64);
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..part.len()].copy_from_slice(part);
-            // An odd number whose bits are spread: 2^64 over the golden ratio.
-            let mixed = self.0.rotate_left(23) ^ u64::from_le_bytes(word);
-            self.0 = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    }
-
-    /// The upper half is mixed best, and the table looks at both ends.
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-}
+/// Values by their names: looked up for every name in every equation at every step. Names are the
+/// model's, so nobody chooses them to collide, and nothing hangs on their order.
+type Values = HashMap<String, f64, BuildHasherDefault<DefaultHasher>>;
 
 struct Run<'a> {
     model: &'a Model,
