@@ -78,6 +78,8 @@ impl<'a> Tally<'a> {
     pub fn scoreboard(mut self) -> Scoreboard {
         each_share(&mut self.board, |count| count / self.futures);
         for (row, sieves) in self.board.rows.iter_mut().zip(&self.sieves) {
+            let [in_plan, in_base, _] = sieves;
+            (row.plan_mean, row.base_mean) = (in_plan.mean(), in_base.mean());
             [row.plan, row.base, row.change] = sieves.each_ref().map(|sieve| {
                 let mut found = [f64::NAN; 3];
                 sieve.quantiles(&LEVELS, &mut found);

@@ -429,10 +429,10 @@ fn the_why_view_leads_back_to_equations() {
         harness.query_all_by_label("What moved it?").count()
     };
     assert!(levels(&harness) > 0, "nothing to go back to");
-    harness.query_all_by_label("What moved it?").next().expect("a way back").click();
+    harness.query_all_by_label("What moved it?").next().expect("a way back").click_accesskit();
     harness.run();
     wait_for(&mut harness, "‹");
-    harness.query_all_by_label("Equation").next().expect("an equation").click();
+    harness.query_all_by_label("Equation").next().expect("an equation").click_accesskit();
     harness.run();
     harness.get_by_label("Search the model");
 }
@@ -443,9 +443,9 @@ fn plans_are_put_beside_each_other_and_a_measure_is_copied() {
     let mut harness = window(&[&path, std::path::Path::new("saves/quid-pro-quo.ron")]);
     // Several plans on the command line are compared.
     wait_for(&mut harness, "In how many futures each is above Conventional policy");
-    harness.get_by_label("as Markdown").click();
+    harness.get_by_label("as Markdown").click_accesskit();
     harness.run();
-    harness.get_by_label_contains("The table is in the clipboard");
+    harness.get_by_label_contains("The table is on the clipboard");
     harness.get_by_label("What Small does otherwise than Conventional policy");
     let choices = harness.query_all_by_role_and_label(egui::Role::Button, "Quid pro quo");
     choices.last().expect("it can be looked at").click();

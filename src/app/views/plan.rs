@@ -232,6 +232,7 @@ impl PlanView {
             range: (first, model.end_years()),
             // Changes are small and lie over one another: each gets a plot and a scale of its own.
             apart: change || four.is_some(),
+            names: drawn.iter().map(|drawn| drawn.words.short.as_str()).collect(),
             height,
         };
         if ctx.session.table {
@@ -285,6 +286,8 @@ struct Frame<'a> {
     range: (f64, f64),
     /// Whether each series has a plot of its own.
     apart: bool,
+    /// What is plotted, series by series; with four lines those are not the series' names.
+    names: Vec<&'a str>,
     height: f32,
 }
 
@@ -294,14 +297,14 @@ fn plots_ui(
     series: &[Series<'_>],
     frame: &Frame<'_>,
 ) -> TimeScale {
-    let Frame { title, summary, baseline_name, range, apart, height } = frame;
+    let Frame { title, summary, baseline_name, range, apart, names, height } = frame;
     let highlight = ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, ctx.model, id));
     let each = if *apart { 1 } else { series.len().max(1) };
     let count = series.len().div_ceil(each).max(1) as f32;
     let nothing = TimeScale { first: range.0, last: range.1, left: 0.0, right: 1.0 };
     let mut scale = None;
-    for series in series.chunks(each) {
-        let id = series.first().filter(|_| *apart).map_or("projection", |series| series.name);
+    for (series, name) in series.chunks(each).zip(names) {
+        let id = if *apart { name } else { "projection" };
         let title = if *apart { format!("{title}: {id}") } else { title.clone() };
         let plot = BandPlot {
             id,

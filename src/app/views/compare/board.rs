@@ -250,7 +250,7 @@ impl Board {
                     _ => self.as_shown(ctx, known),
                 };
                 ui.ctx().copy_text(table.text(form));
-                "The table is in the clipboard".clone_into(&mut ctx.session.message);
+                "The table is on the clipboard".clone_into(&mut ctx.session.message);
             }
         }
     }

@@ -46,6 +46,17 @@ impl FourLines {
         outcomes: &[usize],
     ) -> Option<Arc<ByEvidence>> {
         let assumed = plan::departure(ctx.model, &projection.runs.of)?;
+        // An id of its own: what comes and goes in here must not rename what is below.
+        ui.push_id("four lines", |ui| self.told_ui(ui, ctx, projection, (outcomes, &assumed))).inner
+    }
+
+    fn told_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        projection: &Projection,
+        (outcomes, assumed): (&[usize], &str),
+    ) -> Option<Arc<ByEvidence>> {
         ui.horizontal_wrapped(|ui| {
             let color = Theme::of(ui).warning_text;
             ui.label(RichText::new(format!("Drawn with {assumed}")).small().color(color));
