@@ -235,6 +235,37 @@ fn four_plots() {
     }
 }
 
+/// The same where there is least room: nothing may be too low to read.
+#[test]
+fn four_plots_at_1024_by_700() {
+    let mut harness = open("two-track.ron", [1024.0, 700.0], 1.0);
+    harness.get_by_role_and_label(egui::Role::Button, "4 plots").click();
+    settle(&mut harness);
+    picture(&mut harness, "four-plots-1024x700");
+}
+
+/// Shocks on a line each, and what is or is not so as a share of futures, read in another year.
+#[test]
+fn shocks_and_a_share_of_futures() {
+    let mut harness = open("two-track.ron", [1280.0, 800.0], 1.0);
+    harness.get_by_label("Shocks over futures").click();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    harness.run();
+    harness.get_by_label("Find a command, measure or outcome").type_text("Regime collapsed");
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    settle(&mut harness);
+    picture(&mut harness, "shocks");
+}
+
+#[test]
+fn the_plot_as_a_table() {
+    let mut harness = open("two-track.ron", [1024.0, 700.0], 1.0);
+    harness.get_by_label("Table").click();
+    harness.run();
+    picture(&mut harness, "table");
+}
+
 #[test]
 fn every_other_view() {
     let mut harness = open(TWO_TRACK, [1280.0, 800.0], 1.0);

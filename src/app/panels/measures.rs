@@ -187,10 +187,15 @@ fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Meas
     }
 }
 
+/// How far in what stands under a measure begins: under its name where there is room for that.
+fn indent(ui: &egui::Ui) -> f32 {
+    if ui.available_width() < 240.0 { 16.0 } else { 40.0 }
+}
+
 /// Lines under a measure, as far in as its dates.
 fn aside_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
     ui.horizontal(|ui| {
-        ui.add_space(40.0);
+        ui.add_space(indent(ui));
         ui.vertical(content);
     });
 }
@@ -204,7 +209,7 @@ fn schedule_ui(
     used: &Use,
 ) {
     ui.horizontal(|ui| {
-        ui.add_space(40.0);
+        ui.add_space(indent(ui));
         start_ui(ui, ctx, id, measure, used);
         if used.curve.is_empty() {
             strength_ui(ui, ctx, id, measure, used);

@@ -129,7 +129,8 @@ impl PlanView {
         let summary = summary(ctx, projection, &outcomes);
         ui.label(RichText::new(&summary).color(Theme::of(ui).weak_text));
         let lines = self.four.ui(ui, ctx, projection, &outcomes);
-        if lines.is_none() {
+        // Four plots need the height of a line, and have lines of their own.
+        if lines.is_none() && ctx.session.panes.len() < 2 {
             readings_ui(ui, ctx, projection);
         }
         if !ctx.problems.is_empty() {
@@ -143,6 +144,7 @@ impl PlanView {
             // Two plots of four lines each need the height, and so do several plots.
             let most = match (lines.is_some(), ctx.session.panes.is_empty()) {
                 (true, _) => room * 0.2,
+                (false, false) if room < 560.0 => room * 0.2,
                 (false, false) => room * 0.3,
                 (false, true) => (room * 0.5).max(4.0 * row),
             };
@@ -226,6 +228,7 @@ impl PlanView {
         let past = !change && is_measured(ctx);
         let first = if past { ctx.session.history.first_year(now) } else { now };
         let frame = Frame {
+            name: shown.label(model),
             title: axis_title(ctx, (projection, shown), outcomes),
             summary: format!("{}. {summary}. {said}", shown.label(model)),
             baseline_name,
@@ -280,6 +283,9 @@ struct Plotted<'a> {
 
 /// What is the same for all the plots of a pane.
 struct Frame<'a> {
+    /// What it is of.
+    name: String,
+    /// What the vertical axis measures.
     title: String,
     summary: String,
     baseline_name: &'a str,
@@ -297,7 +303,7 @@ fn plots_ui(
     series: &[Series<'_>],
     frame: &Frame<'_>,
 ) -> TimeScale {
-    let Frame { title, summary, baseline_name, range, apart, names, height } = frame;
+    let Frame { title, summary, baseline_name, range, apart, names, height, .. } = frame;
     let highlight = ctx.session.hovered.as_ref().and_then(|id| span(ctx.plan, ctx.model, id));
     let each = if *apart { 1 } else { series.len().max(1) };
     let count = series.len().div_ceil(each).max(1) as f32;
@@ -333,7 +339,7 @@ fn table_ui(
     series: &[Series<'_>],
     frame: &Frame<'_>,
 ) -> TimeScale {
-    let Frame { title, summary, baseline_name, range, height, .. } = frame;
+    let Frame { name, title, summary, baseline_name, range, height, .. } = frame;
     let outer = ui.available_rect_before_wrap();
     let table = Table::of(series, baseline_name, *range);
     let top = ui.cursor().top();
@@ -351,7 +357,7 @@ fn table_ui(
         }
     });
     let rest = height - (ui.cursor().top() - top);
-    if let Some(year) = table.ui(ui, title, rest.max(60.0), ctx.session.year) {
+    if let Some(year) = table.ui(ui, name, rest.max(60.0), ctx.session.year) {
         let (first, last) = (ctx.model.start_years() as i32 + 1, ctx.model.end_years() as i32);
         ctx.session.year = year.clamp(first, last.max(first));
     }

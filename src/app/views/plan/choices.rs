@@ -36,6 +36,7 @@ pub(super) fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             ctx.ask(Ask::Show(shown));
         }
         reading_ui(ui, ctx);
+        equations_ui(ui, ctx);
     });
     // A row of its own, as both together are wider than the plot in most windows.
     ui.horizontal_wrapped(|ui| {
@@ -51,7 +52,6 @@ pub(super) fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             session.table = !session.table;
         }
         panes::count_ui(ui, ctx);
-        equations_ui(ui, ctx);
         let session = &mut *ctx.session;
         let now = ctx.model.start_years();
         if measured && !session.change && HistorySpan::All.first_year(now) < now {

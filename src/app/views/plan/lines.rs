@@ -201,14 +201,21 @@ pub(super) fn axis_title(
         Some((_, words)) => words.unit.as_str(),
         None => "",
     };
+    let assumes = plan::departure(ctx.model, &projection.runs.of).is_some();
+    let assumed = if assumes { ", as this plan assumes" } else { "" };
     let what = match (shown, ctx.session.change) {
         (Shown::Influence(_), false) => "Influence capacity".to_owned(),
         (Shown::Influence(_), true) => "Change in influence capacity".to_owned(),
+        // Above each of several plots its outcome stands already.
+        (Shown::Outcome(_), false) if !ctx.session.panes.is_empty() => {
+            return match unit {
+                "" | "1" => format!("{}{assumed}", first.map_or("", |(_, words)| &words.short)),
+                unit => format!("{unit}{assumed}"),
+            };
+        }
         (Shown::Outcome(_), false) => shown.label(ctx.model),
         (Shown::Outcome(_), true) => format!("Change: {}", shown.label(ctx.model)),
     };
-    let assumes = plan::departure(ctx.model, &projection.runs.of).is_some();
-    let assumed = if assumes { ", as this plan assumes" } else { "" };
     match unit {
         "" | "1" => format!("{what}{assumed}"),
         unit => format!("{what} ({unit}){assumed}"),

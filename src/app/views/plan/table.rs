@@ -15,7 +15,9 @@ use crate::{
 /// Height of a row.
 const ROW: f32 = 20.0;
 /// Width of the years, and of a number.
-const WIDTHS: (f32, f32) = (56.0, 84.0);
+const WIDTHS: (f32, f32) = (52.0, 78.0);
+/// Room for the bar that scrolls across.
+const BAR: f32 = 12.0;
 /// Room for what stands above the rows.
 const HEAD: f32 = 40.0;
 
@@ -104,8 +106,9 @@ impl Table {
     pub(super) fn ui(&self, ui: &mut Ui, name: &str, height: f32, picked: i32) -> Option<i32> {
         let mut chosen = None;
         let width = WIDTHS.0 + self.columns.len() as f32 * WIDTHS.1;
-        let scroll = ScrollArea::both().id_salt(("table", name)).max_height(height);
-        scroll.auto_shrink([false, false]).show(ui, |ui| {
+        // Across for all of it, and down for the rows alone: their headings stay.
+        let across = ScrollArea::horizontal().id_salt(("table", name)).auto_shrink([false, true]);
+        across.max_height(height).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.set_min_width(width);
             ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
@@ -114,10 +117,17 @@ impl Table {
             });
             let (area, _) = ui.allocate_exact_size(vec2(width, HEAD), Sense::hover());
             self.heads_ui(ui, area);
-            for row in 0..self.years.len() {
-                let row = self.row_ui(ui, row, width, picked);
-                chosen = row.or(chosen);
-            }
+            // The year that is picked is seen at once, but nobody's scrolling is taken back.
+            let seen = ui.unique_id().with("seen");
+            let seek = ui.data(|d| d.get_temp(seen)) != Some(picked);
+            let down = ScrollArea::vertical().auto_shrink([false, false]);
+            down.max_height((height - HEAD - BAR).max(ROW)).show(ui, |ui| {
+                for row in 0..self.years.len() {
+                    let row = self.row_ui(ui, row, width, (picked, seek));
+                    chosen = row.or(chosen);
+                }
+            });
+            ui.data_mut(|d| d.insert_temp(seen, chosen.unwrap_or(picked)));
         });
         chosen
     }
@@ -151,7 +161,13 @@ impl Table {
         ui.painter().hline(area.x_range(), area.bottom() - 2.0, (1.0, theme.line));
     }
 
-    fn row_ui(&self, ui: &mut Ui, row: usize, width: f32, picked: i32) -> Option<i32> {
+    fn row_ui(
+        &self,
+        ui: &mut Ui,
+        row: usize,
+        width: f32,
+        (picked, seek): (i32, bool),
+    ) -> Option<i32> {
         let theme = Theme::of(ui);
         let year = self.years[row];
         let mut clicked = false;
@@ -168,6 +184,11 @@ impl Table {
             let at = area.left_center() + vec2(4.0, 0.0);
             ui.painter().text(at, Align2::LEFT_CENTER, &head, theme.body(), theme.text);
             response.widget_info(|| WidgetInfo::labeled(Role::RowHeader, true, &head));
+            if seek && year as i32 == picked {
+                // By its year, so that the first columns are seen too.
+                let year = area.with_max_x(area.left() + WIDTHS.0);
+                ui.scroll_to_rect(year, Some(egui::Align::Center));
+            }
             for (place, column) in self.columns.iter().enumerate() {
                 cell_ui(ui, cell_rect(area, place), (place, column.told), column.values[row]);
             }

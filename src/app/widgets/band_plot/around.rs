@@ -11,6 +11,8 @@ use crate::app::widgets::labels::{apart, lines, one_line};
 use crate::app::widgets::scale::{marks, written};
 use crate::base::format;
 
+/// Height below which a plot has no room for two rows above it.
+const LOW: f32 = 220.0;
 /// Least and most width of the lines' names on the right.
 const RIGHT: (f32, f32) = (96.0, 164.0);
 
@@ -36,7 +38,7 @@ pub(super) fn right_width(ui: &Ui, outer: f32, plot: &BandPlot<'_>) -> f32 {
 /// The axis title and what the shades mean, on one line or on two; how much height they took.
 pub(super) fn head_ui(ui: &mut Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
     let theme = Theme::of(ui);
-    let swatch_words: &[(usize, &str)] = if plot.series.iter().any(|s| s.told.is_share()) {
+    let swatch_words: &[(usize, &'static str)] = if plot.series.iter().any(|s| s.told.is_share()) {
         &[(4, "share of model runs")]
     } else if plot.series.iter().any(|s| !s.members.is_empty()) {
         &[(3, "single futures"), (4, "median")]
@@ -46,11 +48,26 @@ pub(super) fn head_ui(ui: &mut Ui, outer: Rect, plot: &BandPlot<'_>) -> f32 {
         &[(2, "half"), (1, "80 %"), (0, "95 % of model runs")]
     };
     let small = |text: &str, width| one_line(ui, text, theme.small(), theme.weak_text, width);
-    let words: Vec<_> =
-        swatch_words.iter().map(|(kind, text)| (*kind, small(text, f32::INFINITY))).collect();
-    let width: f32 = words.iter().map(|(_, galley)| 20.0 + galley.size().x + 12.0).sum();
+    let legend = |short: bool| -> Vec<_> {
+        let shortened = |text: &'static str| match short {
+            true => text.strip_suffix(" of model runs").unwrap_or(text),
+            false => text,
+        };
+        let word =
+            |(kind, text): &(usize, &'static str)| (*kind, small(shortened(text), f32::INFINITY));
+        swatch_words.iter().map(word).collect()
+    };
+    let width_of = |words: &[(usize, std::sync::Arc<egui::Galley>)]| -> f32 {
+        words.iter().map(|(_, galley)| 20.0 + galley.size().x + 12.0).sum()
+    };
     let title = small(plot.title_y, outer.width());
-    let one_row = title.size().x + width + 24.0 <= outer.width();
+    let fits = |words: &[_]| title.size().x + width_of(words) + 24.0 <= outer.width();
+    let mut words = legend(false);
+    // A low plot cannot spare a row for what its pointer text says in full.
+    if !fits(&words) && outer.height() < LOW {
+        words = legend(true);
+    }
+    let (width, one_row) = (width_of(&words), fits(&words));
     let painter = ui.painter();
     painter.galley(outer.min, title, theme.weak_text);
     let row = if one_row { 0.0 } else { 18.0 };
@@ -175,6 +192,8 @@ pub(super) fn picked_ui(
     }
 }
 
+/// By how much names may stand out above their plot.
+const LEEWAY: f32 = 12.0;
 /// Heights at which two lines can be told apart.
 const APART: f32 = 3.0;
 
@@ -188,23 +207,23 @@ pub(super) fn ends_ui(
 ) {
     let theme = Theme::of(ui);
     let year = plot.picked.as_ref().map(|year| f64::from(**year));
-    // Where a line ends, what is said of it, and its colour.
+    // Where a line ends, what is said of it, its colour, and how soon it can be done without.
     let mut ends = Vec::new();
     for series in plot.series {
         let place = |year| series.place(year, plot.range.1);
         let (Some(end), Some(at)) = (place(None), place(year)) else { continue };
         let median = |quantiles: &[[f64; 9]], at: usize| Some(quantiles.get(at)?[MEDIAN]);
-        let mut label = |quantiles: &[[f64; 9]], name: &str, color: Color32| {
+        let mut label = |quantiles: &[[f64; 9]], name: &str, color: Color32, rank: u8| {
             let Some((end, value)) = median(quantiles, end).zip(median(quantiles, at)) else {
                 return;
             };
             let text = format!("{name} {}", series.told.words(value));
             let words = lines(ui, &text, theme.small(), theme.readable(color), (width, 2));
-            ends.push((end, words, color));
+            ends.push((end, words, color, rank));
         };
-        label(series.quantiles, series.name, series.color);
+        label(series.quantiles, series.name, series.color, 0);
         if let Some(baseline) = series.baseline {
-            label(baseline, plot.baseline_name, theme.baseline);
+            label(baseline, plot.baseline_name, theme.baseline, 1);
         }
         for other in series.others {
             let differs = |at: usize| {
@@ -214,17 +233,25 @@ pub(super) fn ends_ui(
             };
             // A line that lies on its own needs no second name.
             if other.what != Otherwise::Chosen || differs(end) || differs(at) {
-                label(other.quantiles, other.name, other.color);
+                let rank = if other.what == Otherwise::Chosen { 2 } else { 0 };
+                label(other.quantiles, other.name, other.color, rank);
             }
         }
     }
     if plot.is_change() {
         let color = theme.readable(theme.baseline);
         let name = lines(ui, plot.baseline_name, theme.small(), color, (width, 2));
-        ends.push((0.0, name, theme.baseline));
+        ends.push((0.0, name, theme.baseline, 1));
+    }
+    // Names that lie over one another tell nothing; the card beside the cursor has them all.
+    for rank in [2, 1] {
+        let height: f32 = ends.iter().map(|(_, galley, ..)| galley.size().y + 1.0).sum();
+        if height > frame.height() + LEEWAY {
+            ends.retain(|(.., of)| *of < rank);
+        }
     }
     let wanted: Vec<(f32, f32)> =
-        ends.iter().map(|(v, galley, _)| (axis.y(frame, *v), galley.size().y + 1.0)).collect();
+        ends.iter().map(|(v, galley, ..)| (axis.y(frame, *v), galley.size().y + 1.0)).collect();
     let centers = apart(&wanted, (frame.top(), frame.bottom()));
     if let Some(year) = year.filter(|_| !ends.is_empty()) {
         // Under the names, and off the last year of the axis.
@@ -232,7 +259,7 @@ pub(super) fn ends_ui(
         let words = format!("in {}", format::year(year.min(scale.last)));
         ui.painter().text(at, Align2::LEFT_TOP, words, theme.small(), theme.weak_text);
     }
-    for (((_, galley, color), center), (y, _)) in ends.into_iter().zip(centers).zip(wanted) {
+    for (((_, galley, color, _), center), (y, _)) in ends.into_iter().zip(centers).zip(wanted) {
         let from = pos2(frame.right(), y.clamp(frame.top(), frame.bottom()));
         let to = pos2(frame.right() + 8.0, center);
         ui.painter().line_segment([from, to], Stroke::new(1.0, color));
