@@ -3,6 +3,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use egui::Key;
 use indexmap::IndexMap;
 
 use crate::{
@@ -412,8 +413,7 @@ impl App {
     /// A list that was dropped down closes when an entry is chosen by key, as it does by pointer,
     /// and the keyboard goes back to where it was.
     fn close_list_on_enter(&mut self, ctx: &egui::Context) {
-        let chosen =
-            ctx.input(|i| i.key_pressed(egui::Key::Enter) || i.key_pressed(egui::Key::Space));
+        let chosen = ctx.input(|i| i.key_pressed(Key::Enter) || i.key_pressed(Key::Space));
         if chosen && !ctx.text_edit_focused() && egui::Popup::is_any_open(ctx) {
             egui::Popup::close_all(ctx);
             if let Some(before) = self.focus_before_list {
@@ -535,9 +535,21 @@ fn asks_for_more(ask: &Ask) -> bool {
     )
 }
 
-/// Whether a button or a key is held, so that a gesture is still under way.
+/// Whether a button is held, or a key that moves something for as long as it is held, so that a
+/// gesture is still under way. Of other keys egui may not see that they were let go: a `?` whose
+/// Shift is let go first ends as another key, and counts as held for ever.
 fn is_interacting(ctx: &egui::Context) -> bool {
-    ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
+    const MOVING: [Key; 8] = [
+        Key::ArrowDown,
+        Key::ArrowLeft,
+        Key::ArrowRight,
+        Key::ArrowUp,
+        Key::PageDown,
+        Key::PageUp,
+        Key::Home,
+        Key::End,
+    ];
+    ctx.input(|input| input.pointer.any_down() || MOVING.iter().any(|key| input.key_down(*key)))
 }
 
 /// A problem as one line of the status bar.

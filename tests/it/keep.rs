@@ -156,6 +156,36 @@ fn steps_can_be_taken_back_after_a_restart() {
     assert_eq!(third.state().plan().seed(), 7);
 }
 
+/// A `?` whose Shift is let go before it: the key that goes up is another one.
+#[test]
+fn a_key_that_is_let_go_under_another_name_does_not_join_what_follows() {
+    let (folder, path) = small_plan();
+    let mut harness = window(&path, folder.path());
+    let key = |key, pressed, modifiers| egui::Event::Key {
+        key,
+        physical_key: Some(Key::Slash),
+        pressed,
+        repeat: false,
+        modifiers,
+    };
+    harness.event(key(Key::Questionmark, true, Modifiers::SHIFT));
+    harness.event(key(Key::Slash, false, Modifiers::NONE));
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    for measure in ["Leader channel", "Sports teams"] {
+        press(&mut harness, Modifiers::COMMAND, Key::K);
+        harness.event(egui::Event::Text(format!("switch on {measure}")));
+        harness.run();
+        press(&mut harness, Modifiers::NONE, Key::Enter);
+        settle(&mut harness);
+        assert!(says(&harness, measure));
+    }
+    assert!(is_on(&harness, "leader_channel") && is_on(&harness, "sports_exchange"));
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert!(is_on(&harness, "leader_channel"), "two steps, not one");
+    assert!(!is_on(&harness, "sports_exchange"));
+}
+
 #[test]
 fn what_was_discarded_or_thrown_away_is_not_offered() {
     let (folder, path) = small_plan();
