@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Highest power of a base unit that is read.
+const POWER_MAX: i32 = 9;
+
 /// A product of powers of base units, kept in alphabetical order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Unit(BTreeMap<String, i32>);
@@ -82,6 +85,7 @@ impl Unit {
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong =
             || format!("`{text}` is not a unit; write for example `1`, `year`, `USD_bn/year`");
+        let usual = -POWER_MAX..=POWER_MAX;
         let mut unit = Self::none();
         let mut rest = text.trim();
         let mut sign = 1;
@@ -93,14 +97,16 @@ impl Unit {
             };
             let is_name = name.starts_with(|c: char| c.is_alphabetic())
                 && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-            if !(-9..=9).contains(&exponent) || !(is_name || name == "1") {
+            if !usual.contains(&exponent) || !(is_name || name == "1") {
                 return Err(wrong());
             }
             if is_name {
                 unit = unit.combine(&Self::base(name).power(exponent), sign);
             }
             if end == rest.len() {
-                return Ok(unit);
+                // What is read can be written and read again.
+                let all_usual = unit.0.values().all(|power| usual.contains(power));
+                return if all_usual { Ok(unit) } else { Err(wrong()) };
             }
             sign = if rest[end..].starts_with('*') { 1 } else { -1 };
             rest = &rest[end + 1..];
