@@ -9,7 +9,7 @@ mod layout;
 
 use std::collections::BTreeSet;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use crate::model::{Model, Track, acceptance_names, offered_name};
 
@@ -150,20 +150,6 @@ fn readings(model: &Model) -> BTreeSet<&str> {
     .collect()
 }
 
-/// What each name is made of: a stock of its flows, anything else of what its equation reads.
-fn inputs<'a>(model: &'a Model, name: &str) -> IndexSet<&'a str> {
-    if let Some(stock) = model.stocks.get(name) {
-        return stock.inflows.iter().chain(&stock.outflows).map(String::as_str).collect();
-    }
-    let mut names = IndexSet::new();
-    if let Some(expr) = model.computed_by(name) {
-        expr.names(&mut |name, _| {
-            names.insert(name);
-        });
-    }
-    names
-}
-
 /// All ways that lead from one node to another through what is not shown.
 fn links(model: &Model, diagram: &Diagram) -> BTreeSet<(usize, usize)> {
     let mut shown: IndexMap<&str, usize> = IndexMap::new();
@@ -177,7 +163,7 @@ fn links(model: &Model, diagram: &Diagram) -> BTreeSet<(usize, usize)> {
     }
     let mut links = BTreeSet::new();
     for (place, node) in diagram.nodes.iter().enumerate() {
-        let mut open: Vec<&str> = inputs(model, &node.name).into_iter().collect();
+        let mut open: Vec<&str> = model.inputs(&node.name).into_iter().collect();
         let mut seen = BTreeSet::new();
         while let Some(name) = open.pop() {
             if !seen.insert(name) {
@@ -187,7 +173,7 @@ fn links(model: &Model, diagram: &Diagram) -> BTreeSet<(usize, usize)> {
                 Some(from) => {
                     links.insert((*from, place));
                 }
-                None => open.extend(inputs(model, name)),
+                None => open.extend(model.inputs(name)),
             }
         }
     }

@@ -19,7 +19,7 @@ mod resolve;
 mod thesis;
 mod units;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::base::Month;
 
@@ -314,6 +314,22 @@ impl Model {
         let variable = self.variables.get(name).map(|variable| &variable.equation);
         let event = || self.events.get(name).map(|event| &event.hazard);
         variable.or_else(event).map(|equation| &equation.expr)
+    }
+
+    /// What a name is made of, in the order of its equation: a stock of its flows, anything else of
+    /// what its equation reads.
+    pub fn inputs(&self, name: &str) -> IndexSet<&str> {
+        if let Some(stock) = self.stocks.get(name) {
+            return stock.inflows.iter().chain(&stock.outflows).map(String::as_str).collect();
+        }
+        let outcome = || self.outcomes.get(name).map(|outcome| &outcome.equation.expr);
+        let mut names = IndexSet::new();
+        if let Some(expr) = self.computed_by(name).or_else(outcome) {
+            expr.names(&mut |name, _| {
+                names.insert(name);
+            });
+        }
+        names
     }
 
     /// A measured series at a model time, in years; not-a-number for one that there is not.

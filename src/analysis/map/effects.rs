@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::{Diagram, Kind, inputs};
+use super::{Diagram, Kind};
 use crate::analysis::causes::Pairs;
 use crate::analysis::loops::{State, names, state};
 use crate::base::math;
@@ -246,7 +246,7 @@ fn slopes(state: &State<'_>, survey: &Survey) -> Slopes {
     let mut slopes: Slopes = vec![Vec::new(); state.names.len()];
     for (name, to) in state.names {
         let Some(expr) = model.computed_by(name) else { continue };
-        for input in inputs(model, name) {
+        for input in model.inputs(name) {
             let Some(from) = state.names.get(input).copied() else { continue };
             let (low, high) = around(state, survey, input);
             let at = |value| state.value(expr, Some((from, value)));

@@ -15,9 +15,12 @@ pub(super) fn grade_words(grade: Grade) -> &'static str {
     }
 }
 
-/// A unit, where there is one.
+/// A unit; what has none says so, as the reader would else look for it.
 pub(super) fn unit_line(unit: &str) -> String {
-    if unit.is_empty() || unit == "1" { String::new() } else { format!("Unit: {unit}") }
+    match unit {
+        "" | "1" => "Unit: none".to_owned(),
+        unit => format!("Unit: {unit}"),
+    }
 }
 
 /// Sources in words; what is recalled and not yet checked says so.

@@ -66,19 +66,19 @@ pub(super) fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     });
 }
 
-/// From each plotted line to its equation, its unit and what moves it.
+/// From each plotted line to its equation, its unit, what it is made of and the evidence.
 fn equations_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     ui.menu_button("Equations", |ui| {
         for outcome in ctx.session.shown.outcomes(ctx.model) {
             let Some((id, words)) = ctx.model.outcomes.get_index(outcome) else { continue };
             if ui.button(&words.label).clicked() {
-                ctx.ask(Ask::OnMap(id.clone()));
+                ctx.ask(Ask::LookUp(format!("id:{id}")));
                 ui.close();
             }
         }
     })
     .response
-    .on_hover_text("Of each line: its equation, unit, what moves it, and from there its evidence");
+    .on_hover_text("Of each line: its equation, unit, what it is made of, and the evidence for it");
 }
 
 /// By which reading influence is plotted.
