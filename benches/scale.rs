@@ -24,8 +24,13 @@ const PART: u32 = 4096;
 
 fn main() {
     let asked: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let tables: [(&str, fn()); 4] =
-        [("futures", futures), ("steps", steps), ("operations", operations), ("sobol", sobol)];
+    let tables: [(&str, fn()); 5] = [
+        ("futures", futures),
+        ("steps", steps),
+        ("operations", operations),
+        ("sobol", sobol),
+        ("steadied", steadied),
+    ];
     for (name, table) in tables {
         if asked.is_empty() || asked.iter().any(|word| word == name) {
             table();
@@ -273,4 +278,83 @@ fn enough(sobol: &[f64], wanted: f64) -> String {
     let slope = points.iter().map(|(a, b)| (a - x) * (b - y)).sum::<f64>()
         / points.iter().map(|(a, _)| (a - x) * (a - x)).sum::<f64>();
     format!("{:.0}", ((wanted.ln() - y) / slope + x).exp())
+}
+
+/// What is done to the two-track plan, as text in its file: offices a year later, no leader channel,
+/// more students, exchanges two years later, talks at half their level, and sanctions halved.
+const EDITS: [(&str, &str); 6] = [
+    ("\"2027-03\",\n            note: \"The first", "\"2028-03\",\n            note: \"The first"),
+    ("\"leader_channel\": (", "\"leader_channel\": (strength: 0.0,"),
+    ("strength: 0.2", "strength: 0.6"),
+    ("start: \"2027-06\"", "start: \"2029-06\""),
+    ("strength: 1.0", "strength: 0.5"),
+    ("measures: {", "measures: { \"sanctions_pressure\": (start: \"2028-01\", strength: 0.35),"),
+];
+/// So few futures of the edited plan, steadied by so many of the plan before; 0: by none.
+const STEADIED: [(usize, usize); 5] =
+    [(512, 0), (1_024, 0), (512, 2_000), (512, 10_000), (1_024, 10_000)];
+
+/// How far P10, P50 and P90 of an edited plan at the end lie from those of very many futures, as a
+/// share of how far those of 10,000 independent futures lie: of few futures by themselves, and
+/// steadied by the many of the plan before.
+fn steadied() {
+    let (model, program) = korea(2046);
+    let found = MAIN.iter().filter_map(|id| model.outcomes.get_index_of(*id));
+    let outcomes: Vec<usize> = found.collect();
+    let before = scrambled(&program, 10_000);
+    let mut shares = vec![[0.0; STEADIED.len()]; outcomes.len() * QUANTILES.len()];
+    for (from, to) in EDITS {
+        assert!(PLAN.contains(from), "{from}");
+        let (plan, problems) = plan::check(&PLAN.replace(from, to), &model);
+        let program = compile(&model, &plan.unwrap_or_else(|| panic!("{problems:?}")));
+        let program = program.expect("compiles");
+        let after = scrambled(&program, 1_024);
+        let pool: Vec<Ensemble> =
+            (0..40).map(|seed| ran(&program, 1_000 + seed, 0, PART)).collect();
+        for (place, shares) in shares.iter_mut().enumerate() {
+            let outcome = outcomes[place / QUANTILES.len()];
+            let level = QUANTILES[place % QUANTILES.len()];
+            let pool: Vec<f32> = pool.iter().flat_map(|part| at_end(part, outcome)).collect();
+            let truth = of(&pool, level);
+            let alone = |seed| of_pool(&pool, seed, 10_000, level) - truth;
+            let alone = root_mean_square((0..SCRAMBLINGS).map(alone));
+            for (share, (few, many)) in shares.iter_mut().zip(STEADIED) {
+                let first = |runs: &Ensemble, count| of(&at_end(runs, outcome)[..count], level);
+                let errors = after.iter().zip(&before).map(|(after, before)| {
+                    let off =
+                        if many == 0 { 0.0 } else { first(before, many) - first(before, few) };
+                    first(after, few) + off - truth
+                });
+                *share += root_mean_square(errors) / alone / EDITS.len() as f64;
+            }
+        }
+    }
+    println!(
+        "mean over {} edits of the error as a share of that of 10,000 independent",
+        EDITS.len()
+    );
+    print!("{:28}", "futures, steadied by");
+    STEADIED.iter().for_each(|(few, many)| print!(" {:>13}", format!("{few} by {many}")));
+    println!();
+    for (place, shares) in shares.iter().enumerate() {
+        let id = MAIN[place / QUANTILES.len()];
+        print!("{id:24} P{:<2.0}", QUANTILES[place % QUANTILES.len()] * 100.0);
+        shares.iter().for_each(|share| print!(" {share:>13.2}"));
+        println!();
+    }
+}
+
+fn scrambled(program: &Program, count: u32) -> Vec<Ensemble> {
+    (0..SCRAMBLINGS).map(|seed| ran(program, seed, 0, count)).collect()
+}
+
+fn at_end(runs: &Ensemble, outcome: usize) -> Vec<f32> {
+    let mut column = Vec::new();
+    runs.column(outcome, runs.times().len() - 1, &mut column);
+    column
+}
+
+fn root_mean_square(errors: impl Iterator<Item = f64>) -> f64 {
+    let (count, sum) = errors.fold((0.0, 0.0), |(count, sum), e| (count + 1.0, sum + e * e));
+    (sum / count).sqrt()
 }

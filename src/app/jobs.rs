@@ -16,7 +16,7 @@ use crate::{
     analysis::{Moments, Scoreboard, moments, scoreboard},
     app::document::same_projection,
     base::Problem,
-    ensemble::{self, Bands, Ensemble, Futures, Program, Progress, Sketches},
+    ensemble::{self, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady},
     model::Model,
     plan::{self, Edit, Linkage, Plan, linkage},
 };
@@ -185,6 +185,7 @@ impl Worker {
             ctx,
             base: None,
             sketches: Sketches::default(),
+            steady: None,
         };
         thread::spawn(move || bench.work());
         Self { shared, answers }
@@ -229,6 +230,8 @@ struct Bench {
     ctx: egui::Context,
     base: Option<Baseline>,
     sketches: Sketches,
+    /// What the last full picture knows of the luck of the few futures of a coarse one.
+    steady: Option<Steady>,
 }
 
 /// How a picture is made: coarsely, as a sketch beside what was known before, or in full.
@@ -341,6 +344,12 @@ impl Bench {
             took: began.elapsed(),
         };
         self.send(Answer::Projected(projection.clone()));
+        if !projection.coarse && count > COARSE {
+            let Projected { plan, bands, base, change, .. } = &*projection.runs;
+            let all = [bands.clone(), change.clone()];
+            let seed = question.plan.seed();
+            self.steady = Some(Steady::new(seed, COARSE, (plan, &base.runs), all));
+        }
         Some(projection)
     }
 
@@ -369,6 +378,9 @@ impl Bench {
         let wanted = |outcome| known.is_none() || question.shown.contains(&outcome);
         let mut bands = ensemble::bands_of_some(&plan, &wanted);
         let mut change = ensemble::difference_bands_of_some(&plan, &base.runs, &wanted);
+        if let Some(steady) = self.steady.as_ref().filter(|_| coarse) {
+            steady.steady(question.plan.seed(), [&mut bands, &mut change]);
+        }
         // What is not looked at stays as it was until the full picture.
         if let Some(known) = known {
             for (new, old) in [(&mut bands, &known.bands), (&mut change, &known.change)] {

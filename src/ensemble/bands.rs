@@ -47,6 +47,30 @@ pub fn bands_of_some(ensemble: &Ensemble, wanted: &Wanted<'_>) -> Bands {
     bands_of(ensemble, wanted, |outcome, time, column, _| ensemble.column(outcome, time, column))
 }
 
+/// The bands of the first few futures of an ensemble.
+pub fn bands_of_first(few: u32, ensemble: &Ensemble) -> Bands {
+    let few = few.min(ensemble.futures());
+    let bands = bands_of(ensemble, &|_| true, |outcome, time, column, _| {
+        ensemble.column(outcome, time, column);
+        column.truncate(few as usize);
+    });
+    Bands { futures: few, ..bands }
+}
+
+/// The bands of plan minus base of the first few futures of both.
+pub fn difference_bands_of_first(few: u32, plan: &Ensemble, base: &Ensemble) -> Bands {
+    let few = few.min(plan.futures());
+    let bands = bands_of(plan, &|_| true, |outcome, time, column, other| {
+        plan.column(outcome, time, column);
+        base.column(outcome, time, other);
+        column.truncate(few as usize);
+        for (value, base) in column.iter_mut().zip(other) {
+            *value -= *base;
+        }
+    });
+    Bands { futures: few, ..bands }
+}
+
 /// Whether an outcome, by its place in the model, is wanted.
 type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
 

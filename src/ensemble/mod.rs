@@ -17,16 +17,19 @@ mod registers;
 mod run;
 mod sifted;
 mod sketch;
+mod steadied;
 mod trace;
 mod worker;
 
 pub use bands::{
-    BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, bands_of_some, difference_bands,
-    difference_bands_of_some, nearest_time, share_greater,
+    BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, bands_of_first, bands_of_some,
+    difference_bands, difference_bands_of_first, difference_bands_of_some, nearest_time,
+    share_greater,
 };
 pub use listing::{Line, Listing};
 pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
 pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};
 pub use sifted::Sifted;
 pub use sketch::Sketches;
+pub use steadied::Steady;
 pub use trace::{Trace, Tracer, trace};

@@ -1,0 +1,64 @@
+//! Few futures of an edited plan, made as sure as many.
+//!
+//! What luck the few had is known from the plan before, of which the same few and many more have
+//! been run; and as they run under both plans, what they say too high of one they mostly say too
+//! high of the other. A control variate, for quantiles: Hsu and Nelson, “Control variates for
+//! quantile estimation”, Management Science 36 (1990). What it is worth: `benches/README.md`.
+
+use crate::ensemble::{Bands, Ensemble, OutcomeBands, bands_of_first, difference_bands_of_first};
+
+/// What is known of a plan before it is edited.
+#[derive(Debug)]
+pub struct Steady {
+    seed: u64,
+    /// The bands, and those of the change against the baseline: of the first few futures.
+    few: [Bands; 2],
+    /// The same of all futures.
+    all: [Bands; 2],
+}
+
+impl Steady {
+    /// From all runs of a plan and of its baseline and from their bands: those of the plan, and of
+    /// the change.
+    pub fn new(seed: u64, few: u32, (plan, base): (&Ensemble, &Ensemble), all: [Bands; 2]) -> Self {
+        let change = difference_bands_of_first(few, plan, base);
+        Self { seed, few: [bands_of_first(few, plan), change], all }
+    }
+
+    /// Steadies the bands of an edited plan and those of its change. Those of other futures or of
+    /// other times stay as they are.
+    pub fn steady(&self, seed: u64, bands: [&mut Bands; 2]) {
+        for ((bands, few), all) in bands.into_iter().zip(&self.few).zip(&self.all) {
+            let same = seed == self.seed && bands.futures == few.futures;
+            if same && bands.times == few.times {
+                let known = few.outcomes.iter().zip(&all.outcomes);
+                bands.outcomes.iter_mut().zip(known).for_each(|(of, known)| steady(of, known));
+            }
+        }
+    }
+}
+
+/// One outcome: moved by as much as the few are off from all, but never out of what was seen.
+fn steady(of: &mut OutcomeBands, (few, all): (&OutcomeBands, &OutcomeBands)) {
+    let means = of.mean.iter_mut().zip(few.mean.iter().zip(&all.mean));
+    means.for_each(|(mean, (few, all))| *mean = moved(*mean, *few, *all));
+    let times = of.quantiles.iter_mut().zip(few.quantiles.iter().zip(&all.quantiles));
+    for (quantiles, (few, all)) in times {
+        let seen = [*quantiles, *few, *all];
+        if !seen.iter().flatten().all(|quantile| quantile.is_finite()) {
+            continue;
+        }
+        let low = seen.iter().map(|levels| levels[0]).fold(f64::INFINITY, f64::min);
+        let high = seen.iter().map(|levels| levels[8]).fold(f64::NEG_INFINITY, f64::max);
+        for (level, quantile) in quantiles.iter_mut().enumerate() {
+            *quantile = moved(*quantile, few[level], all[level]).max(low).min(high);
+        }
+        quantiles.sort_unstable_by(f64::total_cmp);
+    }
+}
+
+/// A share or a quantity that is nowhere below zero does not get there by being moved.
+fn moved(value: f64, few: f64, all: f64) -> f64 {
+    let moved = value + (all - few);
+    if value.min(few).min(all) >= 0.0 { moved.max(0.0) } else { moved }
+}
