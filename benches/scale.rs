@@ -280,8 +280,9 @@ fn enough(sobol: &[f64], wanted: f64) -> String {
     format!("{:.0}", ((wanted.ln() - y) / slope + x).exp())
 }
 
-/// What is done to the two-track plan, as text in its file: offices a year later, no leader channel,
-/// more students, exchanges two years later, talks at half their level, and sanctions halved.
+/// What is done to the two-track plan, as text in its file: offices a year later, no leader
+/// channel, more students, exchanges two years later, talks at half their level, and sanctions
+/// halved.
 const EDITS: [(&str, &str); 6] = [
     ("\"2027-03\",\n            note: \"The first", "\"2028-03\",\n            note: \"The first"),
     ("\"leader_channel\": (", "\"leader_channel\": (strength: 0.0,"),
