@@ -1,11 +1,18 @@
 //! The RON shapes of a model file and a case file, as written: nothing resolved, nothing checked.
 //! `model::check` turns them into a [`Model`](crate::model::Model).
 
+mod case;
+mod measures;
+mod past;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::model::past::{AimFile, ConflictFile, SpellFile};
 use crate::model::thesis::ThesisFile;
+
+pub use case::{CaseFile, CaseParameterFile, Scale};
+pub use measures::{AcceptanceFile, CautionFile, ClauseFile, MeasureFile, StopFile, Track};
+pub use past::{AimFile, ConflictFile, SpellFile};
 
 /// The newest version of both formats.
 pub const FORMAT: u32 = 1;
@@ -254,110 +261,6 @@ pub struct ExchangeFile {
     pub given: String,
 }
 
-/// Which side of the two-track plan a measure belongs to.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Track {
-    /// Political engagement.
-    Engagement,
-    /// Denuclearization.
-    Denuclearization,
-    /// Pressure.
-    Pressure,
-}
-
-impl Track {
-    /// The name people read.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Engagement => "Political engagement",
-            Self::Denuclearization => "Denuclearization",
-            Self::Pressure => "Pressure",
-        }
-    }
-}
-
-/// A named strength.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StopFile {
-    /// The strength, in the measure's own scale.
-    pub strength: f64,
-    /// Two or three words.
-    pub label: String,
-    /// What it means, in one line.
-    pub about: String,
-}
-
-/// What the other side has to do before a measure works.
-///
-/// Adds to the model, for measure `m`: the events `m_acceptance` and `m_collapse`, the stock
-/// `m_accepted` (0 or 1) and the stock `m_operating` (follows `m_offered` × `m_accepted`
-/// within the opening time). Without it, `m_operating` is simply `m_offered`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AcceptanceFile {
-    /// Hazard of acceptance while it is offered at all and not accepted, per year.
-    pub hazard: String,
-    /// Hazard of collapse while accepted, per year.
-    pub collapse: String,
-    /// Time from acceptance to full operation, an equation in years.
-    pub opening: String,
-}
-
-/// An action of the planner. In equations `<id>_offered` is the strength in force under the
-/// plan (0 when off), `<id>_operating` what works after acceptance and opening.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MeasureFile {
-    /// The name people read.
-    pub label: String,
-    /// Which track it belongs to.
-    pub track: Track,
-    /// What it is, in one sentence; the rest is told by its briefing.
-    pub about: String,
-    /// Where this comes from: keys of `sources`.
-    pub sources: Vec<String>,
-    /// Named strengths, weakest first; the last is the strongest that a plan may ask for.
-    pub stops: Vec<StopFile>,
-    /// What the other side has to do first.
-    #[serde(default)]
-    pub acceptance: Option<AcceptanceFile>,
-    /// For what it is given when everything is quid pro quo: an id of `exchanges`.
-    #[serde(default)]
-    pub in_exchange_for: Option<String>,
-    /// What speaks against it as a plan may use it.
-    #[serde(default)]
-    pub cautions: Vec<CautionFile>,
-}
-
-/// What speaks against a measure while a plan uses it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CautionFile {
-    /// When: all of these.
-    pub when: Vec<ClauseFile>,
-    /// What, in a sentence.
-    pub says: String,
-}
-
-/// How a plan uses a measure. One that is off has the strength 0.
-#[derive(Clone, Debug, Deserialize)]
-pub enum ClauseFile {
-    /// A measure is weaker than this.
-    Weaker(String, f64),
-    /// A measure is as strong as this, or stronger.
-    AtLeast(String, f64),
-    /// The measure that is spoken of starts before this one.
-    Before(String),
-}
-
-impl MeasureFile {
-    /// The greatest strength that a plan may ask for.
-    pub(super) fn strongest(&self) -> f64 {
-        self.stops.last().map_or(1.0, |stop| stop.strength)
-    }
-}
-
 /// For whom a high value is good.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 pub enum Better {
@@ -501,98 +404,4 @@ pub struct ClaimFile {
     pub supports: Vec<ArgumentFile>,
     /// What speaks against it.
     pub against: Vec<ArgumentFile>,
-}
-
-/// A case: a place and time to start a model from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaseFile {
-    /// Version of this shape.
-    pub format: u32,
-    /// Short name for files and messages.
-    pub id: String,
-    /// The name people read.
-    pub label: String,
-    /// What it is the start of.
-    pub about: String,
-    /// The model it belongs to.
-    pub model: String,
-    /// First month.
-    pub start: String,
-    /// Last month.
-    pub end: String,
-    /// What the baseline is called on every plot, and what it means.
-    pub baseline_label: String,
-    /// One sentence.
-    pub baseline_about: String,
-    /// Why what was measured and what is projected do not meet at the first month.
-    #[serde(default)]
-    pub seam_about: String,
-    /// Today's policy: measure → strength, in force from the start.
-    pub baseline: IndexMap<String, f64>,
-    /// Parameters that differ in this case: id → (p10, p50, p90) and why.
-    #[serde(default)]
-    pub parameters: IndexMap<String, CaseParameterFile>,
-    /// Whether it is another place, there to test the same equations: only initial values, given
-    /// measures, dated events and parameters marked `case_specific` may then differ.
-    #[serde(default)]
-    pub analogue: bool,
-    /// Stocks that start from another equation here: id → equation.
-    #[serde(default)]
-    pub initial: IndexMap<String, String>,
-    /// What is given instead of computed: an auxiliary, a flow or a measure's `<id>_offered` →
-    /// year and value, linear between points and flat outside.
-    #[serde(default)]
-    pub given: IndexMap<String, Vec<(f64, f64)>>,
-    /// Events that are dated instead of left to chance: id → the months in which it happens, and
-    /// in no others; none: it never happens.
-    #[serde(default)]
-    pub happens: IndexMap<String, Vec<String>>,
-    /// Model time up to which the record was available for fitting; later years are forecast.
-    #[serde(default)]
-    pub fitted_until: Option<f64>,
-    /// What a model of the past should reach.
-    #[serde(default)]
-    pub aims: Vec<AimFile>,
-    /// What is given and dated, and where it is from; needed where anything is.
-    #[serde(default)]
-    pub given_about: String,
-    /// Measured series: id → year and value.
-    #[serde(default)]
-    pub observed: IndexMap<String, Vec<(f64, f64)>>,
-    /// Where sources of a measured series differ.
-    #[serde(default)]
-    pub conflicts: Vec<ConflictFile>,
-    /// Years in which something was so, in which an outcome is compared with all other years.
-    #[serde(default)]
-    pub spells: Vec<SpellFile>,
-}
-
-/// A parameter as it is in one case.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaseParameterFile {
-    /// One future in ten lies below.
-    pub p10: f64,
-    /// The median.
-    pub p50: f64,
-    /// One future in ten lies above.
-    pub p90: f64,
-    /// What it can never leave here, where that differs.
-    #[serde(default)]
-    pub bounds: Option<(f64, f64)>,
-    /// Why.
-    pub reasoning: String,
-}
-
-/// On which scale an outcome is compared with the record.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-pub enum Scale {
-    /// As it is.
-    #[default]
-    Level,
-    /// Its logarithm.
-    Log,
-    /// Its log-odds.
-    Logit,
 }

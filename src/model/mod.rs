@@ -14,7 +14,6 @@ pub mod file;
 mod given;
 mod history;
 mod order;
-mod past;
 mod resolve;
 mod thesis;
 mod units;
@@ -31,10 +30,11 @@ pub use evaluate::{
     Moment, Surroundings, TIME_SLACK_YEARS, and, binary, call, chosen, compared, evaluate,
     interpolate, not, or, power, pulse,
 };
-pub use file::{Better, CaseFile, Grade, ModelFile, Scale, Track};
+pub use file::{
+    AimFile, Better, CaseFile, ConflictFile, Grade, ModelFile, Scale, SpellFile, Track,
+};
 pub use given::dated_hazard;
 pub use history::{Dispute, disputes, history, is_recalled, record};
-pub use past::{AimFile, ConflictFile, SpellFile};
 pub use thesis::{PremiseFile, ThesisFile, TrialFile};
 pub use units::Unit;
 
