@@ -8,15 +8,16 @@
 
 use crate::base::Problem;
 use crate::ensemble::{Ensemble, Progress, Trace, Tracer, nearest_time};
-use crate::model::{Expr, Model, Moment, Node, Stock, evaluate};
+use crate::model::{Expr, Model, Node, Placed, Stock};
 use crate::plan::Plan;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Futures that are traced.
-const TRACED: usize = 32;
+/// Most futures that are traced.
+pub const TRACED: usize = 32;
 
-/// The same futures in full, under the baseline and under the plan.
+/// The same futures in full, under the baseline and under the plan; by default none.
+#[derive(Default)]
 pub struct Pairs {
     pairs: Vec<[Trace; 2]>,
 }
@@ -141,6 +142,11 @@ impl Pairs {
     /// How many futures there are.
     pub fn futures(&self) -> usize {
         self.pairs.len()
+    }
+
+    /// Each future in full, under the baseline and under the plan.
+    pub(super) fn each(&self) -> impl Iterator<Item = &[Trace; 2]> {
+        self.pairs.iter()
     }
 
     /// Each future in full, under the plan.
@@ -277,6 +283,8 @@ impl Pairs {
             }
         });
         let mut amounts = vec![0.0; names.len()];
+        let place = |name: &str| names.iter().position(|known| *known == name);
+        let placed = Placed::of(equation, model, &place);
         for pair in &self.pairs {
             let series: Vec<Option<[&[f64]; 2]>> =
                 names.iter().map(|name| values(pair, name)).collect();
@@ -288,12 +296,12 @@ impl Pairs {
                     };
                     series.iter().zip(&names).map(one).collect()
                 };
-                let at_step = (model, pair[0].times()[step], pair[0].dt());
+                let at_step = (pair[0].times()[step], pair[0].dt());
                 let from = match against {
                     CountedFrom::Baseline => (0, step),
                     CountedFrom::Start => (1, 0),
                 };
-                let moved = split(equation, at_step, &names, [&at(from), &at((1, step))]);
+                let moved = split(&placed, at_step, [&at(from), &at((1, step))]);
                 for (amount, moved) in amounts.iter_mut().zip(moved) {
                     *amount += weight * moved;
                 }
@@ -343,20 +351,11 @@ fn equation_of(model: &Model, name: &str) -> bool {
 
 /// How much each name moves an equation from its values in the first list to those in the second:
 /// the mean of putting them in place from the first to the last and from the last to the first.
-fn split(
-    expr: &Expr,
-    (model, time, dt): (&Model, f64, f64),
-    names: &[&str],
-    [from, to]: [&[f64]; 2],
-) -> Vec<f64> {
+fn split(equation: &Placed, (time, dt): (f64, f64), [from, to]: [&[f64]; 2]) -> Vec<f64> {
     let moved: Vec<usize> =
         (0..from.len()).filter(|at| from[*at].to_bits() != to[*at].to_bits()).collect();
     let mut amounts = vec![0.0; from.len()];
-    let result = |values: &[f64]| {
-        let place = |name: &str| names.iter().position(|known| *known == name);
-        let value = |name: &str| values.get(place(name)?).copied();
-        evaluate(expr, &Moment { model, time, dt, value })
-    };
+    let result = |values: &[f64]| equation.value(values, time, dt);
     let mut walk = |order: &mut dyn Iterator<Item = &usize>| {
         let mut values = from.to_vec();
         let mut before = result(&values);

@@ -30,7 +30,7 @@ pub use backtest_words::{
     dispute_words, rows,
 };
 pub use causes::{
-    Cause, Causes, CountedFrom, Moved, Pairs, measure_offered, name_label, pairs, spanning,
+    Cause, Causes, CountedFrom, Moved, Pairs, TRACED, measure_offered, name_label, pairs, spanning,
 };
 pub use compare::{
     Compared, Comparison, Difference, PLANS_MAX, compare, differences, differing, edits,

@@ -2,17 +2,13 @@
 //! each equation, in `f64`. For those who look at a single future or hand it to other engines;
 //! the vector program gives the same to the last bit, thousands at a time.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, DefaultHasher};
-
 use indexmap::IndexMap;
 
 use crate::base::Problem;
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{advanced, gather_one};
 use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
-use crate::model::{Expr, Model, Moment, Stock, evaluate, offered_name};
+use crate::model::{Expr, Model, Moment, Placed, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
 
 /// A plan in one future, at every step.
@@ -37,11 +33,58 @@ pub fn trace(model: &Model, plan: &Plan, future: u32) -> Result<Trace, Vec<Probl
     Ok(Tracer::new(model, plan)?.trace(future))
 }
 
-/// A plan that is run in several futures in full: compiled once for all of them.
+/// A plan that is run in several futures in full: made ready once for all of them, with a place in
+/// one list of values for every name.
 pub struct Tracer<'a> {
-    model: Cow<'a, Model>,
     plan: &'a Plan,
     program: Program,
+    start_years: f64,
+    /// Constants, then what has a series, by place.
+    names: Vec<String>,
+    /// How many of them are constants.
+    constants: usize,
+    /// How strong each claim is held to be; the last constants.
+    claims: Vec<f64>,
+    offers: Vec<Offer<'a>>,
+    /// What is 0 before the first step: what conditions have seen, and events.
+    zeros: Vec<usize>,
+    initial: Vec<(usize, Placed)>,
+    order: Vec<Step>,
+    exchanges: Vec<Placed>,
+    stocks: Vec<Filled>,
+    outcomes: Vec<(String, Placed)>,
+}
+
+/// A measure as the plan uses it.
+struct Offer<'a> {
+    place: usize,
+    used: &'a Use,
+    standing: f64,
+    gate: Gate,
+}
+
+/// On what the strength of a measure hangs beside its schedule.
+enum Gate {
+    Nothing,
+    /// Whether an exchange was given in the step before; one that there is not never is.
+    Given(Option<usize>),
+    Watched(Placed),
+}
+
+/// Something that is computed at every step.
+struct Step {
+    place: usize,
+    equation: Placed,
+    /// Of an event, which: the equation is its hazard.
+    event: Option<usize>,
+}
+
+/// A stock and its flows, by their places.
+struct Filled {
+    place: usize,
+    inflows: Vec<usize>,
+    outflows: Vec<usize>,
+    bounds: (f64, f64),
 }
 
 impl<'a> Tracer<'a> {
@@ -49,39 +92,102 @@ impl<'a> Tracer<'a> {
     ///
     /// # Errors
     /// As [`compile`].
-    pub fn new(model: &'a Model, plan: &'a Plan) -> Result<Self, Vec<Problem>> {
+    pub fn new(model: &Model, plan: &'a Plan) -> Result<Self, Vec<Problem>> {
         let program = compile(model, plan)?;
-        Ok(Self { model: with_conditions(model, plan)?, plan, program })
+        let model = &*with_conditions(model, plan)?;
+        let constants = model.parameters.len() + model.claims.len();
+        let fixed = model.parameters.keys().chain(model.claims.keys()).cloned();
+        let offered = model.measures.keys().map(|id| offered_name(id));
+        let named = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
+        let names: IndexMap<String, ()> =
+            fixed.chain(offered).chain(named.cloned()).map(|name| (name, ())).collect();
+        let place = |name: &str| names.get_index_of(name);
+        let placed = |expr: &Expr| Placed::of(expr, model, &place);
+        // Names were resolved when the model was checked, so none is left out here.
+        let places = |names: &[String]| names.iter().filter_map(|name| place(name)).collect();
+        let initial = model.initial_order.iter().filter_map(|name| {
+            let variable = model.variables.get(name).map(|v| &v.equation);
+            let equation = variable.or(model.stocks.get(name).map(|s| &s.initial))?;
+            Some((place(name)?, placed(&equation.expr)))
+        });
+        let order = model.order.iter().filter_map(|name| {
+            let equation = placed(model.computed_by(name)?);
+            Some(Step { place: place(name)?, equation, event: model.events.get_index_of(name) })
+        });
+        let stocks = model.stocks.iter().filter_map(|(name, stock)| {
+            let (inflows, outflows) = (places(&stock.inflows), places(&stock.outflows));
+            Some(Filled { place: place(name)?, inflows, outflows, bounds: stock.bounds })
+        });
+        let added = model.stocks.keys().filter(|id| is_added(id));
+        let outcomes = model.outcomes.iter();
+        Ok(Self {
+            plan,
+            start_years: model.start_years(),
+            constants,
+            claims: model.claims.keys().map(|id| plan.claim(id)).collect(),
+            offers: offers(model, plan, &place),
+            zeros: added.chain(model.events.keys()).filter_map(|name| place(name)).collect(),
+            initial: initial.collect(),
+            order: order.collect(),
+            exchanges: model.exchanges.values().map(|of| placed(&of.given.expr)).collect(),
+            stocks: stocks.collect(),
+            outcomes: outcomes.map(|(id, of)| (id.clone(), placed(&of.equation.expr))).collect(),
+            program,
+            names: names.into_keys().collect(),
+        })
     }
 
     /// Runs it in a future, by its number.
     pub fn trace(&self, future: u32) -> Trace {
-        let (model, program) = (&*self.model, &self.program);
-        let mut run = Run::new(model, self.plan, program, future);
+        let mut run = Run::new(self, future);
         run.start();
-        let times: Vec<f64> = (0..=program.steps)
-            .map(|step| model.start_years() + step as f64 / f64::from(STEPS_A_YEAR))
+        let times: Vec<f64> = (0..=self.program.steps)
+            .map(|step| self.start_years + step as f64 / f64::from(STEPS_A_YEAR))
             .collect();
-        let offered = model.measures.keys().map(|id| offered_name(id));
-        let named = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
-        let empty = || Vec::with_capacity(times.len());
-        let mut series: IndexMap<String, Vec<f64>> =
-            offered.chain(named.cloned()).map(|name| (name, empty())).collect();
-        let mut outcomes: IndexMap<String, Vec<f64>> =
-            model.outcomes.keys().map(|id| (id.clone(), empty())).collect();
+        let (fixed, moving) = self.names.split_at(self.constants);
+        let mut series = vec![Vec::with_capacity(times.len()); moving.len()];
+        let mut outcomes = vec![Vec::with_capacity(times.len()); self.outcomes.len()];
         for time in &times {
             run.step(*time);
-            for (name, values) in &mut series {
-                values.push(run.valued(name));
+            for (values, value) in series.iter_mut().zip(&run.values[self.constants..]) {
+                values.push(*value);
             }
-            for (outcome, values) in model.outcomes.values().zip(outcomes.values_mut()) {
-                values.push(run.value(&outcome.equation.expr));
+            for (values, (_, equation)) in outcomes.iter_mut().zip(&self.outcomes) {
+                values.push(run.value(equation));
             }
             run.advance();
         }
-        let constants = run.constants;
-        Trace { future, times, dt: program.constants.dt, constants, series, outcomes }
+        Trace {
+            future,
+            times,
+            dt: self.program.constants.dt,
+            constants: fixed.iter().cloned().zip(run.values).collect(),
+            series: moving.iter().cloned().zip(series).collect(),
+            outcomes: self.outcomes.iter().map(|(id, _)| id.clone()).zip(outcomes).collect(),
+        }
     }
+}
+
+/// Every measure, with what its strength hangs on.
+fn offers<'a>(
+    model: &Model,
+    plan: &'a Plan,
+    place: &impl Fn(&str) -> Option<usize>,
+) -> Vec<Offer<'a>> {
+    let offer = |(id, used): (&'a String, &'a Use)| {
+        let gate = gate_name(id, used);
+        let gate = gate.and_then(|gate| model.variables.get(&gate));
+        let gate = match (&used.condition, gate) {
+            (Condition::InExchangeFor(exchange), _) if used.on => {
+                Gate::Given(model.exchanges.get_index_of(exchange.as_str()))
+            }
+            (_, Some(gate)) => Gate::Watched(Placed::of(&gate.equation.expr, model, place)),
+            (_, None) => Gate::Nothing,
+        };
+        let standing = Use::standing(model, id);
+        Some(Offer { place: place(&offered_name(id))?, used, standing, gate })
+    };
+    plan.uses().iter().filter_map(offer).collect()
 }
 
 impl Trace {
@@ -152,63 +258,52 @@ impl Trace {
     }
 }
 
-/// Values by their names: looked up for every name in every equation at every step. Names are the
-/// model's, so nobody chooses them to collide, and nothing hangs on their order.
-type Values = HashMap<String, f64, BuildHasherDefault<DefaultHasher>>;
-
 struct Run<'a> {
-    model: &'a Model,
-    plan: &'a Plan,
-    program: &'a Program,
+    of: &'a Tracer<'a>,
     future: Future,
-    constants: IndexMap<String, f64>,
-    /// The values of the step that is being computed.
-    values: Values,
+    /// The values of the step that is being computed, at their places.
+    values: Vec<f64>,
     time: f64,
-    /// Exchange → whether it was given at the end of the step before.
-    given: BTreeMap<&'a str, f64>,
+    /// Of each exchange: whether it was given at the end of the step before.
+    given: Vec<f64>,
     /// Of each event: the hazard gathered, and how often it has happened.
     luck: Vec<(f64, u32)>,
+    /// What stocks are to be next.
+    next: Vec<f64>,
 }
 
 impl<'a> Run<'a> {
-    fn new(model: &'a Model, plan: &'a Plan, program: &'a Program, future: u32) -> Self {
-        let future = Future { seed: plan.seed(), number: future };
+    fn new(of: &'a Tracer<'a>, future: u32) -> Self {
+        let program = &of.program;
+        let future = Future { seed: of.plan.seed(), number: future };
         let belief = future.belief(&program.believers);
         let drawn = program.parameters.iter().map(|draw| future.parameter(draw, belief));
-        let mut constants: IndexMap<String, f64> =
-            model.parameters.keys().cloned().zip(drawn).collect();
-        constants.extend(model.claims.keys().map(|id| (id.clone(), plan.claim(id))));
-        let values = constants.iter().map(|(id, value)| (id.clone(), *value)).collect();
-        let luck = vec![(0.0, 0); model.events.len()];
-        let (time, given) = (model.start_years(), BTreeMap::new());
-        Self { model, plan, program, future, constants, values, time, given, luck }
+        let mut values: Vec<f64> = drawn.chain(of.claims.iter().copied()).collect();
+        values.resize(of.names.len(), f64::NAN);
+        let luck = vec![(0.0, 0); program.events.len()];
+        let given = vec![0.0; of.exchanges.len()];
+        Self { of, future, values, time: of.start_years, given, luck, next: Vec::new() }
     }
 
     fn dt(&self) -> f64 {
-        self.program.constants.dt
+        self.of.program.constants.dt
     }
 
     /// An equation at this step.
-    fn value(&self, expr: &Expr) -> f64 {
-        let value = |name: &str| self.values.get(name).copied();
-        evaluate(expr, &Moment { model: self.model, time: self.time, dt: self.dt(), value })
+    fn value(&self, equation: &Placed) -> f64 {
+        equation.value(&self.values, self.time, self.dt())
     }
 
-    /// What stocks start from: before any event, with what is offered at once.
+    /// What stocks start from: before any event, with what is offered at once, and nothing seen yet
+    /// of what conditions watch.
     fn start(&mut self) {
-        // Nothing has been seen yet of what conditions watch.
-        let added = self.model.stocks.keys().filter(|id| is_added(id));
-        self.values.extend(added.map(|id| (id.clone(), 0.0)));
+        let of = self.of;
+        for place in &of.zeros {
+            self.values[*place] = 0.0;
+        }
         self.offer();
-        let model = self.model;
-        self.values.extend(model.events.keys().map(|event| (event.clone(), 0.0)));
-        for name in &model.initial_order {
-            let variable = model.variables.get(name).map(|v| &v.equation);
-            if let Some(equation) = variable.or(model.stocks.get(name).map(|s| &s.initial)) {
-                let value = self.value(&equation.expr);
-                self.set(name, value);
-            }
+        for (place, equation) in &of.initial {
+            self.values[*place] = self.value(equation);
         }
     }
 
@@ -216,51 +311,34 @@ impl<'a> Run<'a> {
     fn step(&mut self, time: f64) {
         self.time = time;
         self.offer();
-        let model = self.model;
-        for name in &model.order {
-            let value = if let Some(variable) = model.variables.get(name) {
-                self.value(&variable.equation.expr)
-            } else if let Some((index, _, event)) = model.events.get_full(name) {
-                let hazard = self.value(&event.hazard.expr);
-                self.impulse(index, hazard)
-            } else {
-                continue;
-            };
-            self.set(name, value);
-        }
-    }
-
-    /// A name is copied only the first time.
-    fn set(&mut self, name: &str, value: f64) {
-        match self.values.get_mut(name) {
-            Some(known) => *known = value,
-            None => drop(self.values.insert(name.to_owned(), value)),
+        let of = self.of;
+        for Step { place, equation, event } in &of.order {
+            let value = self.value(equation);
+            self.values[*place] = event.map_or(value, |event| self.impulse(event, value));
         }
     }
 
     /// The strength in force of every measure.
     fn offer(&mut self) {
-        for (id, used) in self.plan.uses() {
-            let standing = Use::standing(self.model, id);
-            let scheduled = used.strength_at(self.time, standing);
-            let gate = gate_name(id, used);
-            let gate = gate.and_then(|gate| self.model.variables.get(&gate));
-            let open = match (&used.condition, gate) {
-                (Condition::InExchangeFor(exchange), _) if used.on => {
-                    Some(self.given.get(exchange.as_str()).copied().unwrap_or(0.0))
+        let of = self.of;
+        for Offer { place, used, standing, gate } in &of.offers {
+            let scheduled = used.strength_at(self.time, *standing);
+            let open = match gate {
+                Gate::Nothing => None,
+                Gate::Given(exchange) => {
+                    Some(exchange.and_then(|at| self.given.get(at)).copied().unwrap_or(0.0))
                 }
-                (_, Some(gate)) => Some(self.value(&gate.equation.expr)),
-                (_, None) => None,
+                Gate::Watched(equation) => Some(self.value(equation)),
             };
             let strength = open.map_or(scheduled, |open| standing + (scheduled - standing) * open);
-            self.values.insert(offered_name(id), strength);
+            self.values[*place] = strength;
         }
     }
 
     /// Gathers a step's hazard, per year; the impulse, if it passes the threshold.
     fn impulse(&mut self, event: usize, hazard: f64) -> f64 {
         let (before, occurrences) = self.luck[event];
-        let threshold = self.future.threshold(&self.program.events[event], occurrences);
+        let threshold = self.future.threshold(&self.of.program.events[event], occurrences);
         let (sum, impulse) = gather_one(before, hazard, threshold, self.dt());
         self.luck[event] =
             if impulse > 0.0 { (0.0, occurrences.saturating_add(1)) } else { (sum, occurrences) };
@@ -269,29 +347,26 @@ impl<'a> Run<'a> {
 
     /// The end of a step: what was given is remembered, and stocks move.
     fn advance(&mut self) {
-        let model = self.model;
-        for (id, exchange) in &model.exchanges {
-            self.given.insert(id, self.value(&exchange.given.expr));
+        let of = self.of;
+        for (at, equation) in of.exchanges.iter().enumerate() {
+            self.given[at] = self.value(equation);
         }
-        let next: Vec<f64> = model
-            .stocks
-            .iter()
-            .map(|(id, stock)| self.next_state(self.valued(id), stock))
-            .collect();
-        for (id, value) in model.stocks.keys().zip(next) {
-            self.set(id, value);
+        let mut next = std::mem::take(&mut self.next);
+        next.clear();
+        next.extend(of.stocks.iter().map(|stock| self.next_state(stock)));
+        for (stock, value) in of.stocks.iter().zip(&next) {
+            self.values[stock.place] = *value;
         }
+        self.next = next;
     }
 
     /// One Euler step, held inside the stock's bounds.
-    fn next_state(&self, value: f64, stock: &Stock) -> f64 {
-        let sum = |flows: &[String]| {
-            flows.iter().map(|flow| self.valued(flow)).reduce(|sum, flow| sum + flow).unwrap_or(0.0)
+    fn next_state(&self, stock: &Filled) -> f64 {
+        let flowed = |flows: &[usize]| {
+            flows.iter().map(|flow| self.values[*flow]).reduce(|sum, flow| sum + flow)
         };
-        advanced(value, sum(&stock.inflows), sum(&stock.outflows), self.dt(), stock.bounds)
-    }
-
-    fn valued(&self, name: &str) -> f64 {
-        self.values.get(name).copied().unwrap_or(f64::NAN)
+        let [inflow, outflow] =
+            [&stock.inflows, &stock.outflows].map(|flows| flowed(flows).unwrap_or(0.0));
+        advanced(self.values[stock.place], inflow, outflow, self.dt(), stock.bounds)
     }
 }

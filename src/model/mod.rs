@@ -14,6 +14,7 @@ pub mod file;
 mod given;
 mod history;
 mod order;
+mod placed;
 mod resolve;
 mod thesis;
 mod units;
@@ -35,6 +36,7 @@ pub use file::{
 };
 pub use given::dated_hazard;
 pub use history::{Dispute, disputes, history, is_recalled, record};
+pub use placed::Placed;
 pub use thesis::{PremiseFile, ThesisFile, TrialFile};
 pub use units::Unit;
 
