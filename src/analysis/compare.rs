@@ -43,6 +43,17 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// At each saved time, the shares of futures in which an outcome is better and worse than under
+    /// the base, by which way it is better for someone; `None` where it is so neither way.
+    pub fn beats(&self, outcome: usize, better: Better) -> Option<[&[f64]; 2]> {
+        let (above, below) = (self.above.get(outcome)?, self.below.get(outcome)?);
+        match better {
+            Better::More => Some([above, below]),
+            Better::Less => Some([below, above]),
+            Better::Neither => None,
+        }
+    }
+
     /// The share of futures in which an outcome is good enough at a saved time: at least at a
     /// threshold, or at most where less is better. `None` where single runs were not kept.
     pub fn share_enough(

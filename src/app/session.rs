@@ -48,6 +48,8 @@ pub(super) enum Ask {
     Assumption(String),
     /// Open the Claims view at a claim's card.
     Claim(String),
+    /// Ask what moved an outcome, by its id, in the Why view: under the open plan or another.
+    Why(String, Option<Other>),
     /// Open the briefing of a measure.
     Briefing(String),
     /// Go on with the plan in another case.
@@ -280,6 +282,14 @@ pub(super) struct Session {
     pub(super) assumption: Option<String>,
     /// A claim whose card the Claims view is to open.
     pub(super) claim: Option<String>,
+    /// Of what is on the plots, the outcome that was asked about last, by its id.
+    pub(super) line: Option<String>,
+    /// The plan that the Why view is about, where it is not the open one; and the how-manieth such
+    /// question it is.
+    pub(super) whose: Option<Other>,
+    pub(super) whose_changes: u64,
+    /// Whether the Why view is to show what moved it when it is drawn next.
+    pub(super) causes: bool,
     /// The measure pointed at, in the list or on the timeline.
     pub(super) hovered: Option<String>,
     /// What is on the plots beside the first.
@@ -318,6 +328,10 @@ impl Session {
             on_map: None,
             assumption: None,
             claim: None,
+            line: None,
+            whose: None,
+            whose_changes: 0,
+            causes: false,
             hovered: None,
             panes: Vec::new(),
             replay: None,
@@ -334,6 +348,7 @@ impl Session {
         self.year = model.end_years().floor() as i32;
         self.cursor = None;
         self.briefing = None;
+        self.whose = None;
         self.hovered = None;
     }
 
@@ -360,6 +375,24 @@ impl Session {
             self.headline = headline;
         }
         self.shown = shown;
+        self.line = None;
+    }
+
+    /// Asks about an outcome: plots stay as they are if it is on one of them.
+    pub(super) fn ask_about(&mut self, model: &Model, outcome: &str) {
+        self.line = Some(outcome.to_owned());
+        if self.asked_about(model) != model.outcomes.get_index_of(outcome) {
+            self.show(Shown::Outcome(outcome.to_owned()));
+        }
+    }
+
+    /// The one outcome that views are about which cannot be about several, by its index: the one
+    /// that was asked about, while it is on a plot, or else the last on the first plot.
+    pub(super) fn asked_about(&self, model: &Model) -> Option<usize> {
+        let line = self.line.as_ref().and_then(|id| model.outcomes.get_index_of(id));
+        let plots = || std::iter::once(&self.shown).chain(&self.panes);
+        let is_on = |line: &usize| plots().any(|shown| shown.outcomes(model).contains(line));
+        line.filter(is_on).or_else(|| self.shown.outcomes(model).last().copied())
     }
 
     /// The outcomes that are on any plot, and both influences on everyone by the reading chosen,

@@ -219,6 +219,13 @@ impl App {
                 self.session.claim = Some(claim);
                 self.uncover("claims");
             }
+            Ask::Why(outcome, whose) => {
+                self.session.ask_about(&self.model, &outcome);
+                self.session.whose = whose;
+                self.session.whose_changes += 1;
+                self.session.causes = true;
+                self.uncover("why");
+            }
             Ask::Case(case) => self.move_to_case(case),
             Ask::Briefing(measure) => self.session.briefing = Some(measure),
             Ask::Sample(index) => self.guard(ctx, Then::Sample(index)),
@@ -529,6 +536,7 @@ fn asks_for_more(ask: &Ask) -> bool {
         Ask::View(_)
             | Ask::ViewNamed(_)
             | Ask::LookUp(_)
+            | Ask::Why(..)
             | Ask::Assumption(_)
             | Ask::Briefing(_)
             | Ask::Compare(_)

@@ -29,6 +29,21 @@ pub fn signed(value: f64, decimals: u8) -> String {
     format!("{sign}{digits}")
 }
 
+/// A change with the decimals that its size needs: “+123”, “−4.56”, “+0.034”.
+pub fn sized(value: f64) -> String {
+    signed(value, decimals_of(value))
+}
+
+/// The decimals that a number of a size needs.
+pub fn decimals_of(value: f64) -> u8 {
+    match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 1.0 => 2,
+        size if size >= 0.01 || size == 0.0 => 3,
+        _ => 5,
+    }
+}
+
 /// The difference of two numbers as they are shown, so that what is seen adds up: from 0.26 to
 /// 0.44, shown as 0.3 and 0.4, it is “+0.1”.
 pub fn difference(from: f64, to: f64, decimals: u8) -> String {

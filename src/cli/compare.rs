@@ -138,8 +138,11 @@ fn levels(model: &Model, plans: &[Plan], comparison: &Comparison, time: usize) -
     let mut table = Table::new([("Outcome", Align::Left)].into_iter().chain(titles));
     for (index, outcome) in model.outcomes.values().enumerate() {
         let median = |of: &Compared| {
-            let value = of.bands.outcomes[index].quantiles[time][MEDIAN];
-            Cell::from(format::number(value, outcome.decimals))
+            let of = &of.bands.outcomes[index];
+            Cell::from(match outcome.yes_no {
+                true => format::in_100(of.mean[time]),
+                false => format::number(of.quantiles[time][MEDIAN], outcome.decimals),
+            })
         };
         let medians = comparison.plans.iter().map(median);
         table.push([Cell::from(outcome.label.as_str())].into_iter().chain(medians));
@@ -153,24 +156,46 @@ fn changes(model: &Model, compared: &Compared, time: usize) -> Table {
         ("Median", Align::Right),
         ("80 %", Align::Right),
         ("Above", Align::Right),
-        ("Below", Align::Left),
+        ("Below", Align::Right),
+        ("Better for Washington", Align::Right),
+        ("Better for Beijing", Align::Right),
     ]);
     let [low, high] = [0.10, 0.90].map(level);
     for (index, outcome) in model.outcomes.values().enumerate() {
-        let quantiles = &compared.change.outcomes[index].quantiles[time];
+        let change = &compared.change.outcomes[index];
+        let quantiles = &change.quantiles[time];
         let signed = |value| format::signed(value, outcome.decimals);
+        let beats = |better| match compared.beats(index, better) {
+            Some([better, _]) => format::in_100(better[time]),
+            None => String::new(),
+        };
+        // Of what is so or is not so, in how many more futures it is.
+        let (median, band) = match outcome.yes_no {
+            true => (in_100_more(change.mean[time]), String::new()),
+            false => (
+                signed(quantiles[MEDIAN]),
+                format!("{} to {}", signed(quantiles[low]), signed(quantiles[high])),
+            ),
+        };
         table.push(
             [
                 outcome.label.clone(),
-                signed(quantiles[MEDIAN]),
-                format!("{} to {}", signed(quantiles[low]), signed(quantiles[high])),
+                median,
+                band,
                 format::in_100(compared.above[index][time]),
                 format::in_100(compared.below[index][time]),
+                beats(outcome.washington),
+                beats(outcome.beijing),
             ]
             .map(Cell::from),
         );
     }
     table
+}
+
+/// `+3 in 100`.
+fn in_100_more(share: f64) -> String {
+    format!("{} in 100", format::signed(100.0 * share, 0))
 }
 
 /// Tidy CSV: one row per plan, outcome and saved quarter, then the same of each difference.

@@ -4,7 +4,9 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::analysis::{self, Amount, Contributions, Part, Spread, Steps};
+use crate::analysis::{
+    self, Amount, Causes, Contributions, CountedFrom, Part, Spread, Steps, name_label,
+};
 use crate::base::problem::did_you_mean;
 use crate::base::{Problem, format};
 use crate::cli::load::{self, Source};
@@ -35,6 +37,7 @@ struct Told<'a> {
     parts: &'a Contributions,
     sentences: analysis::Sentences,
     steps: Steps,
+    causes: Causes,
     year: f64,
 }
 
@@ -94,7 +97,10 @@ fn told<'a>(
     let steps = steps.map_err(failed)?;
     let asked = analysis::Asked { model, plan, run: &run, base: &base, parts, pairs: &pairs, year };
     let sentences = analysis::explain(&asked).map_err(failed)?;
-    Ok(Told { model, plan, parts, sentences, steps, year })
+    let id = model.outcomes.get_index(parts.outcome).map_or("", |(id, _)| id.as_str());
+    let moved = pairs.of_outcome(model, id, (year, CountedFrom::Baseline));
+    let causes = pairs.causes(model, &moved);
+    Ok(Told { model, plan, parts, sentences, steps, causes, year })
 }
 
 /// The model time asked for.
@@ -113,7 +119,7 @@ pub(super) fn year(at: Option<i32>, model: &Model) -> Result<f64, Failure> {
 }
 
 fn write(told: &Told<'_>, page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let Told { model, plan, parts, sentences, steps, year } = told;
+    let Told { model, plan, parts, sentences, steps, causes, year } = told;
     page.title(out, plan.title())?;
     for sentence in sentences {
         page.paragraph(out, &analysis::plain(sentence))?;
@@ -129,7 +135,28 @@ fn write(told: &Told<'_>, page: Page, out: &mut dyn Write) -> io::Result<()> {
     if let Some(assumed) = &steps.assumed {
         page.paragraph(out, &format!("This plan assumes {assumed}, not the evidence alone"))?;
     }
+    page.heading(out, &format!("What moved it by {}", format::year(*year)))?;
+    page.table(out, &moved(model, causes))?;
+    writeln!(out)?;
+    let words = format!(
+        "Its mean change by the plan over {} futures that span it is {}",
+        analysis::TRACED.min(plan.futures() as usize),
+        format::sized(causes.change)
+    );
+    page.paragraph(out, &words)?;
     model.caveat.iter().try_for_each(|line| page.paragraph(out, line))
+}
+
+/// What the outcome reads, and how much of the change is due to each.
+fn moved(model: &Model, causes: &Causes) -> Table {
+    let heads = [("Input", Align::Left), ("Change", Align::Right), ("Share", Align::Right)];
+    let mut table = Table::new(heads);
+    for part in &causes.parts {
+        let share = format!("{} %", format::signed(100.0 * causes.share(part), 0));
+        let cells = [name_label(model, &part.name), format::sized(part.amount), share];
+        table.push(cells.map(Cell::from));
+    }
+    table
 }
 
 /// The two steps from today's policy by the evidence to the plan as it assumes.

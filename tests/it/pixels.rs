@@ -126,6 +126,7 @@ fn plot(ui: &mut Ui, series: &[Series<'_>], cursor: Option<f64>, height: f32) ->
         gap: "",
         cursor: &mut cursor,
         picked: None,
+        asked: None,
         height,
         summary: "Two curves".to_owned(),
     }
@@ -209,6 +210,7 @@ fn band_plot_of_a_change() {
             gap: "",
             cursor: &mut cursor,
             picked: None,
+            asked: None,
             height: 280.0,
             summary: "One curve".to_owned(),
         }

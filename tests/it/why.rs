@@ -374,6 +374,11 @@ fn the_why_view_tells_what_explain_tells() {
         .filter_map(|node| node.accesskit_node().value().or(node.accesskit_node().label()))
         .collect();
     let said = said.concat();
+    // What moved it, with the same figures.
+    let moved = told.lines().skip_while(|line| !line.starts_with("What moved it")).nth(2);
+    let cells: Vec<&str> = moved.expect("a row").rsplitn(4, ' ').collect();
+    let figures = format!("{} ({} %)", cells[2].trim(), cells[1]);
+    assert!(harness.query_all_by_label(&figures).next().is_some(), "{figures}");
     let sentence = told.lines().nth(2).expect("the first sentence");
     let sentence = sentence.split(" (median").next().expect("its head");
     assert!(said.contains(sentence), "the view does not say: {sentence}\n{said}");
@@ -442,7 +447,7 @@ fn plans_are_put_beside_each_other_and_a_measure_is_copied() {
     let (_folder, path) = small_plan();
     let mut harness = window(&[&path, std::path::Path::new("saves/quid-pro-quo.ron")]);
     // Several plans on the command line are compared.
-    wait_for(&mut harness, "In how many futures each is above Conventional policy");
+    wait_for(&mut harness, "In how many futures each beats Conventional policy");
     harness.get_by_label("as Markdown").click_accesskit();
     harness.run();
     harness.get_by_label_contains("The table is on the clipboard");
@@ -482,4 +487,64 @@ fn the_shares_of_two_loops_by_hand() {
     for (growth, decline) in of.shares["growth"].iter().zip(&of.shares["decline"]) {
         assert!((growth - 0.75).abs() < 1e-9 && (decline + 0.25).abs() < 1e-9, "{of:?}");
     }
+}
+
+/// By the outcome's own direction and for whom: what raises Beijing's influence beats the base for
+/// Beijing in as many futures as it is beaten for Washington.
+#[test]
+fn who_beats_whom_follows_the_direction_of_better() {
+    let model = pair();
+    let plans = [with(&model, &[]), with(&model, &["a"])];
+    let compared = compare(&model, &plans, (0, 128), 2, &Progress::default());
+    let compared = compared.expect("they compile").expect("not stopped");
+    let last = compared.plans[1].change.times.len() - 1;
+    let beats = |better| compared.plans[1].beats(0, better).map(|both| both.map(|of| of[last]));
+    let [above, below] = beats(Better::More).expect("more is better");
+    assert!(above > 0.9 && below < 0.1, "{above} {below}");
+    assert_eq!(beats(Better::Less), Some([below, above]));
+    assert_eq!(beats(Better::Neither), None);
+}
+
+/// Clicks the name at the end of the first line whose name begins so.
+fn click_name(harness: &egui_kittest::Harness<'_, two_track::app::App>, begins: &str) -> bool {
+    let mut names = harness.query_all_by_label_contains(": what moved it?");
+    let name = names
+        .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(begins)));
+    name.inspect(|name| name.click_accesskit()).is_some()
+}
+
+/// A click on a line's name asks what moved it, in the year that is shown; a second one leads to
+/// its equation, and the plot is left as it was.
+#[test]
+fn a_line_leads_to_what_moved_it_and_to_its_equation() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    // Of the two lines the first: the view by itself would be about the last.
+    assert!(click_name(&harness, "China "), "it has a name");
+    wait_for(&mut harness, "Its mean change by the plan over 32 futures");
+    let outcome = harness.get_by_label("Outcome to explain");
+    assert_eq!(
+        outcome.accesskit_node().value().as_deref(),
+        Some("Chinese influence on North Korea")
+    );
+    harness.get_by_label("Equation, unit and evidence").click_accesskit();
+    harness.run();
+    harness.get_by_label("Search the model");
+    harness.state_mut().show_view("plan");
+    harness.run();
+    assert!(click_name(&harness, "China "), "it is still there");
+}
+
+/// A line of another plan leads to what moved it under that plan.
+#[test]
+fn a_line_of_another_plan_is_explained_under_that_plan() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path, std::path::Path::new("saves/quid-pro-quo.ron")]);
+    wait_for(&mut harness, "In how many futures each beats Conventional policy");
+    assert!(click_name(&harness, "Quid pro quo "), "it has a name");
+    wait_for(&mut harness, "Its mean change by the plan over 32 futures");
+    harness.get_by_label("under Quid pro quo");
+    harness.get_by_label("Open plan instead").click();
+    wait_for(&mut harness, "Its mean change by the plan over 32 futures");
+    assert!(harness.query_by_label("under Quid pro quo").is_none());
 }

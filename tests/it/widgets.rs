@@ -328,12 +328,79 @@ fn plot(cursor: Option<f64>) -> Harness<'static, Option<f64>> {
             gap: "",
             cursor,
             picked: None,
+            asked: None,
             height: 300.0,
             summary: "Median rises from 5 to 9".to_owned(),
         };
         let scale = plot.ui(ui);
         assert_eq!((scale.first, scale.last), (2024.0, 2028.0));
     })
+}
+
+/// A flat line at the bottom of a plot: what was asked, which year was picked, and the cursor.
+fn flat<'a>(asks: bool) -> Harness<'a, (Option<usize>, i32, Option<f64>)> {
+    harness([700.0, 320.0], (None, 2027, None), move |ui, (asked, year, cursor)| {
+        let quantiles = [[0.0, 0.0, 0.0, 0.0, 0.0, 9.0, 9.0, 9.0, 9.0]; 5];
+        let series = Series {
+            name: "China",
+            color: Theme::of(ui).china,
+            told: Told::Number(1),
+            history: &[],
+            times: &TIMES,
+            quantiles: &quantiles,
+            baseline: None,
+            members: &[],
+            others: &[],
+        };
+        BandPlot {
+            id: "flat",
+            title_y: "Influence capacity (index)",
+            series: &[series],
+            now: 2027.0,
+            range: (2027.0, 2028.0),
+            zero_based: true,
+            baseline_name: "Today's policy",
+            highlight: None,
+            gap: "",
+            cursor,
+            picked: Some(year),
+            asked: asks.then_some(asked),
+            height: 300.0,
+            summary: "Flat".to_owned(),
+        }
+        .ui(ui);
+    })
+}
+
+/// A click on a line asks about it; anywhere else, or where lines are not for that, it only picks
+/// the year.
+#[test]
+fn a_click_on_a_line_asks_and_elsewhere_picks_the_year() {
+    for (asks, above, asked) in [(true, 3.0, true), (true, 60.0, false), (false, 3.0, false)] {
+        let mut h = flat(asks);
+        let plot = h.get_by_role_and_label(Role::Image, "Flat").rect();
+        let at = pos2(plot.right() - 30.0, plot.bottom() - above);
+        h.hover_at(at);
+        h.run();
+        h.drag_at(at);
+        h.drop_at(at);
+        h.run();
+        let (place, year, _) = *h.state();
+        assert_eq!(place, asked.then_some(0), "{asks} {above}");
+        assert_eq!(year, 2028, "{asks} {above}");
+    }
+}
+
+/// The same by key: the line's name is a button.
+#[test]
+fn the_name_of_a_line_asks_by_key() {
+    let mut h = flat(true);
+    h.get_by_label("China 0.0: what moved it?").focus();
+    h.run();
+    h.key_press(Key::Enter);
+    h.run();
+    assert_eq!(h.state().0, Some(0));
+    assert!(flat(false).query_by_label_contains("what moved it?").is_none());
 }
 
 #[test]
@@ -433,6 +500,7 @@ fn nonsense(range: (f64, f64), quantiles: &[[f64; 9]], times: &[f64], members: &
             gap: "",
             cursor: &mut cursor,
             picked: None,
+            asked: None,
             height: 0.0,
             summary: String::new(),
         };

@@ -98,7 +98,7 @@ impl AssumptionsView {
     fn by_weight_ui(&self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, screening: &Screening) {
         let (model, plan) = (ctx.model, ctx.plan);
         let words = self.search.to_lowercase();
-        let shown = ctx.session.shown.outcomes(model).last().copied();
+        let shown = ctx.session.asked_about(model);
         let decimals = shown.and_then(|o| model.outcomes.get_index(o)).map_or(1, |o| o.1.decimals);
         let mut in_noise = false;
         for row in &screening.rows {

@@ -173,7 +173,7 @@ impl CompareView {
         let possible = |focus: &usize| *focus < count && *focus != known.comparison.base;
         let focus = self.focus.filter(possible).unwrap_or(other);
         let (key, _) = *self.known.as_ref().map_or(&(0, Arc::clone(known)), |known| known);
-        plots::ui(ui, ctx, known, focus);
+        plots::ui(ui, ctx, known, (focus, &mut self.board.beijing));
         ui.add_space(8.0);
         ui.horizontal_wrapped(|ui| {
             ui.label("Band and measures of");

@@ -183,7 +183,7 @@ fn note_ui(ui: &mut egui::Ui, heading: &str, sentence: &str) {
 /// What a question is about: an outcome, with the way to its equation, and a year. `of_what` is the
 /// question in a word, for those who hear the choices: `Outcome to explain`.
 fn question_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of_what: &str) {
-    let outcome = ctx.session.shown.outcomes(ctx.model).last().copied();
+    let outcome = ctx.session.asked_about(ctx.model);
     let chosen = outcome.and_then(|at| ctx.model.outcomes.get_index(at));
     let Some((chosen, words)) = chosen else { return };
     let size = Theme::of(ui).sizes.heading;

@@ -23,7 +23,7 @@ use crate::{
     app::{
         jobs::Projection,
         panels,
-        session::Shown,
+        session::{Ask, Shown},
         theme::Theme,
         tour::Spot,
         views::{View, ViewContext, panes},
@@ -101,7 +101,8 @@ impl PlanView {
         ui.columns(outcomes.len().div_ceil(each).max(1), |columns| {
             for (outcomes, ui) in outcomes.chunks(each).zip(columns) {
                 let summary = summary(ctx, projection, outcomes);
-                let plotted = Plotted { shown: &shown, outcomes, summary, lines: None };
+                let shown = &shown;
+                let plotted = Plotted { shown, outcomes, summary, lines: None, asks: false };
                 self.plot_ui(ui, ctx, projection, &plotted, height);
             }
         });
@@ -153,20 +154,17 @@ impl PlanView {
             let height = (room - strip).max(PLOT_HEIGHT_MIN);
             let top = ui.cursor().top();
             let scale = if ctx.session.panes.is_empty() {
-                let shown = ctx.session.shown.clone();
-                let plotted = Plotted {
-                    shown: &shown,
-                    outcomes: &outcomes,
-                    summary,
-                    lines: lines.as_deref(),
-                };
+                let (shown, lines) = (&ctx.session.shown.clone(), lines.as_deref());
+                let outcomes = &outcomes;
+                let plotted = Plotted { shown, outcomes, summary, lines, asks: true };
                 self.plot_ui(ui, ctx, projection, &plotted, height)
             } else {
                 let heights = (height, PLOT_HEIGHT_MIN * 0.8);
                 panes::ui(ui, ctx, heights, |ui, ctx, shown, height| {
                     let outcomes = shown.outcomes(ctx.model);
                     let summary = self::summary(ctx, projection, &outcomes);
-                    let plotted = Plotted { shown, outcomes: &outcomes, summary, lines: None };
+                    let outcomes = &outcomes;
+                    let plotted = Plotted { shown, outcomes, summary, lines: None, asks: true };
                     self.plot_ui(ui, ctx, projection, &plotted, height)
                 })
             };
@@ -195,7 +193,7 @@ impl PlanView {
         ui: &mut egui::Ui,
         ctx: &mut ViewContext<'_>,
         projection: &Projection,
-        Plotted { shown, outcomes, summary, lines }: &Plotted<'_>,
+        Plotted { shown, outcomes, summary, lines, asks }: &Plotted<'_>,
         height: f32,
     ) -> TimeScale {
         let model = &**ctx.model;
@@ -236,6 +234,7 @@ impl PlanView {
             // Changes are small and lie over one another: each gets a plot and a scale of its own.
             apart: change || four.is_some(),
             names: drawn.iter().map(|drawn| drawn.words.short.as_str()).collect(),
+            outcomes: asks.then(|| drawn.iter().map(|drawn| drawn.outcome).collect()),
             height,
         };
         if ctx.session.table {
@@ -279,6 +278,8 @@ struct Plotted<'a> {
     summary: String,
     /// The plan by the evidence, where that is drawn too.
     lines: Option<&'a ByEvidence>,
+    /// Whether a click on a line asks what moved it.
+    asks: bool,
 }
 
 /// What is the same for all the plots of a pane.
@@ -294,6 +295,8 @@ struct Frame<'a> {
     apart: bool,
     /// What is plotted, series by series; with four lines those are not the series' names.
     names: Vec<&'a str>,
+    /// The outcomes of the series, where a click on one asks what moved it.
+    outcomes: Option<Vec<usize>>,
     height: f32,
 }
 
@@ -309,9 +312,10 @@ fn plots_ui(
     let count = series.len().div_ceil(each).max(1) as f32;
     let nothing = TimeScale { first: range.0, last: range.1, left: 0.0, right: 1.0 };
     let mut scale = None;
-    for (series, name) in series.chunks(each).zip(names) {
+    for (chunk, (series, name)) in series.chunks(each).zip(names).enumerate() {
         let id = if *apart { name } else { "projection" };
         let title = if *apart { format!("{title}: {id}") } else { title.clone() };
+        let mut asked = None;
         let plot = BandPlot {
             id,
             title_y: &title,
@@ -324,10 +328,15 @@ fn plots_ui(
             gap: &ctx.model.case.seam_about,
             cursor: &mut ctx.session.cursor,
             picked: Some(&mut ctx.session.year),
+            asked: frame.outcomes.is_some().then_some(&mut asked),
             height: height / count,
             summary: summary.clone(),
         };
         scale = Some(plot.ui(ui));
+        let of = asked.and_then(|place| frame.outcomes.as_ref()?.get(chunk * each + place));
+        if let Some((id, _)) = of.and_then(|of| ctx.model.outcomes.get_index(*of)) {
+            ctx.ask(Ask::Why(id.clone(), None));
+        }
     }
     scale.unwrap_or(nothing)
 }

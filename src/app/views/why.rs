@@ -2,73 +2,44 @@
 //! its causes to the measures, one level at a time. The numbers are `analysis`'s, worked out beside
 //! the window.
 
+mod answers;
 mod causes;
 mod ranking;
 mod steps;
 
-use std::hash::{DefaultHasher, Hasher as _};
-use std::sync::Arc;
+use egui::{RichText, ScrollArea, style::ScrollAnimation};
 
-use egui::{RichText, ScrollArea};
-
+use self::answers::{Answers, Parts, Traced, whose};
 use crate::{
-    analysis::{
-        self, Asked, Causes, Contributions, CountedFrom, Loops, Moved, Origin, Pairs, Sentences,
-        Steps,
-    },
+    analysis::{self, Contributions, CountedFrom, Loops, Moved, Origin},
     app::{
-        jobs::{Projected, threads},
         session::{Ask, Shown},
-        tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, question_ui, stale_ui, task_ui},
+        views::{View, ViewContext, question_ui, stale_ui},
         widgets::{Wedge, WedgePlot},
     },
     base::format,
-    ensemble::{Progress, nearest_time},
-    model::Model,
-    plan,
+    ensemble::nearest_time,
 };
 
-/// The tasks' names.
-const PARTS: &str = "why";
-const WORDS: &str = "why-words";
 /// Measures with a wedge of their own; the others share one.
 const WEDGES: usize = 6;
 /// Height of the wedges.
 const PLOT_HEIGHT: f32 = 260.0;
 
-/// The view; it keeps the newest answers, so that they stay in sight until there are newer ones.
+/// The view.
 #[derive(Default)]
 pub(super) struct WhyView {
-    /// What was asked last; it is asked as the plan changes, without being told to.
-    asked: Option<u64>,
-    known: Option<(u64, Arc<Known>)>,
-    told: Option<(u64, Arc<Told>)>,
+    answers: Answers,
     /// From where changes are counted on the way back along the causes.
     against: CountedFrom,
     /// The questions back along the causes; the first is about the outcome itself.
     trail: Vec<Moved>,
     /// The part of the page that a figure in the words leads to.
     go_to: Option<Origin>,
-}
-
-/// What each measure adds, and single futures in full.
-pub(super) struct Known {
-    outcome: usize,
-    parts: Contributions,
-    pairs: Pairs,
-    loops: Loops,
-    steps: Steps,
-    runs: Arc<Projected>,
-}
-
-/// What is said of it at a year, and the causes at the end of the trail.
-pub(super) struct Told {
-    sentences: Sentences,
-    causes: Causes,
-    /// Whose causes.
-    of: Moved,
+    /// Whether a click on a line led here, and nothing has been looked at elsewhere since: what
+    /// moved it stays in sight while the rest of the page is filled in.
+    from_line: bool,
 }
 
 impl View for WhyView {
@@ -85,18 +56,24 @@ impl View for WhyView {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
+        self.arrive_from_line(ui, ctx);
         egui::CentralPanel::default().show(ui, |ui| {
             choices_ui(ui, ctx);
-            let Some(outcome) = ctx.session.shown.outcomes(ctx.model).last().copied() else {
-                return;
-            };
-            if !ctx.problems.is_empty() {
+            let Some(outcome) = ctx.session.asked_about(ctx.model) else { return };
+            if !ctx.problems.is_empty() && whose(ctx).is_none() {
                 stale_ui(ui, ctx.problems);
             }
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                self.ask_ui(ui, ctx, outcome);
-                if let Some(known) = self.known(outcome) {
-                    self.answer_ui(ui, ctx, &known);
+                let mut news = self.answers.ask(ctx, outcome);
+                self.answers.progress_ui(ui, ctx, outcome);
+                if let Some(traced) = self.answers.traced(outcome) {
+                    self.follow_trail(ctx, &traced);
+                    let asked = (self.against, &self.trail[..]);
+                    news |= self.answers.tell(ctx, &traced, asked);
+                    if news && self.from_line {
+                        self.go_to = Some(Origin::Causes);
+                    }
+                    self.answer_ui(ui, ctx, &traced);
                 }
             });
         });
@@ -104,57 +81,37 @@ impl View for WhyView {
 }
 
 impl WhyView {
-    /// The newest answer about an outcome.
-    fn known(&self, outcome: usize) -> Option<Arc<Known>> {
-        let (_, known) = self.known.as_ref()?;
-        (known.outcome == outcome).then(|| Arc::clone(known))
-    }
-
-    /// Asks, and says how far the answer is.
-    fn ask_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, outcome: usize) {
-        let Some(projection) = ctx.projection else { return };
-        let key = key(&(projection.revision, outcome));
-        if self.asked != Some(key) && !projection.coarse {
-            self.asked = Some(key);
-            start(ctx, key, outcome);
-        }
-        if let TaskState::Done { key: answered, value: Some(known) } =
-            ctx.tasks.state::<Option<Arc<Known>>>(PARTS)
-            && self.known.as_ref().is_none_or(|(known, _)| *known != answered)
-        {
-            self.known = Some((answered, Arc::clone(known)));
-            self.trail.clear();
-        }
-        if self.known.as_ref().is_some_and(|(known, _)| *known == key) {
-            return;
-        }
-        let color = Theme::of(ui).weak_text;
-        let older = self.known(outcome).is_some();
-        // Stopped, or given up: whether to go on is for the person who stopped it.
-        let idle = matches!(ctx.tasks.state::<()>(PARTS), TaskState::Idle);
-        if self.asked == Some(key) && idle {
-            ui.horizontal_wrapped(|ui| {
-                if ui.button("Work it out").clicked() {
-                    self.asked = None;
-                }
-                let words =
-                    if older { "What follows is of the plan before the last change" } else { "" };
-                ui.label(RichText::new(words).color(color));
+    /// A click on a line leads to what moved it.
+    fn arrive_from_line(&mut self, ui: &egui::Ui, ctx: &mut ViewContext<'_>) {
+        if std::mem::take(&mut ctx.session.causes) {
+            self.from_line = true;
+            self.go_to = Some(Origin::Causes);
+            // What today's policy does itself cannot be counted from what it does.
+            let today = whose(ctx).is_some_and(|other| {
+                let baseline = other.plan.with_baseline_measures(ctx.model);
+                other.plan.uses() == baseline.uses()
             });
-            return;
-        }
-        task_ui(ui, ctx, PARTS, "futures, with and without each measure");
-        let words = if older {
-            "What follows is of the plan before the last change; it is being worked out anew"
+            self.against = if today { CountedFrom::Start } else { CountedFrom::Baseline };
         } else {
-            "Every measure is tried with and without the others, in the same futures"
-        };
-        ui.label(RichText::new(words).color(color));
+            let elsewhere = ui
+                .input(|i| i.smooth_scroll_delta() != egui::Vec2::ZERO || i.pointer.any_pressed());
+            self.from_line &= !elsewhere;
+        }
     }
 
-    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
-        self.tell(ctx, known);
-        if let Some((_, told)) = &self.told {
+    /// The trail begins with the outcome in the year that is shown.
+    fn follow_trail(&mut self, ctx: &ViewContext<'_>, traced: &Traced) {
+        let Some((id, _)) = ctx.model.outcomes.get_index(traced.outcome) else { return };
+        let at = (f64::from(ctx.session.year), self.against);
+        let first = traced.pairs.of_outcome(ctx.model, id, at);
+        if self.trail.first() != Some(&first) {
+            self.trail = vec![first];
+        }
+    }
+
+    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Traced) {
+        let told = self.answers.told();
+        if let Some(told) = &told {
             for sentence in &told.sentences {
                 if let Some(origin) = sentence_ui(ui, sentence) {
                     match origin {
@@ -164,21 +121,26 @@ impl WhyView {
                 }
             }
         }
-        ui.add_space(8.0);
-        self.arrive(ui, &Origin::Parts);
-        wedges_ui(ui, ctx, known);
-        ui.add_space(4.0);
-        ranking::ui(ui, ctx, &known.parts);
-        ui.add_space(8.0);
-        steps::ui(ui, ctx, &known.steps);
+        let known = self.answers.parts(traced.outcome);
+        if let Some(known) = &known {
+            ui.add_space(8.0);
+            self.arrive(ui, &Origin::Parts);
+            wedges_ui(ui, ctx, known);
+            ui.add_space(4.0);
+            ranking::ui(ui, ctx, &known.parts);
+            ui.add_space(8.0);
+            steps::ui(ui, ctx, &known.steps);
+        }
         ui.add_space(8.0);
         self.arrive(ui, &Origin::Causes);
-        if let Some((_, told)) = self.told.clone() {
-            let answer = (&**known, &told.causes, &told.of);
+        if let Some(told) = told {
+            let answer = (traced, &told.causes, &told.of);
             causes::ui(ui, ctx, answer, (&mut self.trail, &mut self.against));
         }
         ui.add_space(8.0);
-        loops_ui(ui, ctx, &known.loops);
+        if let Some(known) = &known {
+            loops_ui(ui, ctx, &known.loops);
+        }
         for line in &ctx.model.caveat {
             ui.label(RichText::new(line).small().weak());
         }
@@ -188,97 +150,29 @@ impl WhyView {
     fn arrive(&mut self, ui: &egui::Ui, place: &Origin) {
         if self.go_to.as_ref() == Some(place) {
             self.go_to = None;
-            ui.scroll_to_cursor(Some(egui::Align::TOP));
+            let top = Some(egui::Align::TOP);
+            if self.from_line {
+                ui.scroll_to_cursor_animation(top, ScrollAnimation::none());
+            } else {
+                ui.scroll_to_cursor(top);
+            }
         }
     }
-
-    /// Has the words and the causes worked out for the year and the end of the trail.
-    fn tell(&mut self, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
-        let year = ctx.session.year;
-        let Some((id, _)) = ctx.model.outcomes.get_index(known.outcome) else { return };
-        // The trail begins with the outcome in the year that is shown.
-        let first = known.pairs.of_outcome(ctx.model, id, (f64::from(year), self.against));
-        if self.trail.first() != Some(&first) {
-            self.trail = vec![first];
-        }
-        let Some(asked) = self.trail.last().cloned() else { return };
-        let answer = self.known.as_ref().map(|(key, _)| *key);
-        let key = key(&(answer, year, self.against, self.trail.len(), &asked.name));
-        if let TaskState::Done { key: answered, value: Some(told) } =
-            ctx.tasks.state::<Option<Arc<Told>>>(WORDS)
-            && answered == key
-        {
-            self.told = Some((key, Arc::clone(told)));
-        }
-        if self.told.as_ref().is_some_and(|(told, _)| *told == key) {
-            return;
-        }
-        // One at a time: while the year is dragged, what is under way is let finish.
-        if matches!(ctx.tasks.state::<()>(WORDS), TaskState::Running { .. }) {
-            return;
-        }
-        let (model, known) = (ctx.model.clone(), Arc::clone(known));
-        ctx.tasks.start(WORDS, key, 1, move |_| {
-            let sentences = analysis::explain(&Asked {
-                model: &model,
-                plan: &known.runs.of,
-                run: &known.runs.plan,
-                base: &known.runs.base.runs,
-                parts: &known.parts,
-                pairs: &known.pairs,
-                year: f64::from(year),
-            });
-            let causes = known.pairs.causes(&model, &asked);
-            Some(sentences.ok().map(|sentences| Arc::new(Told { sentences, causes, of: asked })))
-        });
-    }
 }
 
-fn key(of: &impl std::hash::Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    of.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Has everything worked out that does not hang on the year.
-fn start(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
-    let Some(projection) = ctx.projection else { return };
-    let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
-    let traced =
-        analysis::spanning((&runs.plan, &runs.base.runs), outcome, f64::from(ctx.session.year));
-    let by_evidence = match plan::departure(&model, &runs.of) {
-        Some(_) => runs.plan.futures().saturating_mul(2),
-        None => 0,
-    };
-    let total = analysis::contribution_runs(&model, &runs.of) + traced.len() as u32 + by_evidence;
-    ctx.tasks.start(PARTS, key, total, move |progress| {
-        Some(answer(&model, runs, (outcome, &traced), progress).map(Arc::new))
-    });
-}
-
-/// The answer; `None` if it was stopped, or if the plan cannot be compiled: its problems are told
-/// by the projection.
-fn answer(
-    model: &Model,
-    runs: Arc<Projected>,
-    (outcome, traced): (usize, &[u32]),
-    progress: &Progress,
-) -> Option<Known> {
-    let (plan, threads) = (&runs.of, threads());
-    let parts = analysis::contributions(model, plan, outcome, threads, progress).ok()??;
-    let pairs = analysis::pairs(model, plan, traced, threads, progress).ok()??;
-    let of_plan = (&runs.plan, &runs.base.runs);
-    let steps = analysis::steps(model, plan, of_plan, (outcome, threads), progress).ok()??;
-    let loops = analysis::loops(model, &pairs);
-    Some(Known { outcome, parts, pairs, loops, steps, runs })
-}
-
-/// Of what, and when.
+/// Of what, when, and under which plan, where it is not the open one.
 fn choices_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
     let size = Theme::of(ui).sizes.heading;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Why").size(size));
         question_ui(ui, ctx, "explain");
+        if let Some(name) = whose(ctx).map(|other| other.name.clone()) {
+            let color = Theme::of(ui).warning_text;
+            ui.label(RichText::new(format!("under {name}")).color(color));
+            if ui.button("Open plan instead").clicked() {
+                ctx.session.whose = None;
+            }
+        }
     });
 }
 
@@ -334,7 +228,7 @@ fn follow(ctx: &mut ViewContext<'_>, origin: &Origin) {
 }
 
 /// The parts through time.
-fn wedges_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Known) {
+fn wedges_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Parts) {
     let Some((_, outcome)) = ctx.model.outcomes.get_index(known.outcome) else { return };
     let parts = &known.parts;
     let time = nearest_time(&parts.times, f64::from(ctx.session.year));

@@ -3,6 +3,7 @@
 //! words that stand for the picture, are the caller's.
 
 mod around;
+mod asked;
 mod axis;
 mod cursor;
 mod read_out;
@@ -141,6 +142,9 @@ pub struct BandPlot<'a> {
     /// The year whose values stand at the lines' ends, picked by a click or Enter; without one they
     /// are those of the last year.
     pub picked: Option<&'a mut i32>,
+    /// Where the series is put whose line, or name at its end, is clicked; without it they cannot
+    /// be.
+    pub asked: Option<&'a mut Option<usize>>,
     /// Height of the whole.
     pub height: f32,
     /// What a person who cannot see it is told.
@@ -167,8 +171,10 @@ impl BandPlot<'_> {
         gap_ui(ui, frame, &scale, &self);
         seam_ui(ui, frame, scale.x(self.now));
         picked_ui(ui, frame, (&scale, &axis), &self);
-        ends_ui(ui, frame, right - 12.0, (&scale, &axis), &self);
-        let Self { cursor, series, now, range, baseline_name, summary, picked, .. } = self;
+        let across = (&scale, &axis);
+        let mut clicked = ends_ui(ui, frame, right - 12.0, across, &self);
+        let Self { cursor, series, now, range, baseline_name, summary, picked, asked, .. } = self;
+        let near = asked.as_ref().and_then(|_| asked::pointed_at(&response, frame, across, series));
         let stops = cursor::stops(series, now, range);
         move_cursor(ui, &response, &scale, &stops, cursor);
         // Of a plot that has the keyboard, Enter is a click.
@@ -177,12 +183,21 @@ impl BandPlot<'_> {
         {
             *picked = year_of(time, now, range.1);
         }
+        if let Some(place) = near
+            && asked::line_ui(ui, &response, frame, across, &series[place])
+        {
+            clicked = Some(place);
+        }
+        if let (Some(asked), Some(place)) = (asked, clicked) {
+            *asked = Some(place);
+        }
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &summary));
         if let Some(time) = *cursor {
             let x = scale.x(time);
             ui.painter().vline(x, frame.y_range(), Stroke::new(1.0, theme.text));
             let dot = |value: f64| axis.y(frame, value);
-            let words = read_out(ui, frame, (time, x), (series, now, baseline_name), dot);
+            let told = (series, now, baseline_name, near.map(|_| asked::WHY));
+            let words = read_out(ui, frame, (time, x), told, dot);
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(words));
         }
         if response.has_focus() {

@@ -45,7 +45,7 @@ impl Matters {
         ui: &mut egui::Ui,
         ctx: &mut ViewContext<'_>,
     ) -> Option<Arc<Screening>> {
-        let outcome = ctx.session.shown.outcomes(ctx.model).last().copied()?;
+        let outcome = ctx.session.asked_about(ctx.model)?;
         let (_, words) = ctx.model.outcomes.get_index(outcome)?;
         ui.horizontal_wrapped(|ui| {
             ui.label(format!("For {} in {}", words.label, ctx.session.year));

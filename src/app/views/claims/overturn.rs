@@ -42,7 +42,7 @@ impl Overturn {
         ui: &mut egui::Ui,
         ctx: &mut ViewContext<'_>,
     ) -> Option<Arc<Hinges>> {
-        let outcome = ctx.session.shown.outcomes(ctx.model).last().copied()?;
+        let outcome = ctx.session.asked_about(ctx.model)?;
         let asked = asked(ctx, outcome);
         let state = ctx.tasks.state::<Answer>(TASK);
         let running = matches!(state, TaskState::Running { .. });

@@ -25,7 +25,7 @@ pub(super) struct Board {
     /// As they are, instead of against the base.
     absolute: bool,
     /// For Beijing, instead of for Washington.
-    beijing: bool,
+    pub(super) beijing: bool,
     /// When an outcome is good enough.
     thresholds: BTreeMap<usize, Threshold>,
 }

@@ -42,7 +42,7 @@ impl Differ {
         (key, known): (u64, &Arc<Known>),
         focus: usize,
     ) {
-        let Some(outcome) = ctx.session.shown.outcomes(ctx.model).last().copied() else { return };
+        let Some(outcome) = ctx.session.asked_about(ctx.model) else { return };
         let of = key ^ ((focus as u64) << 40 | (outcome as u64) << 16 | ctx.session.year as u64);
         self.ask(ctx, known, (of, focus, outcome));
         let base = known.comparison.base;

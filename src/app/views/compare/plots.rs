@@ -1,53 +1,90 @@
-//! All plans on one plot, their differences from the base on another, and in how many futures each
-//! is above it, year by year.
+//! All plans on one plot, their differences from the base on another, and on a third in how many
+//! futures each is better than the base, for Washington or for Beijing. A click on a line asks what
+//! moved it under that plan.
 
-use egui::{Grid, RichText, ScrollArea};
+use std::sync::Arc;
+
+use egui::{Button, RichText};
 
 use super::{Known, color};
 use crate::{
     app::{
+        session::{Ask, Other},
         theme::Theme,
         views::ViewContext,
         widgets::{BandPlot, Series, Told},
     },
     base::format,
     ensemble::{MEDIAN, nearest_time},
+    model::{Better, Outcome},
 };
 
 /// Height of each plot.
 const HEIGHT: f32 = 230.0;
-/// Between two years of the table.
-const YEARS_APART: f64 = 4.0;
+/// The place of the open plan.
+const OPEN: usize = 1;
 
 /// One line of a plot: the plan's place and its quantiles.
 type Line = (usize, Vec<[f64; 9]>);
 
+/// What is on one plot.
+struct Plotted<'a> {
+    id: &'a str,
+    title: &'a str,
+    lines: &'a [Line],
+    told: Told,
+    /// What the line at zero is called, where changes are plotted.
+    zero: &'a str,
+}
+
 /// Draws them for the outcome that is shown.
-pub(super) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Known, focus: usize) {
-    let Some(outcome) = ctx.session.shown.outcomes(ctx.model).last().copied() else { return };
-    let base = known.comparison.base;
-    let levels: Vec<Line> = lines(known, outcome, focus, false);
-    let changes: Vec<Line> = lines(known, outcome, focus, true);
+pub(super) fn ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    known: &Known,
+    (focus, beijing): (usize, &mut bool),
+) {
+    let Some(outcome) = ctx.session.asked_about(ctx.model) else { return };
     let Some((_, words)) = ctx.model.outcomes.get_index(outcome) else { return };
-    let unit = if words.unit == "1" { String::new() } else { format!(" ({})", words.unit) };
-    let title = format!("{}{unit}, medians; band of {}", words.label, known.names[focus]);
-    plot_ui(ui, ctx, known, (&levels, &title, "levels"), "");
-    let against = &known.names[base];
+    let words = words.clone();
+    let unit = match (words.yes_no, words.unit.as_str()) {
+        (true, _) => " (futures in 100)".to_owned(),
+        (false, "1") => String::new(),
+        (false, unit) => format!(" ({unit})"),
+    };
+    let [level, change] = match words.yes_no {
+        true => [Told::Futures, Told::FuturesChange],
+        // Differences are smaller than levels.
+        false => [Told::Number(words.decimals + 1), Told::Change(words.decimals + 1)],
+    };
+    let name = &known.names[focus];
+    let shown = if words.yes_no { String::new() } else { format!(", medians; band of {name}") };
+    let title = format!("{}{unit}{shown}", words.label);
+    let lines = lines(known, (outcome, words.yes_no), focus, false);
+    let plotted = Plotted { id: "levels", title: &title, lines: &lines, told: level, zero: "" };
+    plot_ui(ui, ctx, known, (outcome, &plotted));
+    let against = &known.names[known.comparison.base];
     let title = format!("Minus {against}, future by future{unit}");
-    plot_ui(ui, ctx, known, (&changes, &title, "differences"), against);
-    above_ui(ui, ctx, known, outcome);
+    let lines = self::lines(known, (outcome, words.yes_no), focus, true);
+    let (id, told, zero) = ("differences", change, against.as_str());
+    plot_ui(ui, ctx, known, (outcome, &Plotted { id, title: &title, lines: &lines, told, zero }));
+    beats_ui(ui, ctx, known, ((outcome, &words), beijing));
 }
 
 /// The medians of all plans; only the one in focus has its band, as eight bands hide one another.
-fn lines(known: &Known, outcome: usize, focus: usize, change: bool) -> Vec<Line> {
+/// Of what is so or is not so, the share of futures.
+fn lines(known: &Known, (outcome, yes_no): (usize, bool), focus: usize, change: bool) -> Vec<Line> {
     let base = known.comparison.base;
     let plans = known.comparison.plans.iter().enumerate();
     let shown = plans.filter(|(place, _)| !(change && *place == base));
     let line = |(place, of): (usize, &crate::analysis::Compared)| {
         let bands = if change { &of.change } else { &of.bands };
-        let quantiles = bands.outcomes.get(outcome).map_or(&[][..], |of| &of.quantiles);
+        let Some(of) = bands.outcomes.get(outcome) else { return (place, Vec::new()) };
+        if yes_no {
+            return (place, of.mean.iter().map(|share| [100.0 * share; 9]).collect());
+        }
         let narrow = |q: &[f64; 9]| if place == focus { *q } else { [q[MEDIAN]; 9] };
-        (place, quantiles.iter().map(narrow).collect())
+        (place, of.quantiles.iter().map(narrow).collect())
     };
     shown.map(line).collect()
 }
@@ -56,9 +93,9 @@ fn plot_ui(
     ui: &mut egui::Ui,
     ctx: &mut ViewContext<'_>,
     known: &Known,
-    (lines, title, id): (&[Line], &str, &str),
-    baseline_name: &str,
+    (outcome, plotted): (usize, &Plotted<'_>),
 ) {
+    let Plotted { id, title, lines, told, zero } = *plotted;
     let theme = Theme::of(ui);
     let Some(first) = known.comparison.plans.first() else { return };
     let times = &first.bands.times;
@@ -67,7 +104,7 @@ fn plot_ui(
         .map(|(place, quantiles)| Series {
             name: &known.names[*place],
             color: color(theme, *place),
-            told: Told::Number(2),
+            told,
             history: &[],
             times,
             quantiles,
@@ -79,61 +116,89 @@ fn plot_ui(
     let time = nearest_time(times, f64::from(ctx.session.year));
     let said = lines.iter().filter_map(|(place, quantiles)| {
         let median = quantiles.get(time)?[MEDIAN];
-        Some(format!("{} {}", known.names[*place], format::number(median, 2)))
+        Some(format!("{} {}", known.names[*place], told.words(median)))
     });
     let summary =
         format!("{title}. In {}: {}", ctx.session.year, said.collect::<Vec<_>>().join(", "));
+    let mut asked = None;
     BandPlot {
         id,
         title_y: title,
         series: &series,
         now: ctx.model.start_years(),
         range: (ctx.model.start_years(), ctx.model.end_years()),
-        zero_based: baseline_name.is_empty(),
-        baseline_name,
+        zero_based: zero.is_empty(),
+        baseline_name: zero,
         highlight: None,
         gap: "",
         cursor: &mut ctx.session.cursor,
         picked: Some(&mut ctx.session.year),
+        asked: Some(&mut asked),
         height: HEIGHT,
         summary,
     }
     .ui(ui);
+    let place = asked.and_then(|line| lines.get(line)).map(|(place, _)| *place);
+    if let (Some(place), Some((id, _))) = (place, ctx.model.outcomes.get_index(outcome)) {
+        let other = || Other {
+            name: known.names[place].clone(),
+            plan: Arc::new(known.plans[place].clone()),
+        };
+        ctx.ask(Ask::Why(id.clone(), (place != OPEN).then(other)));
+    }
 }
 
-/// In how many futures each plan is above the base.
-fn above_ui(ui: &mut egui::Ui, ctx: &ViewContext<'_>, known: &Known, outcome: usize) {
+/// In how many futures each plan beats the base, by year.
+fn beats_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    known: &Known,
+    ((outcome, words), beijing): ((usize, &Outcome), &mut bool),
+) {
     let comparison = &known.comparison;
-    let Some(first) = comparison.plans.first() else { return };
-    let times = &first.bands.times;
-    let (start, end) = (ctx.model.start_years(), ctx.model.end_years());
-    let steps = ((end - start) / YEARS_APART).floor().max(1.0) as usize;
-    let years: Vec<f64> = (1..=steps).map(|step| start + step as f64 * YEARS_APART).collect();
-    let heading = format!("In how many futures each is above {}", known.names[comparison.base]);
-    ui.label(RichText::new(heading).strong());
-    ScrollArea::horizontal().id_salt("above").show(ui, |ui| {
-        Grid::new("above").num_columns(years.len() + 1).striped(true).show(ui, |ui| {
-            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-            ui.label("");
-            for year in &years {
-                ui.label(RichText::new(format::year(*year)).small());
+    let base = &known.names[comparison.base];
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(format!("In how many futures each beats {base}")).strong());
+        for (value, text) in [(false, "For Washington"), (true, "For Beijing")] {
+            if ui.add(Button::selectable(*beijing == value, text)).clicked() {
+                *beijing = value;
             }
-            ui.end_row();
-            for (place, of) in comparison.plans.iter().enumerate() {
-                if place == comparison.base {
-                    continue;
-                }
-                ui.label(&known.names[place]);
-                for year in &years {
-                    let at = nearest_time(times, *year);
-                    let share = |of: &[Vec<f64>]| {
-                        of.get(outcome).and_then(|of| of.get(at)).copied().unwrap_or(f64::NAN)
-                    };
-                    let below = format!("below in {}", format::in_100(share(&of.below)));
-                    ui.label(format::in_100(share(&of.above))).on_hover_text(below);
-                }
-                ui.end_row();
-            }
-        });
+        }
     });
+    let (whom, better) = match *beijing {
+        true => ("Beijing", words.beijing),
+        false => ("Washington", words.washington),
+    };
+    let direction = match better {
+        Better::More => "more is better",
+        Better::Less => "less is better",
+        Better::Neither => {
+            let words = format!("{} is better neither way for {whom}", words.label);
+            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+            return;
+        }
+    };
+    let others = || comparison.plans.iter().enumerate().filter(|(at, _)| *at != comparison.base);
+    let shares = |(place, of): (usize, &crate::analysis::Compared)| {
+        let [better, _] = of.beats(outcome, better)?;
+        Some((place, better.iter().map(|share| [100.0 * share; 9]).collect()))
+    };
+    let lines: Vec<Line> = others().filter_map(shares).collect();
+    let title = format!("Futures in 100 that are better for {whom} than in {base}: {direction}");
+    let plotted =
+        Plotted { id: "beats", title: &title, lines: &lines, told: Told::Futures, zero: "" };
+    plot_ui(ui, ctx, known, (outcome, &plotted));
+    let said = others().filter_map(|(place, of)| {
+        let at = nearest_time(&of.bands.times, f64::from(ctx.session.year));
+        let [better, worse] = of.beats(outcome, better)?.map(|shares| shares.get(at).copied());
+        let (better, worse) = (better?, worse?);
+        let [better, worse, same] = [better, worse, 1.0 - better - worse].map(format::in_100);
+        Some(format!(
+            "{}: better in {better}, worse in {worse}, same in {same}",
+            known.names[place]
+        ))
+    });
+    let said = said.collect::<Vec<_>>().join(". ");
+    let words = format!("In {}, in the same futures. {said}", ctx.session.year);
+    ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
 }

@@ -3,7 +3,7 @@
 
 use egui::{Button, RichText, Sense, Shape, Stroke, pos2, vec2};
 
-use super::Known;
+use super::answers::Traced;
 use crate::{
     analysis::{Cause, Causes, CountedFrom, Moved, measure_offered, name_label},
     app::{session::Ask, theme::Theme, views::ViewContext},
@@ -20,7 +20,7 @@ const PLOT: egui::Vec2 = vec2(200.0, 72.0);
 pub(super) fn ui(
     ui: &mut egui::Ui,
     ctx: &mut ViewContext<'_>,
-    (known, causes, here): (&Known, &Causes, &Moved),
+    (known, causes, here): (&Traced, &Causes, &Moved),
     (trail, against): (&mut Vec<Moved>, &mut CountedFrom),
 ) {
     let model = ctx.model;
@@ -70,21 +70,21 @@ fn against_ui(ui: &mut egui::Ui, model: &Model, against: &mut CountedFrom) {
 }
 
 /// By how much it has changed, and what is left that no input has moved.
-fn change_words(model: &Model, (known, causes, here): (&Known, &Causes, &Moved)) -> String {
+fn change_words(model: &Model, (known, causes, here): (&Traced, &Causes, &Moved)) -> String {
     let futures = known.pairs.futures();
     let since = format::year(model.start_years());
     let by = match here.against {
         CountedFrom::Baseline => "by the plan".to_owned(),
         CountedFrom::Start => format!("since {since} under the plan"),
     };
-    let change = number(causes.change);
+    let change = format::sized(causes.change);
     let mut words = format!("Its mean change {by} over {futures} futures is {change}");
     if model.events.contains_key(&here.name) {
-        words += &format!(" events a year, of which chance makes {}", number(causes.rest));
+        words += &format!(" events a year, of which chance makes {}", format::sized(causes.rest));
     } else if model.stocks.contains_key(&here.name) {
         words += ", which flowed in and out since the start";
     } else if causes.rest.abs() > 1e-6 * causes.change.abs() && here.against == CountedFrom::Start {
-        words += &format!(", of which the years that passed make {}", number(causes.rest));
+        words += &format!(", of which the years that passed make {}", format::sized(causes.rest));
     }
     words
 }
@@ -114,12 +114,12 @@ fn trail_ui(ui: &mut egui::Ui, model: &Model, trail: &mut Vec<Moved>) {
 fn cause_ui(
     ui: &mut egui::Ui,
     ctx: &mut ViewContext<'_>,
-    (known, causes, part): (&Known, &Causes, &Cause),
+    (known, causes, part): (&Traced, &Causes, &Cause),
 ) -> Option<Moved> {
     let model = ctx.model;
     let label = name_label(model, &part.name);
     let share = 100.0 * causes.share(part);
-    let told = format!("{} ({} %)", number(part.amount), format::signed(share, 0));
+    let told = format!("{} ({} %)", format::sized(part.amount), format::signed(share, 0));
     let mut next = None;
     ui.vertical(|ui| {
         ui.set_width(PLOT.x);
@@ -149,7 +149,7 @@ fn cause_ui(
 }
 
 /// Its means through time, under the baseline dashed and under the plan.
-fn small_plot_ui(ui: &mut egui::Ui, known: &Known, part: &Cause, words: &str) {
+fn small_plot_ui(ui: &mut egui::Ui, known: &Traced, part: &Cause, words: &str) {
     let theme = Theme::of(ui);
     let (rect, response) = ui.allocate_exact_size(PLOT, Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, words));
@@ -173,28 +173,10 @@ fn small_plot_ui(ui: &mut egui::Ui, known: &Known, part: &Cause, words: &str) {
     let dashed = Stroke::new(1.5, theme.baseline);
     painter.extend(Shape::dashed_line(&line(&base), dashed, 5.0, 4.0));
     painter.add(Shape::line(line(&plan), Stroke::new(2.0, theme.accent)));
-    let top = format!("{} at most", number_plain(high));
+    let top = format!("{} at most", format::number(high, format::decimals_of(high)));
     let align = egui::Align2::LEFT_TOP;
     painter.text(rect.min + vec2(4.0, 2.0), align, top, theme.small(), theme.weak_text);
     response.on_hover_text(format!(
         "{words}\nMeans of the same futures: under the plan, and dashed under today's policy"
     ));
-}
-
-/// A change with the decimals that its size needs.
-fn number(value: f64) -> String {
-    format::signed(value, decimals(value))
-}
-
-fn number_plain(value: f64) -> String {
-    format::number(value, decimals(value))
-}
-
-fn decimals(value: f64) -> u8 {
-    match value.abs() {
-        size if size >= 100.0 => 0,
-        size if size >= 1.0 => 2,
-        size if size >= 0.01 || size == 0.0 => 3,
-        _ => 5,
-    }
 }

@@ -3,6 +3,7 @@
 
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use super::asked::name_ui;
 use super::axis::Axis;
 use super::{BandPlot, MEDIAN, Otherwise, Series};
 use crate::app::theme::Theme;
@@ -197,23 +198,28 @@ const LEEWAY: f32 = 12.0;
 /// Heights at which two lines can be told apart.
 const APART: f32 = 3.0;
 
-/// Each line's name at its end, with its value in the year that is picked, kept off one another.
+/// How soon a name can be done without, and of which series it is the own line's.
+type Rank = (u8, Option<usize>);
+
+/// Each line's name at its end, with its value in the year that is picked, kept off one another;
+/// gives back the series whose name was clicked, if names are for that.
 pub(super) fn ends_ui(
     ui: &Ui,
     frame: Rect,
     width: f32,
     (scale, axis): (&TimeScale, &Axis),
     plot: &BandPlot<'_>,
-) {
+) -> Option<usize> {
     let theme = Theme::of(ui);
     let year = plot.picked.as_ref().map(|year| f64::from(**year));
-    // Where a line ends, what is said of it, its colour, and how soon it can be done without.
+    // Where a line ends, what is said of it, its colour, how soon it can be done without, and of
+    // which series it is the own line.
     let mut ends = Vec::new();
-    for series in plot.series {
+    for (index, series) in plot.series.iter().enumerate() {
         let place = |year| series.place(year, plot.range.1);
         let (Some(end), Some(at)) = (place(None), place(year)) else { continue };
         let median = |quantiles: &[[f64; 9]], at: usize| Some(quantiles.get(at)?[MEDIAN]);
-        let mut label = |quantiles: &[[f64; 9]], name: &str, color: Color32, rank: u8| {
+        let mut label = |quantiles: &[[f64; 9]], name: &str, color: Color32, rank: Rank| {
             let Some((end, value)) = median(quantiles, end).zip(median(quantiles, at)) else {
                 return;
             };
@@ -221,9 +227,9 @@ pub(super) fn ends_ui(
             let words = lines(ui, &text, theme.small(), theme.readable(color), (width, 2));
             ends.push((end, words, color, rank));
         };
-        label(series.quantiles, series.name, series.color, 0);
+        label(series.quantiles, series.name, series.color, (0, Some(index)));
         if let Some(baseline) = series.baseline {
-            label(baseline, plot.baseline_name, theme.baseline, 1);
+            label(baseline, plot.baseline_name, theme.baseline, (1, None));
         }
         for other in series.others {
             let differs = |at: usize| {
@@ -234,20 +240,20 @@ pub(super) fn ends_ui(
             // A line that lies on its own needs no second name.
             if other.what != Otherwise::Chosen || differs(end) || differs(at) {
                 let rank = if other.what == Otherwise::Chosen { 2 } else { 0 };
-                label(other.quantiles, other.name, other.color, rank);
+                label(other.quantiles, other.name, other.color, (rank, None));
             }
         }
     }
     if plot.is_change() {
         let color = theme.readable(theme.baseline);
         let name = lines(ui, plot.baseline_name, theme.small(), color, (width, 2));
-        ends.push((0.0, name, theme.baseline, 1));
+        ends.push((0.0, name, theme.baseline, (1, None)));
     }
     // Names that lie over one another tell nothing; the card beside the cursor has them all.
     for rank in [2, 1] {
         let height: f32 = ends.iter().map(|(_, galley, ..)| galley.size().y + 1.0).sum();
         if height > frame.height() + LEEWAY {
-            ends.retain(|(.., of)| *of < rank);
+            ends.retain(|(.., (of, _))| *of < rank);
         }
     }
     let wanted: Vec<(f32, f32)> =
@@ -259,11 +265,22 @@ pub(super) fn ends_ui(
         let words = format!("in {}", format::year(year.min(scale.last)));
         ui.painter().text(at, Align2::LEFT_TOP, words, theme.small(), theme.weak_text);
     }
-    for (((_, galley, color, _), center), (y, _)) in ends.into_iter().zip(centers).zip(wanted) {
+    let mut clicked = None;
+    for (((_, galley, color, (_, own)), center), (y, _)) in
+        ends.into_iter().zip(centers).zip(wanted)
+    {
         let from = pos2(frame.right(), y.clamp(frame.top(), frame.bottom()));
         let to = pos2(frame.right() + 8.0, center);
         ui.painter().line_segment([from, to], Stroke::new(1.0, color));
         let at = to + vec2(3.0, -galley.size().y / 2.0);
+        let (words, text) = (Rect::from_min_size(at, galley.size()), galley.text().to_owned());
         ui.painter().galley(at, galley, theme.text);
+        if let Some(own) = own.filter(|_| plot.asked.is_some()) {
+            let id = ui.scope_id().with((plot.id, "name", own));
+            if name_ui(ui, id, words, &text) {
+                clicked = Some(own);
+            }
+        }
     }
+    clicked
 }

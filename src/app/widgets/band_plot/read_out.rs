@@ -42,12 +42,13 @@ impl Row {
     }
 }
 
-/// Draws the card beside `x`, a dot on every line, and gives the same in words.
+/// Draws the card beside `x`, with a hint under it where a click would ask something, and a dot on
+/// every line; gives the same in words.
 pub(super) fn read_out(
     ui: &Ui,
     frame: Rect,
     (time, x): (f64, f32),
-    (series, now, baseline_name): (&[Series<'_>], f64, &str),
+    (series, now, baseline_name, hint): (&[Series<'_>], f64, &str, Option<&str>),
     y: impl Fn(f64) -> f32,
 ) -> String {
     let theme = Theme::of(ui);
@@ -57,7 +58,7 @@ pub(super) fn read_out(
         let at = pos2(x, y(row.value));
         ui.painter().circle(at, 4.0, row.color, Stroke::new(1.5, theme.surface));
     }
-    paint(ui, frame, x, &heading, &rows);
+    paint(ui, frame, x, (&heading, hint), &rows);
     let mut words = heading;
     for row in &rows {
         words.push_str(&format!("; {} {}", row.name, row.number()));
@@ -121,12 +122,13 @@ fn rows(
 }
 
 /// A table on a card: what, median, range.
-fn paint(ui: &Ui, frame: Rect, x: f32, heading: &str, rows: &[Row]) {
+fn paint(ui: &Ui, frame: Rect, x: f32, (heading, hint): (&str, Option<&str>), rows: &[Row]) {
     const ROW: f32 = 18.0;
     const PAD: f32 = 8.0;
     let theme = Theme::of(ui);
     let text = |text: &str, color| one_line(ui, text, theme.small(), color, 150.0);
     let head = text(heading, theme.text);
+    let hint = hint.map(|hint| one_line(ui, hint, theme.small(), theme.text, 240.0));
     let ranged = rows.iter().any(|row| row.range.is_some());
     let titles =
         ["median", "80 % of runs"].map(|t| text(if ranged { t } else { "" }, theme.weak_text));
@@ -150,7 +152,9 @@ fn paint(ui: &Ui, frame: Rect, x: f32, heading: &str, rows: &[Row]) {
     // In a narrow plot the card would hide what it reads: there the ranges are left out.
     let ranged = ranged && ranges + 2.0 * PAD <= frame.width() * 0.6;
     let width = if ranged { ranges } else { values };
-    let size = vec2(width + 2.0 * PAD, (cells.len() + 1) as f32 * ROW + 2.0 * PAD);
+    let width = hint.as_ref().map_or(width, |hint| width.max(hint.size().x));
+    let lines = cells.len() + 1 + usize::from(hint.is_some());
+    let size = vec2(width + 2.0 * PAD, lines as f32 * ROW + 2.0 * PAD);
     let fits_right = x + 12.0 + size.x <= frame.right();
     let left = if fits_right { x + 12.0 } else { (x - 12.0 - size.x).max(frame.left() - 40.0) };
     let card = Rect::from_min_size(pos2(left, frame.top() + 26.0), size);
@@ -185,5 +189,9 @@ fn paint(ui: &Ui, frame: Rect, x: f32, heading: &str, rows: &[Row]) {
         if ranged {
             right(&cells[2], ranges, i + 1);
         }
+    }
+    if let Some(hint) = hint {
+        let at = origin + vec2(0.0, (cells.len() + 1) as f32 * ROW);
+        painter.galley(at, hint, theme.text);
     }
 }
