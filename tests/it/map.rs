@@ -95,6 +95,33 @@ fn strengths_by_hand() {
     assert!(base == plan && (base - 10.0).abs() < 1e-9, "{base}");
 }
 
+/// What each loop's sentence says of it is what its links multiply to, wherever all of them move:
+/// in some year of the two tracks, or of going all the way for a deal.
+#[test]
+fn loops_are_what_their_sentences_say() {
+    let model = korea();
+    let of = diagram(&model);
+    let mut seen = std::collections::BTreeSet::new();
+    for sample in ["two-track.ron", "quid-pro-quo.ron"] {
+        let plan = two_track::store::assets::sample(sample).expect("a sample");
+        let plan = two_track::plan::check(plan, &model).0.expect("sound");
+        let futures: Vec<u32> = (0..24).collect();
+        let pairs = pairs(&model, &plan, &futures, 2, &Progress::default());
+        let survey = survey(&model, pairs.expect("it compiles").expect("nothing stops it"));
+        for year in [2029.0, 2033.0, 2040.0] {
+            let told = effects(&model, &survey, &of, year);
+            for (id, named) in &model.loops {
+                let Ok(sign) = told.polarity(&named.through) else { continue };
+                let says = named.about.starts_with("Reinforcing");
+                assert_eq!(sign > 0.0, says, "{id} in {year} under {sample}: {}", named.about);
+                seen.insert(id.clone());
+            }
+        }
+    }
+    let silent: Vec<&String> = model.loops.keys().filter(|id| !seen.contains(*id)).collect();
+    assert!(seen.len() >= model.loops.len() / 2, "never all moving: {silent:?}");
+}
+
 #[test]
 fn a_node_leads_to_what_moves_it_and_back() {
     let (_folder, path) = small_plan();

@@ -17,17 +17,20 @@ use super::{Diagram, Kind};
 use crate::analysis::causes::Pairs;
 use crate::analysis::loops::{State, names, state};
 use crate::base::math;
-use crate::ensemble::nearest_time;
+use crate::ensemble::{Trace, nearest_time};
 use crate::model::{Model, acceptance_names};
 
 /// Stocks in a row that a way may lead through without being shown: agreed, then operating.
 const HIDDEN_STOCKS: usize = 2;
 
-/// What does not hang on the moment: futures in full, the means of all in them, and their swings.
+/// What does not hang on the moment: futures in full, and the swings of all in them; by default of
+/// none.
+#[derive(Default)]
 pub struct Survey {
     pairs: Pairs,
-    means: IndexMap<String, [Vec<f64>; 2]>,
     swings: IndexMap<String, f64>,
+    /// What is so or is not so: 0 or 1 and nothing between.
+    yes_no: BTreeSet<String>,
 }
 
 /// The strength of one input.
@@ -67,13 +70,13 @@ pub struct Effects {
 pub fn survey(model: &Model, pairs: Pairs) -> Survey {
     let offered = model.measures.keys().map(|id| crate::model::offered_name(id));
     let all = model.stocks.keys().chain(model.variables.keys()).chain(model.events.keys());
-    let mut means = IndexMap::new();
     let mut swings = IndexMap::new();
+    let mut yes_no = BTreeSet::new();
     for name in offered.chain(all.cloned()) {
         let series = pairs.under_the_plan().filter_map(|trace| trace.series().get(&name));
         let swing = swing(series.flat_map(|values| yearly(values)));
-        if let Some(both) = pairs.means(&name) {
-            means.insert(name.clone(), both);
+        if is_yes_no(pairs.each().flatten().filter_map(|trace| trace.series().get(&name))) {
+            yes_no.insert(name.clone());
         }
         swings.insert(name, swing);
     }
@@ -86,7 +89,17 @@ pub fn survey(model: &Model, pairs: Pairs) -> Survey {
         let swing = swing(values);
         swings.insert(name, swing);
     }
-    Survey { pairs, means, swings }
+    Survey { pairs, swings, yes_no }
+}
+
+/// Whether values are 0 or 1, and sometimes 1.
+fn is_yes_no<'a>(mut series: impl Iterator<Item = &'a Vec<f64>>) -> bool {
+    let mut seen = false;
+    let either = |value: &f64| {
+        seen |= *value == 1.0;
+        *value == 0.0 || *value == 1.0
+    };
+    series.by_ref().flatten().all(either) && seen
 }
 
 /// The mean of each twelve steps.
@@ -112,17 +125,46 @@ impl Survey {
         self.pairs.futures()
     }
 
-    /// The mean at a model time, in years, under the baseline and under the plan; `None` for what
-    /// does not change.
+    /// The median at a model time, in years, under the baseline and under the plan; of what is so
+    /// or is not so, the share of futures. `None` for what does not change.
     pub fn value(&self, name: &str, time_years: f64) -> Option<[f64; 2]> {
-        let step = nearest_time(self.pairs.times(), time_years);
-        let [base, plan] = self.means.get(name)?;
-        Some([*base.get(step)?, *plan.get(step)?])
+        let read = |trace: &Trace, step: usize| trace.series().get(name)?.get(step).copied();
+        match self.is_yes_no(name) {
+            true => self.over_futures(time_years, mean, read),
+            false => self.over_futures(time_years, median, read),
+        }
+    }
+
+    /// Whether something is so or is not so, and its values are shares of futures.
+    pub fn is_yes_no(&self, name: &str) -> bool {
+        self.yes_no.contains(name)
     }
 
     /// Whether something changes through time in the model: not a parameter or an outcome.
     pub fn has(&self, name: &str) -> bool {
-        self.means.contains_key(name)
+        let mut traces = self.pairs.under_the_plan();
+        traces.next().is_some_and(|trace| trace.series().contains_key(name))
+    }
+
+    /// One number for all futures of something read off each, under the baseline and the plan.
+    fn over_futures(
+        &self,
+        time_years: f64,
+        told: fn(&mut [f64]) -> Option<f64>,
+        read: impl Fn(&Trace, usize) -> Option<f64>,
+    ) -> Option<[f64; 2]> {
+        let step = nearest_time(self.pairs.times(), time_years);
+        let of = |side: usize| {
+            let values = self.pairs.each().map(|pair| read(&pair[side], step));
+            told(&mut values.collect::<Option<Vec<f64>>>()?)
+        };
+        Some([of(0)?, of(1)?])
+    }
+
+    /// By how much the plan moves a node, in the mean.
+    pub fn moved(&self, node: &super::Node, time_years: f64) -> f64 {
+        let both = self.over_futures(time_years, mean, |trace, step| read(node, trace, step));
+        both.map_or(0.0, |[base, plan]| plan - base)
     }
 
     /// The usual swing of something, in its own unit; 0 of what never moves.
@@ -133,14 +175,55 @@ impl Survey {
     /// What a node stands at: as [`Survey::value`], and of a track, how many of its measures are
     /// in force.
     pub fn node_value(&self, node: &super::Node, time_years: f64) -> Option<[f64; 2]> {
-        let Kind::Track(measures) = &node.kind else { return self.value(&node.name, time_years) };
-        let mut sum = [0.0; 2];
-        for value in measures.iter().filter_map(|measure| self.value(measure, time_years)) {
-            for (sum, value) in sum.iter_mut().zip(value) {
-                *sum += f64::from(u8::from(value > 1e-9));
+        match node.kind {
+            Kind::Track(_) => {
+                self.over_futures(time_years, median, |trace, step| read(node, trace, step))
             }
+            Kind::Stock | Kind::Reading => self.value(&node.name, time_years),
         }
-        Some(sum)
+    }
+}
+
+/// A node in one future at a step: of a track, how many of its measures are in force.
+fn read(node: &super::Node, trace: &Trace, step: usize) -> Option<f64> {
+    let value = |name: &String| trace.series().get(name)?.get(step).copied();
+    match &node.kind {
+        Kind::Track(measures) => {
+            let in_force = measures.iter().filter_map(value).filter(|value| *value > 1e-9);
+            Some(in_force.count() as f64)
+        }
+        Kind::Stock | Kind::Reading => value(&node.name),
+    }
+}
+
+fn mean(values: &mut [f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+fn median(values: &mut [f64]) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let [low, high] = [values.len().checked_sub(1)? / 2, values.len() / 2];
+    Some(f64::midpoint(*values.get(low)?, *values.get(high)?))
+}
+
+impl Effects {
+    /// The sign of a named loop: the product of the signs of its links, each thing leading to the
+    /// next and the last to the first.
+    ///
+    /// # Errors
+    /// The place in `through` of the first link that moves nothing now, or raises in some futures
+    /// and lowers in others.
+    pub fn polarity(&self, through: &[String]) -> Result<f64, usize> {
+        let next = through.iter().cycle().skip(1);
+        through.iter().zip(next).enumerate().try_fold(1.0, |sign, (place, (from, to))| {
+            let effects = self.direct.get(to).map_or(&[][..], Vec::as_slice);
+            match effects.iter().find(|effect| effect.from == *from) {
+                Some(effect) if effect.strength != 0.0 && !effect.mixed => {
+                    Ok(sign * effect.strength.signum())
+                }
+                _ => Err(place),
+            }
+        })
     }
 }
 

@@ -124,7 +124,7 @@ fn cost(diagram: &Diagram, heights: &[f64], between: &[Vec<f64>], order: &[usize
     let deep = regions.iter().filter(|(_, side)| matches!(side, Side::Top | Side::Bottom));
     // What hangs far into the middle is in the way of links.
     let deep: f64 = deep.map(|(place, _)| place.height * place.height).sum();
-    let mut cost = (height - HEIGHT_MIN) * 400.0 + deep * 0.2;
+    let mut cost = (height - HEIGHT_MIN) * 400.0 + deep;
     for (a, row) in between.iter().enumerate() {
         for (b, links) in row.iter().enumerate().skip(a + 1).filter(|(_, links)| **links > 0.0) {
             let ((ax, ay), (bx, by)) = (middle(a), middle(b));

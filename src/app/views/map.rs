@@ -27,6 +27,7 @@ use crate::{
 };
 
 /// The tasks' names.
+const SHEET: &str = "map-sheet";
 const SURVEY: &str = "map";
 const EFFECTS: &str = "map-links";
 
@@ -72,14 +73,7 @@ impl View for MapView {
             if let Some(name) = ctx.session.on_map.take() {
                 self.trail = vec![read_of(ctx.model, &name)];
             }
-            task_ui(ui, ctx, SURVEY, "futures in full");
-            let Some((_, known)) = self.known.clone() else {
-                let idle = matches!(ctx.tasks.state::<()>(SURVEY), TaskState::Idle);
-                if idle && ui.button("Draw the map").clicked() {
-                    self.asked = None;
-                }
-                return;
-            };
+            let Some((_, known)) = self.known.clone() else { return };
             self.weigh(ctx, &known);
             self.choices_ui(ui, ctx, &known);
             let effects = self.effects.as_ref().map(|(_, effects)| Arc::clone(effects));
@@ -96,13 +90,26 @@ impl View for MapView {
 }
 
 impl MapView {
-    /// Has futures run in full, once for each revision of the plan.
+    /// Has the sheet laid out, then futures run in full, once for each revision of the plan.
     fn ask(&mut self, ctx: &mut ViewContext<'_>) {
+        if self.known.is_none() {
+            let model = ctx.model.clone();
+            ctx.tasks.start(SHEET, 0, 1, move |_| {
+                let diagram = analysis::map::diagram(&model);
+                let layout = analysis::map::layout(&diagram);
+                Some(Arc::new(Known { diagram, layout, survey: Survey::default() }))
+            });
+            if let TaskState::Done { value, .. } = ctx.tasks.state::<Arc<Known>>(SHEET) {
+                self.known = Some((0, Arc::clone(value)));
+            }
+        }
         let Some(projection) = ctx.projection else { return };
+        let Some((_, sheet)) = &self.known else { return };
         let key = key(&projection.revision);
         if self.asked != Some(key) && !projection.coarse {
             self.asked = Some(key);
             let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
+            let (diagram, layout) = (sheet.diagram.clone(), sheet.layout.clone());
             // The futures span what the plan changes in the first outcome that is told of.
             let told = model.told.first().and_then(|id| model.outcomes.get_index_of(id));
             let end = model.end_years();
@@ -112,8 +119,6 @@ impl MapView {
                 let pairs = analysis::pairs(&model, &runs.of, &traced, threads(), progress);
                 // A plan that cannot be compiled has its problems told by the projection.
                 let pairs = pairs.ok().flatten()?;
-                let diagram = analysis::map::diagram(&model);
-                let layout = analysis::map::layout(&diagram);
                 let survey = analysis::map::survey(&model, pairs);
                 Some(Arc::new(Known { diagram, layout, survey }))
             });
@@ -132,6 +137,9 @@ impl MapView {
         let key = key(&(answer, year));
         if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Effects>>(EFFECTS) {
             self.effects = Some((key, Arc::clone(value)));
+        }
+        if known.survey.futures() == 0 {
+            return;
         }
         let done = self.effects.as_ref().is_some_and(|(done, _)| *done == key);
         // One at a time: while the year is dragged, what is under way is let finish.
@@ -170,19 +178,38 @@ impl MapView {
                 self.trail_ui(ui, ctx.model);
             }
         });
-        let weak = Theme::of(ui).weak_text;
+        ui.horizontal_wrapped(|ui| {
+            sheet::legend_ui(ui);
+            self.said_ui(ui, ctx, known);
+        });
+    }
+
+    /// What the numbers are, or how far they are; of a loop that is lit, what it does.
+    fn said_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Known) {
+        match ctx.tasks.state::<()>(SURVEY) {
+            TaskState::Running { .. } => return task_ui(ui, ctx, SURVEY, "futures in full"),
+            TaskState::Idle if known.survey.futures() == 0 => {
+                // Stopped: whether to go on is for the person who stopped it.
+                if self.asked.is_some() && ui.button("Fill in the values").clicked() {
+                    self.asked = None;
+                }
+                return;
+            }
+            TaskState::Idle | TaskState::Done { .. } => {}
+        }
         let words = match self.lit.as_ref().and_then(|id| ctx.model.loops.get(id)) {
-            Some(of) if self.trail.is_empty() => of.about.clone(),
+            Some(of) if self.trail.is_empty() => {
+                let effects = self.effects.as_ref().map(|(_, effects)| &**effects);
+                let now = effects.map(|effects| polarity_words(ctx, effects, &of.through));
+                format!("{}. {}", of.about, now.unwrap_or_default())
+            }
             _ => format!(
-                "Means of {} futures under the plan; a mark where today's policy leads elsewhere. \
-                 A thicker link moves more of what it leads to",
+                "Medians of {} futures under the plan; of what is so or not, in how many of 100. A \
+                 mark where today's policy leads elsewhere; a thicker link moves more",
                 known.survey.futures()
             ),
         };
-        ui.horizontal_wrapped(|ui| {
-            sheet::legend_ui(ui);
-            ui.label(RichText::new(words).color(weak));
-        });
+        ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
     }
 
     fn loops_ui(&mut self, ui: &mut egui::Ui, model: &Model) {
@@ -240,6 +267,21 @@ impl MapView {
     }
 }
 
+/// What the links of a loop make of it in the year shown.
+fn polarity_words(ctx: &ViewContext<'_>, effects: &Effects, through: &[String]) -> String {
+    let year = ctx.session.year;
+    match effects.polarity(through) {
+        Ok(sign) if sign > 0.0 => format!("Its links multiply to + in {year}: reinforcing"),
+        Ok(_) => format!("Its links multiply to − in {year}: balancing"),
+        Err(place) => {
+            let from = through.get(place).map_or("", String::as_str);
+            let to = through.get((place + 1) % through.len().max(1)).map_or("", String::as_str);
+            let [from, to] = [from, to].map(|name| name_label(ctx.model, name));
+            format!("In {year} it rests, or pulls both ways, from “{from}” to “{to}”")
+        }
+    }
+}
+
 /// What an outcome reads, where it reads one thing as it is; else the name itself.
 fn read_of(model: &Model, name: &str) -> String {
     match model.outcomes.get(name).map(|outcome| &outcome.equation.expr.node) {
@@ -255,11 +297,16 @@ fn key(of: &impl std::hash::Hash) -> u64 {
 }
 
 /// What a node stands at: measures are counted.
-fn standing(node: &analysis::map::Node, value: f64) -> String {
+fn standing(known: &Known, node: &analysis::map::Node, value: f64) -> String {
     match node.kind {
         Kind::Track(_) => format!("{} in force", format::number(value, 0)),
-        Kind::Stock | Kind::Reading => number(value),
+        Kind::Stock | Kind::Reading => value_words(known, &node.name, value),
     }
+}
+
+/// A value of something, or in how many futures it is so.
+fn value_words(known: &Known, name: &str, value: f64) -> String {
+    if known.survey.is_yes_no(name) { format::in_100(value) } else { number(value) }
 }
 
 /// A value with the decimals that its size needs.

@@ -4,7 +4,7 @@
 use egui::{Rect, RichText, ScrollArea, Sense, Shape, Stroke, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::sheet::{colour, line};
-use super::{Known, does, how_strong, number, standing};
+use super::{Known, does, how_strong, number, standing, value_words};
 use crate::{
     analysis::{
         map::{Effects, Kind, Node},
@@ -146,7 +146,7 @@ fn row_ui(
     let value = known.survey.value(&row.name, f64::from(year));
     let value = value.map(|[_, plan]| plan);
     let value = value.or_else(|| model.parameters.get(&row.name).map(|parameter| parameter.p50));
-    let value = value.map(number).unwrap_or_default();
+    let value = value.map(|value| value_words(known, &row.name, value)).unwrap_or_default();
     let (does, how) = (does(row.strength, row.mixed), how_strong(row.strength));
     let response =
         ui.interact(rect, ui.scope_id().with((&row.name, from.x as i32)), Sense::click());
@@ -213,7 +213,10 @@ fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of: (&Known, &str), rec
                 None => known.survey.value(name, time),
             };
             if let Some([base, plan]) = value {
-                let written = |value| node.map_or(number(value), |node| standing(node, value));
+                let written = |value| match node {
+                    Some(node) => standing(known, node, value),
+                    None => value_words(known, name, value),
+                };
                 ui.label(RichText::new(written(plan)).size(theme.sizes.title));
                 let words = format!("in {time:.0}; {} under today's policy", written(base));
                 ui.label(RichText::new(words).color(theme.weak_text));

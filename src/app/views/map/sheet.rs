@@ -185,7 +185,7 @@ impl Drawn<'_> {
     fn said(&self, place: usize) -> String {
         let node = &self.known.diagram.nodes[place];
         match self.known.survey.node_value(node, self.year) {
-            Some([_, plan]) => format!("{}: {}", node.label, standing(node, plan)),
+            Some([_, plan]) => format!("{}: {}", node.label, standing(self.known, node, plan)),
             None => node.label.clone(),
         }
     }
@@ -198,8 +198,8 @@ impl Drawn<'_> {
             let year = format::year(self.year);
             words += &format!(
                 "\n{} in {year}; {} under today's policy",
-                standing(node, plan),
-                standing(node, base)
+                standing(self.known, node, plan),
+                standing(self.known, node, base)
             );
         }
         let mut links: Vec<&Link> = self.strong().filter(|link| link.to == place).collect();
@@ -232,6 +232,9 @@ impl Drawn<'_> {
     }
 
     fn links(&self, painter: &Painter, theme: &Theme, (view, pointed): (View, Option<usize>)) {
+        if self.effects.is_none() {
+            self.unweighed(painter, theme, view);
+        }
         let mut links: Vec<&Link> = self.strong().collect();
         links.sort_by(|a, b| b.strength.abs().total_cmp(&a.strength.abs()));
         // The strongest on top.
@@ -268,6 +271,14 @@ impl Drawn<'_> {
         }
     }
 
+    /// Links whose strength is still to come: that they are there is all that is said.
+    fn unweighed(&self, painter: &Painter, theme: &Theme, view: View) {
+        for (from, to) in &self.known.diagram.links {
+            let thin = Stroke::new(1.0, theme.line);
+            painter.add(Shape::line(self.way(*from, *to, view), thin));
+        }
+    }
+
     /// The way of a link: out of its region, bent to the middle of the sheet, into the other.
     fn way(&self, from: usize, to: usize, view: View) -> Vec<Pos2> {
         const POINTS: usize = 32;
@@ -278,6 +289,9 @@ impl Drawn<'_> {
         let bend = |node: usize, gate: (f64, f64)| {
             let out = (40.0 + apart * 0.30).min(260.0);
             let side = layout.regions[self.known.diagram.nodes[node].region].1;
+            if let Some(round) = self.round_corner(gate, side) {
+                return round;
+            }
             let (x, y) = match side {
                 Side::Left => (gate.0 + out, gate.1),
                 Side::Right => (gate.0 - out, gate.1),
@@ -300,6 +314,33 @@ impl Drawn<'_> {
             view.at((of([start.0, a.0, b.0, end.0]), of([start.1, a.1, b.1, end.1])))
         };
         (0..POINTS).map(point).collect()
+    }
+
+    /// Where a link is bent to that leaves a side beside what stands at the top or at the bottom:
+    /// between the two and round the corner, so that it does not run behind.
+    fn round_corner(&self, gate: (f64, f64), side: Side) -> Option<(f64, f64)> {
+        const INTO_GAP: f64 = 34.0;
+        const ROUND: f64 = 40.0;
+        let inward = match side {
+            Side::Left => INTO_GAP,
+            Side::Right => -INTO_GAP,
+            Side::Top | Side::Bottom => return None,
+        };
+        let x = gate.0 + inward;
+        // What stands there begins within a link's own reach.
+        let beside = |place: &Place| {
+            let (left, right) = (place.x - 2.0 * INTO_GAP, place.x + place.width + 2.0 * INTO_GAP);
+            (left..=right).contains(&x)
+        };
+        let regions = self.known.layout.regions.iter();
+        let mut beside = regions.filter(|(place, _)| beside(place));
+        beside.find_map(|(place, of)| match of {
+            Side::Top if gate.1 < place.y + place.height + 8.0 => {
+                Some((x, place.y + place.height + ROUND))
+            }
+            Side::Bottom if gate.1 > place.y - 8.0 => Some((x, place.y - ROUND)),
+            _ => None,
+        })
     }
 
     fn nodes(&self, painter: &Painter, theme: &Theme, (view, pointed): (View, Option<usize>)) {
@@ -347,13 +388,19 @@ impl Drawn<'_> {
         let color = if lit { theme.text } else { theme.weak_text.gamma_multiply(0.6) };
         let size = 12.0 * scale;
         let mut right = rect.right() - 8.0 * scale;
-        if let Some([base, plan]) = self.known.survey.node_value(node, self.year) {
+        if let Some([_, plan]) = self.known.survey.node_value(node, self.year) {
             let font = egui::FontId::proportional(size);
             let at = pos2(right, rect.center().y);
-            let told = painter.text(at, Align2::RIGHT_CENTER, standing(node, plan), font, color);
+            let told = painter.text(
+                at,
+                Align2::RIGHT_CENTER,
+                standing(self.known, node, plan),
+                font,
+                color,
+            );
             right = told.left() - 12.0 * scale;
             // A mark where the plan leads elsewhere, by a tenth of the usual swing or more.
-            let change = plan - base;
+            let change = self.known.survey.moved(node, self.year);
             let swing = self.known.survey.swing(&node.name);
             if change.abs() > swing / 10.0 && change.abs() > 1e-9 {
                 let up = if change > 0.0 { -1.0 } else { 1.0 };
