@@ -101,6 +101,24 @@ impl Chance {
     }
 }
 
+impl Scoreboard {
+    /// With what it lacks from one of the same moment: of outcomes that were not computed, it has
+    /// no rows and no chances of its own.
+    #[must_use]
+    pub fn filled_from(mut self, other: &Self) -> Self {
+        let own = |row: &Row| self.rows.iter().find(|own| own.outcome == row.outcome);
+        let rows = other.rows.iter().map(|row| own(row).unwrap_or(row).clone()).collect();
+        let own = |chance: &Chance| self.chances.iter().find(|own| own.what == chance.what);
+        let chances = other.chances.iter().map(|of| own(of).unwrap_or(of).clone()).collect();
+        (self.rows, self.chances) = (rows, chances);
+        let pairs = self.above.iter_mut().flatten().zip(other.above.iter().flatten());
+        for (own, other) in pairs.filter(|(own, _)| own.plan.is_nan()) {
+            *own = *other;
+        }
+        self
+    }
+}
+
 /// Answers for the saved moment `time` (an index into the ensembles' times).
 ///
 /// Both ensembles must hold the same futures, in the same order; where one holds fewer, the
@@ -108,12 +126,16 @@ impl Chance {
 pub fn scoreboard(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Scoreboard {
     let year = plan.times().get(time).copied().unwrap_or_else(|| model.end_years());
     let rows = (0..model.outcomes.len())
+        .filter(|outcome| plan.holds(*outcome) && base.holds(*outcome))
         .filter_map(|outcome| row(model, plan, base, outcome, time))
         .collect();
     let chances = QUESTIONS
         .iter()
         .filter_map(|question| {
             let outcomes = question.outcomes(model)?;
+            if !outcomes.iter().all(|outcome| plan.holds(*outcome)) {
+                return None;
+            }
             let share = |ensemble| question.share(ensemble, &outcomes, time);
             let what = question.words.replace("{year}", &format::year(year));
             Some(Chance { what, plan: share(plan), base: share(base) })
@@ -123,7 +145,8 @@ pub fn scoreboard(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) 
     Scoreboard { year, rows, chances, above }
 }
 
-/// For each headline and each reading, in the model's order; `NaN` where an outcome is missing.
+/// For each headline and each reading, in the model's order; `NaN` where an outcome is missing or
+/// was not computed.
 fn above(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Vec<Vec<Above>> {
     let share = |ensemble: &Ensemble, china: usize, us: usize| {
         let futures = ensemble.futures() as usize;
@@ -134,6 +157,7 @@ fn above(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Vec<Ve
     let of = |reading: &ReadingFile| {
         let index = |id: &str| model.outcomes.get_index_of(id);
         let pair = index(&reading.china).zip(index(&reading.us));
+        let pair = pair.filter(|(china, us)| plan.holds(*china) && plan.holds(*us));
         let share = |ensemble| pair.map_or(f64::NAN, |(china, us)| share(ensemble, china, us));
         Above { plan: share(plan), base: share(base) }
     };

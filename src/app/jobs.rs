@@ -51,7 +51,10 @@ pub(super) struct Question {
     /// The year of the scoreboard, as model time.
     pub(super) year: f64,
     /// The outcomes that are plotted: the first picture has new bands of these alone.
-    pub(super) shown: Vec<usize>,
+    pub(super) plotted: Vec<usize>,
+    /// Those, and all others that are told about while the plan is dragged: the first picture is
+    /// of nothing else.
+    pub(super) looked_at: Vec<usize>,
 }
 
 /// A plan's projection beside that of the baseline in the same futures.
@@ -237,7 +240,7 @@ struct Bench {
 /// How a picture is made: coarsely, as a sketch beside what was known before, or in full.
 #[derive(Clone, Copy)]
 enum Way<'a> {
-    Coarse(Option<&'a Projected>),
+    Coarse(Option<&'a Projection>),
     Full,
 }
 
@@ -259,8 +262,8 @@ impl Bench {
                     self.send(Answer::Projected(known.clone()));
                 }
                 _ => {
-                    let known = last.as_ref().map(|known| Arc::clone(&known.runs));
-                    last = self.project(&question, known.as_deref());
+                    let known = last.take();
+                    last = self.project(&question, known.as_ref());
                 }
             }
             self.shared.mailbox().running = None;
@@ -285,7 +288,7 @@ impl Bench {
     }
 
     /// The coarse picture, then the full one; `None` if a newer question came first.
-    fn project(&mut self, question: &Question, known: Option<&Projected>) -> Option<Projection> {
+    fn project(&mut self, question: &Question, known: Option<&Projection>) -> Option<Projection> {
         let all = question.plan.futures().min(FUTURES_IN_WINDOW_MAX);
         let mut last = None;
         if all > FEW {
@@ -331,7 +334,13 @@ impl Bench {
                 return None;
             }
         };
-        let scoreboard = Arc::new(self.scoreboard(&runs, question.year));
+        let mut scoreboard = self.scoreboard(&runs, question.year);
+        if let Way::Coarse(Some(known)) = way
+            && known.year == question.year
+        {
+            scoreboard = scoreboard.filled_from(&known.scoreboard);
+        }
+        let scoreboard = Arc::new(scoreboard);
         let projection = Projection {
             revision: question.revision,
             runs,
@@ -359,30 +368,34 @@ impl Bench {
         count: u32,
         way: Way<'_>,
     ) -> Result<Option<Projected>, Vec<Problem>> {
-        let coarse = matches!(way, Way::Coarse(_));
+        let (coarse, known) = match way {
+            // A year that is new as well is told about as a whole.
+            Way::Coarse(known) => (true, known.filter(|known| known.year == question.year)),
+            Way::Full => (false, None),
+        };
         let Some(progress) = self.begin(coarse) else { return Ok(None) };
         let Some(base) = self.base(&question.plan, count, coarse, &progress)? else {
             return Ok(None);
         };
-        let program = ensemble::compile(&self.model, &question.plan)?;
+        let looked_at = |outcome: usize| question.looked_at.contains(&outcome);
+        let program = match known {
+            Some(_) => ensemble::compile_for(&self.model, &question.plan, &looked_at)?,
+            None => ensemble::compile(&self.model, &question.plan)?,
+        };
         let futures = Futures { seed: question.plan.seed(), first: 0, count };
         progress.done.store(0, Ordering::Relaxed);
         let Some(plan) = self.futures(&program, futures, coarse, &progress) else {
             return Ok(None);
         };
         let plan = plan.explained(&self.model, &question.plan);
-        let known = match way {
-            Way::Coarse(known) => known.filter(|known| known.plan.times() == plan.times()),
-            Way::Full => None,
-        };
-        let wanted = |outcome| known.is_none() || question.shown.contains(&outcome);
+        let wanted = |outcome| known.is_none() || question.plotted.contains(&outcome);
         let mut bands = ensemble::bands_of_some(&plan, &wanted);
         let mut change = ensemble::difference_bands_of_some(&plan, &base.runs, &wanted);
         if let Some(steady) = self.steady.as_ref().filter(|_| coarse) {
             steady.steady(question.plan.seed(), [&mut bands, &mut change]);
         }
         // What is not looked at stays as it was until the full picture.
-        if let Some(known) = known {
+        if let Some(known) = known.map(|known| &known.runs) {
             for (new, old) in [(&mut bands, &known.bands), (&mut change, &known.change)] {
                 let pairs = new.outcomes.iter_mut().zip(&old.outcomes).enumerate();
                 for (_, (new, old)) in pairs.filter(|(outcome, _)| !wanted(*outcome)) {

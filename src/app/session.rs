@@ -407,6 +407,24 @@ impl Session {
         all
     }
 
+    /// The outcomes that the first picture of an edit tells anything about, in a window of this
+    /// width: all where bests and worsts are beside the plot or another view is open; else what is
+    /// plotted, by every reading, as the row above the plot compares them.
+    pub(super) fn looked_at(&self, model: &Model, width: f32) -> Vec<usize> {
+        if self.view != 0 || self.outlook_shown(width) {
+            return (0..model.outcomes.len()).collect();
+        }
+        let mut all = self.plotted(model);
+        if let Shown::Influence(headline) = self.shown {
+            let readings = headline.about(model).map_or(0, |about| about.readings.len());
+            let each = (0..readings).map(|reading| Headline { reading, ..headline });
+            all.extend(each.flat_map(|of| Shown::Influence(of).outcomes(model)));
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
+    }
+
     /// Whether the measures panel is shown in a window of this width.
     pub(super) fn measures_shown(&self, width: f32) -> bool {
         self.measures.unwrap_or(width >= NO_PANEL_BELOW)

@@ -389,7 +389,8 @@ impl App {
                 revision: wanted.0,
                 plan: Arc::clone(self.document.plan()),
                 year: f64::from(wanted.1),
-                shown: self.session.plotted(&self.model),
+                plotted: self.session.plotted(&self.model),
+                looked_at: self.session.looked_at(&self.model, self.width),
             });
         }
         match self.results.worker.answer() {

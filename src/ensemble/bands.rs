@@ -42,7 +42,8 @@ pub fn bands(ensemble: &Ensemble) -> Bands {
     bands_of_some(ensemble, &|_| true)
 }
 
-/// The bands of those outcomes that are `wanted`; the others have no quantiles at any time.
+/// The bands of those outcomes that are `wanted` and were computed; the others have no quantiles
+/// at any time.
 pub fn bands_of_some(ensemble: &Ensemble, wanted: &Wanted<'_>) -> Bands {
     bands_of(ensemble, wanted, |outcome, time, column, _| ensemble.column(outcome, time, column))
 }
@@ -130,8 +131,9 @@ fn bands_of(
             let one = &one;
             scope.spawn(move || {
                 for (index, of) in outcomes.iter_mut().enumerate() {
-                    if wanted(part * share + index) {
-                        one(part * share + index, of);
+                    let outcome = part * share + index;
+                    if ensemble.holds(outcome) && wanted(outcome) {
+                        one(outcome, of);
                     }
                 }
             });

@@ -6,6 +6,7 @@
 
 mod bands;
 mod causes;
+mod cone;
 mod draws;
 mod fuse;
 mod future;
@@ -27,7 +28,7 @@ pub use bands::{
     share_greater,
 };
 pub use listing::{Line, Listing};
-pub use program::{Program, STEPS_A_YEAR, compile, compile_with};
+pub use program::{Program, STEPS_A_YEAR, compile, compile_for, compile_with};
 pub use run::{Ensemble, Futures, Layout, Progress, Vectors, run, run_in_blocks, run_laid_out};
 pub use sifted::Sifted;
 pub use sketch::Sketches;

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::Problem;
 use crate::base::metalog::Metalog;
 use crate::base::rng;
+use crate::ensemble::cone;
 use crate::ensemble::fuse::fuse;
 use crate::ensemble::future::Future;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
@@ -37,6 +38,8 @@ pub struct Program {
     pub(super) believers: Vec<f64>,
     pub(super) events: Vec<Chance>,
     pub(super) outcomes: Vec<String>,
+    /// Of each outcome: its place among those that are computed, if it is one.
+    pub(super) places: Vec<Option<usize>>,
     pub(super) steps: usize,
     pub(super) save_every: usize,
     pub(super) times: Vec<f64>,
@@ -64,7 +67,20 @@ pub(super) struct Chance {
 /// # Errors
 /// A plan made for another case, or an assumption that has no distribution.
 pub fn compile(model: &Model, plan: &Plan) -> Result<Program, Vec<Problem>> {
-    compile_with(model, plan, STEPS_A_YEAR)
+    compiled(model, plan, STEPS_A_YEAR, None)
+}
+
+/// Compiles for the outcomes that are `wanted`, by their place in the model, and what they depend
+/// on: they have the same bits as in the whole program, and the others have no numbers.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_for(
+    model: &Model,
+    plan: &Plan,
+    wanted: &dyn Fn(usize) -> bool,
+) -> Result<Program, Vec<Problem>> {
+    compiled(model, plan, STEPS_A_YEAR, Some(wanted))
 }
 
 /// Compiles with another number of steps a year, a multiple of four: to show that it does not
@@ -77,6 +93,15 @@ pub fn compile_with(
     plan: &Plan,
     steps_a_year: u32,
 ) -> Result<Program, Vec<Problem>> {
+    compiled(model, plan, steps_a_year, None)
+}
+
+fn compiled(
+    model: &Model,
+    plan: &Plan,
+    steps_a_year: u32,
+    wanted: Option<&dyn Fn(usize) -> bool>,
+) -> Result<Program, Vec<Problem>> {
     if plan.case() != model.case.id {
         let what = format!("the plan is for the case `{}`, not `{}`", plan.case(), model.case.id);
         return Err(vec![Problem::error(what).remedy("open it with its own case")]);
@@ -85,8 +110,11 @@ pub fn compile_with(
     let (shares, parameters) = draws(model, plan)?;
     let clock = Clock::new(model, steps_a_year);
     let mut build = Build::new(model, plan, &clock);
-    let roots = build.all();
+    let mut roots = build.all();
     let Build { mut graph, .. } = build;
+    if let Some(wanted) = wanted {
+        cone::narrow(&mut roots, &graph, wanted);
+    }
     fuse(&mut graph, &roots);
     let code = assign(&graph, &roots, &clock.times, model.events.len(), |measure, time| {
         let used = plan.uses().get_index(measure);
@@ -103,6 +131,7 @@ pub fn compile_with(
         believers: shares,
         events: events.collect(),
         outcomes: model.outcomes.keys().cloned().collect(),
+        places: places(model.outcomes.len(), wanted),
         steps: clock.times.len() - 1,
         save_every: clock.save_every,
         times: clock.times.iter().copied().step_by(clock.save_every).collect(),
@@ -135,6 +164,13 @@ impl Program {
     pub fn size(&self) -> (usize, usize) {
         (self.code.step.len(), self.code.save.len())
     }
+}
+
+/// The place of each outcome among those that are wanted.
+fn places(outcomes: usize, wanted: Option<&dyn Fn(usize) -> bool>) -> Vec<Option<usize>> {
+    let mut next = 0..;
+    let of = |outcome| if wanted.is_none_or(|wanted| wanted(outcome)) { next.next() } else { None };
+    (0..outcomes).map(of).collect()
 }
 
 /// Where the share of each believer ends, and how each parameter is drawn.

@@ -69,7 +69,8 @@ pub struct Ensemble {
     times: Vec<f64>,
     first: u32,
     futures: u32,
-    outcomes: usize,
+    /// Of each outcome: its place in a block, if it was computed.
+    places: Vec<Option<usize>>,
     block: usize,
     /// Block → outcome → saved time → future of the block. What is kept is `f32`: seven digits
     /// are more than a band has, and half the memory; the step loop is `f64` throughout.
@@ -168,7 +169,7 @@ pub(super) fn run_drawn(
         times,
         first: futures.first,
         futures: futures.count,
-        outcomes: program.outcomes.len(),
+        places: program.places.clone(),
         block,
         blocks,
         missing: Vec::new(),
@@ -197,7 +198,12 @@ impl Ensemble {
 
     /// How many outcomes, in the model's order.
     pub fn outcomes(&self) -> usize {
-        self.outcomes
+        self.places.len()
+    }
+
+    /// Whether an outcome was computed; else it has no numbers.
+    pub fn holds(&self, outcome: usize) -> bool {
+        self.places.get(outcome).is_some_and(Option::is_some)
     }
 
     /// What could not be computed, named by outcome, future and time.
@@ -207,14 +213,18 @@ impl Ensemble {
 
     /// One value: an outcome in a future at a saved time.
     pub fn value(&self, outcome: usize, time: usize, future: usize) -> f32 {
-        let at = (outcome * self.times.len() + time) * self.block + future % self.block;
+        let Some(place) = self.places[outcome] else { return f32::NAN };
+        let at = (place * self.times.len() + time) * self.block + future % self.block;
         self.blocks[future / self.block][at]
     }
 
     /// An outcome at a saved time in all futures, in their order; replaces what is in `column`.
     pub fn column(&self, outcome: usize, time: usize, column: &mut Vec<f32>) {
         column.clear();
-        let at = (outcome * self.times.len() + time) * self.block;
+        let Some(place) = self.places[outcome] else {
+            return column.resize(self.futures as usize, f32::NAN);
+        };
+        let at = (place * self.times.len() + time) * self.block;
         for block in &self.blocks {
             column.extend_from_slice(&block[at..at + self.block]);
         }
@@ -225,7 +235,8 @@ impl Ensemble {
     fn not_finite(&self, program: &Program) -> (Vec<Missing>, Vec<Problem>) {
         let (mut missing, mut problems) = (Vec::new(), Vec::new());
         let mut column = Vec::new();
-        for (outcome, name) in program.outcomes.iter().enumerate() {
+        let held = program.outcomes.iter().enumerate().filter(|(outcome, _)| self.holds(*outcome));
+        for (outcome, name) in held {
             for (time, years) in self.times.iter().enumerate() {
                 self.column(outcome, time, &mut column);
                 let Some(at) = column.iter().position(|value| !value.is_finite()) else { continue };

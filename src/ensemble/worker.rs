@@ -76,7 +76,7 @@ impl<'a> Worker<'a> {
         }
         let code = &self.program.code;
         let saved_times = self.program.times.len();
-        let mut saved = vec![0.0; self.program.outcomes.len() * saved_times * self.block];
+        let mut saved = vec![0.0; code.outcomes.len() * saved_times * self.block];
         self.act_widely(&code.once, first);
         for [state, initial] in &code.initial {
             copy(&mut self.rows, *initial, *state);

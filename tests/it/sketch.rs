@@ -5,7 +5,7 @@
 use two_track::base::Month;
 use two_track::ensemble::{
     Bands, Ensemble, Futures, Program, Progress, Sketches, Steady, bands, bands_of_first,
-    bands_of_some, compile, difference_bands, run,
+    bands_of_some, compile, compile_for, difference_bands, run, run_in_blocks,
 };
 use two_track::model::{self, Model};
 use two_track::plan::{self, Edit, Plan};
@@ -14,7 +14,10 @@ use two_track::store::assets;
 use crate::support::bits;
 
 fn sample() -> (Model, Plan) {
-    let (_, text) = assets::SAMPLES[1];
+    read(assets::SAMPLES[1].1)
+}
+
+fn read(text: &str) -> (Model, Plan) {
     let case = assets::case(&plan::parse(text).unwrap().case).unwrap();
     let model = model::check(assets::MODEL, case).model.unwrap();
     let plan = plan::check(text, &model).0.unwrap();
@@ -118,4 +121,54 @@ fn few_futures_steadied_lie_where_many_will() {
     }
     let share = steadied / plainly;
     assert!(share < 0.5, "steadied, the first picture is still off by {share:.2} of what it was");
+}
+
+/// What is not looked at is not computed, and what is has the bits that it always has: for every
+/// example plan, every second outcome alone, two, and all of them.
+#[test]
+fn some_outcomes_alone_have_the_bits_that_they_have_among_all() {
+    let futures = Futures { seed: 5, first: 3, count: 16 };
+    let column = |runs: &Ensemble, outcome, time| {
+        let mut column = Vec::new();
+        runs.column(outcome, time, &mut column);
+        column.into_iter().map(f32::to_bits).collect::<Vec<u32>>()
+    };
+    for (name, text) in assets::SAMPLES {
+        let (model, plan) = read(text);
+        let all = compile(&model, &plan).unwrap();
+        let whole = run_in_blocks(&all, futures, 1, 16, &Progress::default()).unwrap();
+        let outcomes = model.outcomes.len();
+        let one = (0..outcomes).step_by(2).map(|outcome| vec![outcome]);
+        let several = [vec![0, 1], (0..outcomes).collect()];
+        for wanted in one.chain(several) {
+            let program = compile_for(&model, &plan, &|outcome| wanted.contains(&outcome)).unwrap();
+            let stocks = [&program, &all].map(|program| program.listing().initial.len());
+            assert!(stocks[0] <= stocks[1], "{name}: {stocks:?}");
+            let some = run_in_blocks(&program, futures, 1, 16, &Progress::default()).unwrap();
+            assert_eq!(some.outcomes(), outcomes);
+            for outcome in 0..outcomes {
+                let held = wanted.contains(&outcome);
+                assert_eq!(some.holds(outcome), held, "{name}: {outcome}");
+                for time in (0..whole.times().len()).step_by(7).filter(|_| held) {
+                    let both = [&some, &whole].map(|runs| column(runs, outcome, time));
+                    assert!(both[0] == both[1], "{name}: outcome {outcome} at {time}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_not_computed_has_no_numbers() {
+    let (model, plan) = sample();
+    let program = compile_for(&model, &plan, &|outcome| outcome == 1).unwrap();
+    let futures = Futures { seed: 5, first: 0, count: 9 };
+    let some = run(&program, futures, 1, &Progress::default()).unwrap();
+    assert!(some.problems().is_empty());
+    assert!(some.value(0, 0, 8).is_nan());
+    let mut column = Vec::new();
+    some.column(0, 0, &mut column);
+    assert!(column.len() == 9 && column.iter().all(|value| value.is_nan()));
+    let (all, one) = (bands(&some), bands_of_some(&some, &|outcome| outcome == 1));
+    assert!(all == one && !all.outcomes[1].mean.is_empty());
 }
