@@ -39,6 +39,8 @@ pub enum Command {
     ResetToParent,
     /// The engagement track de-linked, or quid pro quo.
     ToggleLinkage,
+    /// The plan beside itself with its engagement tied the other way.
+    CompareLinkage,
     /// What differs from the parent plan, or from the baseline, as text.
     CopyDifferences,
     /// Any command, measure or outcome by name.
@@ -144,6 +146,7 @@ impl Command {
         Self::ResetMeasures,
         Self::ResetToParent,
         Self::ToggleLinkage,
+        Self::CompareLinkage,
         Self::CopyDifferences,
         Self::Palette,
         Self::ShowInfluence,
@@ -190,6 +193,7 @@ impl Command {
             Self::ResetMeasures => "Reset all measures to the baseline",
             Self::ResetToParent => "Reset all measures to the parent plan",
             Self::ToggleLinkage => "Turn engagement de-linked or quid pro quo",
+            Self::CompareLinkage => "Compare de-linked with quid pro quo",
             Self::CopyDifferences => "Copy what differs as text",
             Self::Palette => "Find a command…",
             Self::ShowInfluence => "Plot the two influences",
@@ -237,6 +241,9 @@ impl Command {
             Self::ResetMeasures => "Leave only what today's policy does",
             Self::ResetToParent => "As the plan has it that this one was made from",
             Self::ToggleLinkage => "Every engagement measure by itself, or only in exchange",
+            Self::CompareLinkage => {
+                "This plan beside itself with its engagement tied the other way"
+            }
             Self::CopyDifferences => {
                 "What this plan does otherwise than its parent or the baseline, a line a measure"
             }
@@ -310,6 +317,7 @@ impl Command {
             | Self::ResetMeasures
             | Self::Duplicate
             | Self::ResetToParent
+            | Self::CompareLinkage
             | Self::CopyDifferences
             | Self::ShowInfluence
             | Self::ThemeLight
@@ -345,6 +353,7 @@ impl Command {
             | Self::ResetMeasures
             | Self::ResetToParent
             | Self::ToggleLinkage
+            | Self::CompareLinkage
             | Self::CopyDifferences => Menu::Edit,
             Self::ShowInfluence
             | Self::NextTarget

@@ -324,15 +324,18 @@ impl App {
         }
     }
 
-    /// A file was dropped on the window.
+    /// Whether a plan that is dropped is put beside the open one, and not in its place.
+    pub(super) fn drops_compare(&self) -> bool {
+        self.views.get(self.session.view).is_some_and(|view| view.id() == "compare")
+    }
+
+    /// Files were dropped on the window: one opens, several are compared with what is open.
     pub(super) fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
         let paths: Vec<PathBuf> = dropped.iter().map(|file| file.path().to_owned()).collect();
-        let comparing =
-            self.views.get(self.session.view).is_some_and(|view| view.id() == "compare");
         match paths.as_slice() {
             [] => {}
-            [one] if !comparing => self.queue.push(Ask::Open(one.clone())),
+            [one] if !self.drops_compare() => self.queue.push(Ask::Open(one.clone())),
             _ => self.queue.push(Ask::Compare(paths)),
         }
     }

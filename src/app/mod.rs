@@ -11,6 +11,7 @@ mod files;
 mod history;
 mod jobs;
 mod keeper;
+mod linkage;
 mod panels;
 mod recover;
 mod session;

@@ -28,7 +28,7 @@ use crate::{
     base::Problem,
     ensemble::Bands,
     model::{self, Briefing, Model},
-    plan::{self, Against, Edit, Linkage, Plan},
+    plan::{self, Against, Edit, Plan},
     store::{Settings, assets, journal::Left, settings},
 };
 
@@ -262,7 +262,7 @@ impl App {
         self.dialog_is_new = true;
     }
 
-    fn edit(&mut self, edit: &Edit) {
+    pub(super) fn edit(&mut self, edit: &Edit) {
         self.session.message = match self.document.edit(&self.model, edit) {
             Ok(()) => String::new(),
             Err(problem) => sentence(&problem),
@@ -308,6 +308,7 @@ impl App {
             Command::ResetMeasures => self.edit(&Edit::ResetAll),
             Command::ResetToParent => self.edit(&Edit::ResetAllToParent),
             Command::ToggleLinkage => self.toggle_linkage(),
+            Command::CompareLinkage => self.compare_linkage(ctx),
             Command::CopyDifferences => self.copy_differences(ctx),
             Command::Palette => self.put_up(Dialog::Palette(dialogs::Palette::default())),
             Command::ShowInfluence => self.show_influence(ctx, self.session.headline),
@@ -343,19 +344,6 @@ impl App {
             }
             Command::Shortcuts => self.put_up(Dialog::Shortcuts),
             Command::About => self.put_up(Dialog::About),
-        }
-    }
-
-    /// What is not all the one becomes all the other; a mix becomes de-linked.
-    fn toggle_linkage(&mut self) {
-        let plan = self.document.plan();
-        let now = plan::linkage(&self.model, plan);
-        let wanted = now.map_or(Linkage::DeLinked, Linkage::other);
-        let conditions = wanted.conditions(&self.model, plan);
-        if conditions.is_empty() {
-            self.session.message = "No engagement measure is switched on".to_owned();
-        } else {
-            self.edit(&Edit::Conditions(conditions));
         }
     }
 
@@ -512,6 +500,7 @@ impl eframe::App for App {
         }
         tour::ui(self, ui);
         dialogs::ui(self, ui);
+        dialogs::drop::ui(self, ui);
         if list_was_open {
             self.close_list_on_enter(ui.ctx());
         }

@@ -310,3 +310,63 @@ fn a_strength_through_time_is_drawn_by_its_points() {
     }
     assert_eq!(harness.state().title(), "small.ron");
 }
+
+#[test]
+fn what_is_asked_in_exchange_is_picked() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    choose(&mut harness, "Condition of Liaison offices", "In exchange for");
+    for (words, id) in [
+        ("a moratorium on tests", "moratorium"),
+        ("any reciprocal step", "reciprocal_step"),
+        ("dismantling", "dismantling"),
+        ("a freeze", "freeze"),
+    ] {
+        choose(&mut harness, "What Liaison offices is given for", words);
+        let asked = Condition::InExchangeFor(id.to_owned());
+        assert_eq!(used(&harness, "liaison_offices").condition, asked);
+        harness.get_by_label(&format!("In exchange for {words}"));
+    }
+}
+
+#[test]
+fn a_ramp_is_a_step_linear_or_an_s_curve() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    let ramp = |harness: &Harness<'_, App>| {
+        let used = used(harness, "liaison_offices");
+        (used.ramp_months, used.ramp_shape)
+    };
+    let list = "Shape of the ramp of Liaison offices";
+    assert_eq!(ramp(&harness), (0, plan::RampShape::Linear));
+    choose(&mut harness, list, "S-curve");
+    assert_eq!(ramp(&harness), (12, plan::RampShape::SCurve), "a step gets a year");
+    choose(&mut harness, list, "linear");
+    assert_eq!(ramp(&harness), (12, plan::RampShape::Linear));
+    choose(&mut harness, list, "step");
+    assert_eq!(ramp(&harness).0, 0);
+    for _ in 0..3 {
+        press(&mut harness, Modifiers::COMMAND, Key::Z);
+    }
+    assert_eq!(harness.state().title(), "small.ron", "each choice is one step");
+}
+
+#[test]
+fn both_ways_are_laid_side_by_side_with_one_click() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Compare de-linked with quid pro quo").click();
+    settle(&mut harness);
+    harness.get_by_label("Leave out Small, quid pro quo");
+    assert_eq!(harness.state().title(), "small.ron", "the plan itself is as it was");
+    // Once more puts nothing there twice: the name would then be ambiguous.
+    harness.state_mut().show_view("plan");
+    harness.run();
+    harness.get_by_label("Compare de-linked with quid pro quo").click();
+    settle(&mut harness);
+    harness.get_by_label("Leave out Small, quid pro quo");
+}

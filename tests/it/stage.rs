@@ -66,6 +66,8 @@ fn a_room_sees_the_plot_its_sentence_and_a_few_switches() {
     }
     // Changes have a plot each, and there is room for both.
     press(&mut harness, Modifiers::NONE, Key::D);
+    // Medians that stay say little; what moves in single futures is told.
+    assert!(sees(&harness, "Future by future: China up in ") && sees(&harness, "Change by 2047:"));
     let plots: Vec<_> = harness.get_all_by_role(Role::Image).map(|node| node.rect()).collect();
     assert!(plots.len() == 2 && !plots[0].intersects(plots[1]), "{plots:?}");
     for plot in plots {
@@ -226,4 +228,20 @@ fn settings_are_chosen_kept_and_followed_by_new_plans() {
     let plan = harness.state().plan();
     assert_eq!((plan.futures(), plan.case()), (250, "korea-1990"));
     assert_eq!(harness.state().title(), "maximum-pressure.ron", "nothing to be saved yet");
+}
+
+/// A file of earlier days is found by part of its name.
+#[test]
+fn the_palette_opens_recent_files() {
+    let (folder, path) = small_plan();
+    let other = folder.path().join("other.ron");
+    fs::copy(&path, &other).unwrap();
+    drop(window_with(folder.path(), &other));
+    let mut harness = window_with(folder.path(), &path);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("Find a command, measure or outcome").type_text("open other.ron");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(harness.state().title(), "other.ron");
 }

@@ -4,6 +4,7 @@
 mod ask;
 mod code;
 mod details;
+pub(super) mod drop;
 mod palette;
 mod path;
 mod recover;

@@ -1,4 +1,5 @@
-//! The command palette: any command, view, measure, outcome or sample by part of its name.
+//! The command palette: any command, view, measure, outcome, sample or recent file by part of its
+//! name.
 
 use egui::{Key, RichText};
 
@@ -122,8 +123,12 @@ fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
         .iter()
         .enumerate()
         .map(|(index, (name, _))| row(format!("New from sample: {name}"), Ask::Sample(index)));
+    let recent = app.settings.recent.iter();
+    let recent =
+        recent.map(|path| row(format!("Open: {}", path.display()), Ask::Open(path.clone())));
     let plots = headlines.chain(outcomes);
-    commands.chain(measures).chain(briefings).chain(plots).chain(views).chain(samples).collect()
+    let of_plan = commands.chain(measures).chain(briefings).chain(plots);
+    of_plan.chain(views).chain(samples).chain(recent).collect()
 }
 
 /// Whether every word typed is part of the text, in any order and whatever its case.

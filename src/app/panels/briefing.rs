@@ -141,7 +141,34 @@ fn end_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Meas
     }
 }
 
+/// How it comes to its strength: at once, or in some months.
 fn ramp_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Measure, used: &Use) {
+    let kind = Ramp::of(used);
+    let mut wanted = kind;
+    let combo = ComboBox::from_id_salt("shape").width(72.0).selected_text(kind.text());
+    let combo = combo.show_ui(ui, |ui| {
+        for choice in Ramp::ALL {
+            ui.selectable_value(&mut wanted, choice, choice.text()).on_hover_text(choice.about());
+        }
+    });
+    let combo = combo.response.on_hover_text(kind.about());
+    combo.accessible_name(format!("Shape of the ramp of {}", measure.label));
+    if wanted != kind {
+        // Both edits are one gesture, and so one step.
+        if let Some(shape) = wanted.shape().filter(|shape| *shape != used.ramp_shape) {
+            ctx.edit(Edit::RampShape(id.to_owned(), shape));
+        }
+        match wanted {
+            Ramp::Step => ctx.edit(Edit::Ramp(id.to_owned(), 0)),
+            Ramp::Linear | Ramp::SCurve if used.ramp_months == 0 => {
+                ctx.edit(Edit::Ramp(id.to_owned(), RAMP_MONTHS_FIRST));
+            }
+            Ramp::Linear | Ramp::SCurve => {}
+        }
+    }
+    if kind == Ramp::Step {
+        return;
+    }
     let mut months = used.ramp_months;
     let unit = if months == 1 { " month" } else { " months" };
     let field = DragValue::new(&mut months).range(0..=RAMP_MONTHS_MAX).speed(0.25).suffix(unit);
@@ -149,21 +176,51 @@ fn ramp_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Mea
     if field.on_hover_text("Months from nothing to full strength").changed() {
         ctx.edit(Edit::Ramp(id.to_owned(), months));
     }
-    if used.ramp_months > 0 {
-        let mut shape = used.ramp_shape;
-        let text = |shape: RampShape| match shape {
-            RampShape::Linear => "even",
-            RampShape::SCurve => "S-curve",
-        };
-        let combo = ComboBox::from_id_salt("shape").width(72.0).selected_text(text(shape));
-        let combo = combo.show_ui(ui, |ui| {
-            for choice in [RampShape::Linear, RampShape::SCurve] {
-                ui.selectable_value(&mut shape, choice, text(choice));
-            }
-        });
-        combo.response.accessible_name(format!("Shape of the ramp of {}", measure.label));
-        if shape != used.ramp_shape {
-            ctx.edit(Edit::RampShape(id.to_owned(), shape));
+}
+
+/// How long a ramp takes that was a step before.
+const RAMP_MONTHS_FIRST: u32 = 12;
+
+/// How a measure comes to its strength, as it is chosen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Ramp {
+    Step,
+    Linear,
+    SCurve,
+}
+
+impl Ramp {
+    const ALL: [Self; 3] = [Self::Step, Self::Linear, Self::SCurve];
+
+    fn of(used: &Use) -> Self {
+        match used.ramp_shape {
+            _ if used.ramp_months == 0 => Self::Step,
+            RampShape::Linear => Self::Linear,
+            RampShape::SCurve => Self::SCurve,
+        }
+    }
+
+    fn shape(self) -> Option<RampShape> {
+        match self {
+            Self::Step => None,
+            Self::Linear => Some(RampShape::Linear),
+            Self::SCurve => Some(RampShape::SCurve),
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Linear => "linear",
+            Self::SCurve => "S-curve",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Step => "At full strength from the first month",
+            Self::Linear => "From nothing to full strength by the same in every month",
+            Self::SCurve => "From nothing to full strength slowly, then fast, then slowly",
         }
     }
 }

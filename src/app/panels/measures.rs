@@ -115,6 +115,14 @@ fn linkage_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         if now.is_none() && !none {
             ui.label(RichText::new("some of each").small().weak());
         }
+        let compare = ui.add_enabled(!none, Button::new(RichText::new("Compare").small()));
+        compare.widget_info(|| {
+            let name = Command::CompareLinkage.text();
+            egui::WidgetInfo::labeled(egui::Role::Button, !none, name)
+        });
+        if compare.on_hover_text(Command::CompareLinkage.tooltip()).clicked() {
+            ctx.command(Command::CompareLinkage);
+        }
     });
     if let Some(words) = otherwise(ctx) {
         let about = "Medians of the same plan with the whole track tied the other way, in the same \

@@ -10,6 +10,7 @@ use egui::{
 use super::plan::{PlanView, color_of, read, shown_bands};
 use crate::{
     app::{
+        jobs::Projection,
         session::Shown,
         theme::Theme,
         views::{ViewContext, problems_ui},
@@ -159,6 +160,8 @@ fn sentence(theme: &Theme, ctx: &ViewContext<'_>) -> LayoutJob {
             add(",", theme.text);
         }
         let color = theme.readable(color_of(theme, ctx.model, outcome));
+        // A room makes nothing of “±0.0”; what does move is told below.
+        let number = if number.starts_with('±') { "about the same" } else { &number };
         add(&format!(" {} {number}", words.short), color);
     }
     job
@@ -169,6 +172,7 @@ fn under(ctx: &ViewContext<'_>) -> Option<String> {
     let projection = ctx.projection?;
     let base = &ctx.model.case.baseline_label;
     match &ctx.session.shown {
+        _ if ctx.session.change => future_by_future(ctx, projection),
         Shown::Influence(headline) => {
             let above = projection.scoreboard.above.get(headline.target)?.get(headline.reading)?;
             let year = format::year(projection.scoreboard.year);
@@ -178,13 +182,25 @@ fn under(ctx: &ViewContext<'_>) -> Option<String> {
         }
         Shown::Outcome(_) => {
             let outcome = *ctx.session.shown.outcomes(ctx.model).first()?;
-            let change = ctx.session.change;
-            let bands = shown_bands(projection, change);
+            let bands = shown_bands(projection, false);
             let time = nearest_time(&bands.times, f64::from(ctx.session.year));
-            let (_, range) = read((ctx.model, bands), outcome, time, change)?;
+            let (_, range) = read((ctx.model, bands), outcome, time, false)?;
             Some(range.map_or("of futures".to_owned(), |range| format!("80 % of runs {range}")))
         }
     }
+}
+
+/// In how many futures the plan moves what is plotted, and which way, also where medians stay.
+fn future_by_future(ctx: &ViewContext<'_>, projection: &Projection) -> Option<String> {
+    let outcomes = ctx.session.shown.outcomes(ctx.model);
+    let each = outcomes.into_iter().filter_map(|outcome| {
+        let (_, words) = ctx.model.outcomes.get_index(outcome)?;
+        let row = projection.scoreboard.rows.iter().find(|row| row.outcome == outcome)?;
+        let (up, down) = (format::of_100(row.share_above), format::of_100(row.share_below));
+        Some(format!("{} up in {up}, down in {down}", words.short))
+    });
+    let each = each.collect::<Vec<_>>().join(" · ");
+    (!each.is_empty()).then(|| format!("Future by future: {each}"))
 }
 
 /// A measure: its key, its switch, and its name, which can be clicked as well.
@@ -204,7 +220,8 @@ fn switch_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, place: usiz
         let mut asked = switch(ui, &measure.label, &mut on).changed();
         let color = if used.on { theme.text } else { theme.weak_text };
         let name = RichText::new(&measure.label).small().color(color);
-        let name = ui.add(Label::new(name).wrap().sense(Sense::click()));
+        // The switch beside it has the keyboard and the name.
+        let name = ui.add(Label::new(name).wrap().sense(Sense::CLICK));
         if name.clicked() {
             (on, asked) = (!used.on, true);
         }

@@ -1,7 +1,7 @@
 //! Shocks that are left to chance, above the bars: one row for all of them, or a line each with the
 //! share of futures that have had it by then.
 
-use egui::{Align2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::paint::{SHOCKS_HEIGHT, filled};
 use super::{BarChange, Timeline};
@@ -61,14 +61,18 @@ fn switch_ui(ui: &Ui, row: Rect, unfolded: bool) -> Response {
     let name = "Shocks over futures";
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, unfolded, name));
     let color = if response.hovered() { theme.text } else { theme.weak_text };
+    let word = one_line(ui, "Shocks", theme.small(), color, f32::INFINITY);
+    let at = zone.left_center() + vec2(14.0, -word.size().y / 2.0);
+    // Without a past the first year begins under the word.
+    let ground = zone.with_max_x(at.x + word.size().x + 3.0);
+    ui.painter().rect_filled(ground, 0.0, theme.panel);
     let (c, r) = (zone.left_center() + vec2(6.0, 0.0), 4.0);
     let corners = match unfolded {
         true => [c + vec2(-r, -r * 0.6), c + vec2(r, -r * 0.6), c + vec2(0.0, r * 0.8)],
         false => [c + vec2(-r * 0.6, -r), c + vec2(r * 0.8, 0.0), c + vec2(-r * 0.6, r)],
     };
     ui.painter().add(Shape::convex_polygon(corners.to_vec(), color, Stroke::NONE));
-    let at = zone.left_center() + vec2(14.0, 0.0);
-    ui.painter().text(at, Align2::LEFT_CENTER, "Shocks", theme.small(), color);
+    ui.painter().galley(at, word, color);
     if response.has_focus() {
         ui.painter().rect_stroke(zone, 3.0, theme.focus(), egui::StrokeKind::Inside);
     }
