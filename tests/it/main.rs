@@ -30,6 +30,7 @@ mod korea;
 mod laws;
 mod map;
 mod math;
+mod named;
 mod parts;
 mod pixels;
 mod plots;

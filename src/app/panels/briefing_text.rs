@@ -1,13 +1,14 @@
 //! A briefing as it is read: headings, paragraphs and items with links, and its sources by number.
 //! A link plots an outcome, or opens an entry of the model, a claim's card or another briefing.
 
-use egui::{Label, Link as LinkWidget, RichText, Ui, WidgetInfo};
+use egui::{Label, RichText, Ui, WidgetInfo};
 
 use crate::{
     app::{
         session::{Ask, Shown},
         theme::Theme,
         views::{ViewContext, source_words},
+        widgets::whole_link,
     },
     model::{Block, Briefing, HEADINGS, Link, Measure, Model, Section, Span},
 };
@@ -100,7 +101,7 @@ fn span_ui<'a>(
         }
         Span::Link { text, to } => {
             let leads = leads_to(model, to);
-            let link = ui.add(LinkWidget::new(RichText::new(text).underline()));
+            let link = whole_link(ui, RichText::new(text).underline());
             let name = format!("{text}: {leads}");
             link.widget_info(|| WidgetInfo::labeled(egui::Role::Link, true, &name));
             link.on_hover_text(leads).clicked().then_some(to)

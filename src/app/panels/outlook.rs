@@ -1,7 +1,7 @@
 //! The panel on the right: chances in words and numbers, and the scoreboard of bests and worsts
 //! for Washington and Beijing at a year the person picks. The numbers are `analysis`'s.
 
-use egui::{RichText, ScrollArea, Slider};
+use egui::{RichText, Role, ScrollArea, Slider, WidgetInfo};
 
 use crate::{
     analysis::{Row, Scoreboard},
@@ -96,8 +96,10 @@ fn cautions_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         n => format!("{n} cautions on the measures"),
     };
     let color = Theme::of(ui).warning_text;
+    let said = words.clone();
     let link = egui::Label::new(RichText::new(words).small().color(color));
     let link = ui.add(link.sense(egui::Sense::click())).on_hover_text(each);
+    link.widget_info(|| WidgetInfo::labeled(Role::Link, true, &said));
     if link.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
         ctx.ask(Ask::Briefing((*first).to_owned()));
     }
@@ -175,9 +177,12 @@ fn row_ui(
             ui.label(RichText::new(now).strong());
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let label = egui::Label::new(&outcome.label).wrap();
-                ui.add(label.sense(egui::Sense::click()))
+                let name = ui
+                    .add(label.sense(egui::Sense::click()))
                     .on_hover_cursor(egui::CursorIcon::PointingHand)
-                    .on_hover_text(format!("{}\n\nClick to plot it", hover_text(row, outcome)))
+                    .on_hover_text(format!("{}\n\nClick to plot it", hover_text(row, outcome)));
+                name.widget_info(|| WidgetInfo::labeled(Role::Link, true, &outcome.label));
+                name
             })
             .inner
         })

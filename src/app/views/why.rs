@@ -16,7 +16,7 @@ use crate::{
         session::{Ask, Shown},
         theme::Theme,
         views::{View, ViewContext, question_ui, stale_ui},
-        widgets::{Wedge, WedgePlot},
+        widgets::{Wedge, WedgePlot, whole_link},
     },
     base::format,
     ensemble::nearest_time,
@@ -190,8 +190,8 @@ fn sentence_ui<'a>(ui: &mut egui::Ui, sentence: &'a [analysis::Piece]) -> Option
                         ui.label(&piece.text);
                     }
                     Some(origin) => {
-                        let link = ui.link(&piece.text).on_hover_text(leads_to(origin));
-                        if link.clicked() {
+                        let link = whole_link(ui, RichText::new(&piece.text));
+                        if link.on_hover_text(leads_to(origin)).clicked() {
                             followed = Some(origin);
                         }
                     }
