@@ -179,6 +179,12 @@ fn measure_words(asked: &Asked<'_>, outcome: &Outcome) -> Vec<Piece> {
         pieces.push(figure(label, from()));
         pieces.push(words(if index == 0 { " adds " } else { " " }));
         pieces.push(figure(signed(amount.mean), Origin::Parts));
+        if index == 0 {
+            let (low, high) = (signed(amount.spread.p10), signed(amount.spread.p90));
+            pieces.push(words(" (80 % of futures "));
+            pieces.push(figure(format!("{low} to {high}"), Origin::Parts));
+            pieces.push(words(")"));
+        }
     }
     pieces.push(words("."));
     pieces

@@ -145,6 +145,11 @@ fn history_tells_the_errors_of_the_command_line() {
     harness.get_by_label("Show it in History").click_accesskit();
     harness.run();
     harness.get_by_label("How wrong was the model about the past?");
+    // A plot of the past leads to what moves the same thing from now on.
+    let plot = harness.query_all_by_label_contains("What moves it from now on?").next();
+    plot.expect("a plot that leads there").click_accesskit();
+    harness.run();
+    harness.get_by_label("Outcome to explain");
 }
 
 /// The plot says that it assumes otherwise, shows the evidence's lines beside its own, and leads

@@ -20,6 +20,7 @@ use crate::{
         tasks::TaskState,
         theme::Theme,
         views::{View, ViewContext, question_ui, stale_ui, task_ui},
+        widgets::one_line,
     },
     base::format,
     plan::{self, Plan},
@@ -33,6 +34,9 @@ const FUTURES: u32 = 1000;
 
 /// Size of the mark of a plan's colour.
 const SWATCH: egui::Vec2 = egui::vec2(12.0, 12.0);
+
+/// Width of the button that leaves a plan out.
+const OUT_WIDTH: f32 = 28.0;
 
 /// The view; it keeps the newest answer, so that it stays in sight until there is a newer one.
 #[derive(Default)]
@@ -94,6 +98,12 @@ impl CompareView {
         ui.horizontal_wrapped(|ui| {
             let mut gone = None;
             for (place, name) in names.iter().enumerate() {
+                // A plan's mark, name and button stay in one row.
+                let words = one_line(ui, name, theme.body(), theme.text, f32::INFINITY).size().x;
+                let width = SWATCH.x + words + 3.0 * ui.spacing().item_spacing.x + OUT_WIDTH;
+                if ui.available_size_before_wrap().x < width && place > 0 {
+                    ui.end_row();
+                }
                 let (swatch, _) = ui.allocate_exact_size(SWATCH, egui::Sense::hover());
                 ui.painter().rect_filled(swatch, 2.0, color(theme, place));
                 if self.focus == Some(place) {

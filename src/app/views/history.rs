@@ -40,6 +40,15 @@ pub(super) struct Tested {
     pub(super) tests: Vec<Backtest>,
 }
 
+/// Of which place the past is.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Place {
+    /// That of the open plan.
+    Own,
+    /// Another.
+    Analogue,
+}
+
 /// The view; what has been found is kept by the tasks.
 #[derive(Default)]
 pub(super) struct HistoryView {
@@ -79,7 +88,7 @@ impl View for HistoryView {
                 ask_ui(ui, ctx);
                 let Some(tested) = found(ctx) else { return };
                 if let Some(of) = tested.first() {
-                    found_ui(ui, of);
+                    found_ui(ui, ctx, (of, Place::Own));
                     schools_ui(ui, ctx, of);
                 }
                 for of in &tested[1..] {
@@ -88,7 +97,7 @@ impl View for HistoryView {
                     let title = format!("An analogue: {}", of.model.case.label);
                     ui.label(RichText::new(title).size(size).strong());
                     about_ui(ui, &of.model);
-                    found_ui(ui, of);
+                    found_ui(ui, ctx, (of, Place::Analogue));
                     by_school_ui(ui, of, None);
                 }
             });
@@ -142,9 +151,10 @@ fn start(ctx: &mut ViewContext<'_>) {
 }
 
 /// Record and model of a place: pictures, aims, and numbers as the evidence has it.
-fn found_ui(ui: &mut egui::Ui, Tested { model, tests }: &Tested) {
+fn found_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, (tested, place): (&Tested, Place)) {
+    let Tested { model, tests } = tested;
     let Some(test) = tests.first() else { return };
-    plots_ui(ui, model, test);
+    plots_ui(ui, ctx, (model, test, place));
     lines_ui(ui, |ui| aims_ui(ui, test));
     ui.add_space(12.0);
     errors_ui(ui, model, test);

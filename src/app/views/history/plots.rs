@@ -2,9 +2,14 @@
 
 use egui::{Color32, Rect, RichText, Sense, Shape, Stroke, pos2, vec2};
 
+use super::Place;
 use crate::{
     analysis::{Backtest, Past, Series},
-    app::{theme::Theme, views::lines_ui},
+    app::{
+        session::Ask,
+        theme::Theme,
+        views::{ViewContext, lines_ui},
+    },
     base::format,
     model::Model,
 };
@@ -12,13 +17,18 @@ use crate::{
 /// Size of one small plot.
 const PLOT: egui::Vec2 = vec2(380.0, 150.0);
 
-/// A plot for each series, and how to read them.
-pub(super) fn plots_ui(ui: &mut egui::Ui, past: &Model, test: &Backtest) {
+/// A plot for each series, and how to read them; each leads to its equation, and one of the plan's
+/// own place to what moves it from now on.
+pub(super) fn plots_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    (past, test, place): (&Model, &Backtest, Place),
+) {
     let in_a_row = (ui.available_width() / (PLOT.x + ui.spacing().item_spacing.x)) as usize;
     for row in test.series.chunks(in_a_row.max(1)) {
         ui.horizontal(|ui| {
             for series in row {
-                series_ui(ui, past, series);
+                series_ui(ui, ctx, (past, series, place));
             }
         });
     }
@@ -33,18 +43,41 @@ pub(super) fn plots_ui(ui: &mut egui::Ui, past: &Model, test: &Backtest) {
 }
 
 /// One series: its name, and record and model by year.
-fn series_ui(ui: &mut egui::Ui, past: &Model, series: &Series) {
+fn series_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    (past, series, place): (&Model, &Series, Place),
+) {
     let Some(outcome) = past.outcomes.get(&series.outcome) else { return };
     ui.vertical(|ui| {
         // A wrapped label would take the width that is left, not that of the plot.
-        ui.add(egui::Label::new(RichText::new(&outcome.label).strong()).extend());
-        let (room, response) = ui.allocate_exact_size(PLOT, Sense::hover());
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+        let link = ui.link(RichText::new(&outcome.label).strong());
+        if link.on_hover_text("Its equation, unit and evidence").clicked() {
+            ctx.ask(Ask::LookUp(format!("id:{}", series.outcome)));
+        }
+        let asks = place == Place::Own && ctx.model.outcomes.contains_key(&series.outcome);
+        let sense = if asks { Sense::click() } else { Sense::hover() };
+        let (room, response) = ui.allocate_exact_size(PLOT, sense);
         let plot = Plot::new(room, series);
         plot.paint(ui, past, series, outcome.decimals);
         let words = series.errors[0].map_or_else(String::new, |errors| {
             format!("{}: root mean square error {:.2}", outcome.label, errors.rmse)
         });
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
+        if !asks {
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &words));
+            return;
+        }
+        let words = format!("{words}. What moves it from now on?");
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
+        if response.has_focus() {
+            let kind = egui::StrokeKind::Inside;
+            ui.painter().rect_stroke(room, 2.0, Theme::of(ui).focus(), kind);
+        }
+        let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+        if response.on_hover_text("Click: what moves it from now on?").clicked() {
+            ctx.ask(Ask::Why(series.outcome.clone(), None));
+        }
     });
 }
 

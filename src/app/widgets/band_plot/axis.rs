@@ -2,7 +2,7 @@
 
 use egui::Rect;
 
-use super::{BandPlot, MEDIAN};
+use super::{BandPlot, MEDIAN, Told};
 use crate::app::widgets::scale::nice_step;
 
 /// The vertical axis: what it spans, and the distance of its marks.
@@ -43,7 +43,16 @@ impl Axis {
         if !(low <= high && high - low < 1e30) {
             (low, high) = (0.0, 1.0);
         }
-        Self::round(low, high, plot.zero_based, f64::from(height.max(1.0)))
+        let height = f64::from(height.max(1.0));
+        let axis = Self::round(low, high, plot.zero_based, height);
+        let shares = plot.series.iter().any(|series| series.told == Told::Futures);
+        if shares { axis.up_to_all(height) } else { axis }
+    }
+
+    /// There are no more than all futures: above that is only room for the words at the seam.
+    fn up_to_all(self, height: f64) -> Self {
+        let most = 100.0 * height / (height - 22.0).max(22.0);
+        Self { high: self.high.min(most), ..self }
     }
 
     fn round(low: f64, high: f64, zero_based: bool, height: f64) -> Self {
@@ -73,6 +82,15 @@ mod tests {
         assert_eq!((axis.low, axis.high, axis.step), (0.0, 50.0, 10.0));
         let axis = Axis::round(-0.8, 1.7, false, 300.0);
         assert!(axis.low <= -0.8 && axis.high > 1.7 && axis.step == 0.5, "step {}", axis.step);
+    }
+
+    #[test]
+    fn an_axis_of_shares_ends_above_all_futures_and_not_far_above() {
+        let round = || Axis::round(0.0, 100.0, true, 130.0);
+        assert!(round().high >= 150.0, "what would be without");
+        let high = round().up_to_all(130.0).high;
+        assert!((101.0..125.0).contains(&high), "{high}");
+        assert_eq!(Axis::round(0.0, 8.0, true, 130.0).up_to_all(130.0).high, 10.0);
     }
 
     #[test]

@@ -94,7 +94,11 @@ fn rows(
             value,
             range,
         };
-        let range = |q: &[f64; 9]| (!series.told.is_share()).then_some((q[2], q[6]));
+        // A line that is drawn without its band has no range to tell.
+        let range = |q: &[f64; 9]| {
+            let told = !series.told.is_share() && q[0] != q[8];
+            told.then_some((q[2], q[6]))
+        };
         if time < now - 1e-6 {
             let at = series.history.iter().find(|p| (p.0 - time).abs() < 1e-6);
             rows.extend(at.map(|(_, value)| row(series.name, *value, None)));
