@@ -230,8 +230,9 @@ fn two_programs_that_save_a_thousand_times_never_leave_half_a_plan() {
     assert_eq!(left, 1, "nothing is left behind beside the plan");
 }
 
-/// Saves of two windows in all, each of a program of its own.
-const SAVES: usize = 1000;
+/// Saves of two windows in all, each of a program of its own; another number by this name.
+const SAVES: usize = 60;
+const SAVES_BY: &str = "TWO_TRACK_TEST_SAVES";
 const WINDOW: &str = "TWO_TRACK_TEST_WINDOW_ON";
 const CHANGED: &str = "The file has changed on disk";
 
@@ -289,7 +290,11 @@ impl Sharing {
         self.keys(Modifiers::COMMAND | key, Key::Z);
         let theirs = fs::read_to_string(&self.path).unwrap();
         self.keys(Modifiers::COMMAND, Key::S);
-        assert_eq!(self.is_asking(), theirs != self.known, "turn {}", self.turns);
+        // Where the other has come to the same plan, there is nothing to ask.
+        let same = read(&self.path) == *self.harness.state().plan();
+        let changed = theirs != self.known;
+        let fair = if self.is_asking() { changed } else { !changed || same };
+        assert!(fair, "turn {}: changed {changed}, the same plan {same}", self.turns);
         if self.is_asking() {
             self.asked += 1;
             assert_eq!(fs::read_to_string(&self.path).unwrap(), theirs, "nothing was written yet");
@@ -328,7 +333,7 @@ const DONE: &str = "the other window has saved, and was asked so often:";
 const END: &str = "end";
 
 #[test]
-fn two_windows_that_save_in_turn_a_thousand_times_lose_nothing_unasked() {
+fn two_windows_that_save_in_turn_lose_nothing_unasked() {
     let (folder, path) = small_plan();
     let mut other = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "faults::the_other_window", "--ignored", "--nocapture"])
@@ -346,7 +351,8 @@ fn two_windows_that_save_in_turn_a_thousand_times_lose_nothing_unasked() {
     wait_for(OPEN);
     let mut window = Sharing::open(&path, "leader channel");
     let mut asked = String::new();
-    for _ in 0..SAVES / 2 {
+    let saves = std::env::var(SAVES_BY).map_or(SAVES, |saves| saves.parse().unwrap());
+    for _ in 0..saves / 2 {
         window.turn();
         writeln!(tell, "save").unwrap();
         asked = wait_for(DONE);
@@ -355,7 +361,7 @@ fn two_windows_that_save_in_turn_a_thousand_times_lose_nothing_unasked() {
     assert!(other.wait().unwrap().success());
     let asked: usize = asked.rsplit(' ').next().unwrap().parse().unwrap();
     // They may come to the same plan now and then; then there is nothing to ask.
-    assert!(window.asked + asked > SAVES / 2, "asked {} and {asked} times", window.asked);
+    assert!(window.asked + asked > saves / 2, "asked {} and {asked} times", window.asked);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }
 

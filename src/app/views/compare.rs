@@ -80,6 +80,9 @@ impl View for CompareView {
             }
             self.ask(ctx);
             task_ui(ui, ctx, TASK, "futures of all plans");
+            if self.asked.is_none() && ctx.problems.is_empty() {
+                ui.label("Compared as soon as the open plan is projected…");
+            }
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 if let Some(known) = self.known.as_ref().map(|(_, known)| Arc::clone(known)) {
                     self.answer_ui(ui, ctx, &known);
