@@ -271,8 +271,6 @@ impl Theme {
         spacing.item_spacing = vec2(2.0 * grid, grid);
         spacing.button_padding = vec2(2.0 * grid, grid / 2.0);
         spacing.interact_size = vec2(40.0, target);
-        // Text beside a scroll bar keeps clear of it.
-        spacing.scroll.floating_allocated_width = grid;
         spacing.icon_width = 18.0;
         spacing.icon_width_inner = 10.0;
         spacing.window_margin = Margin::same(16);

@@ -142,6 +142,11 @@ fn every_control_is_reached_by_tab() {
     for view in harness.state().view_ids() {
         harness.state_mut().show_view(view);
         settle(&mut harness);
+        // Its Stop would go with the work.
+        while harness.state().is_working() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            harness.step();
+        }
         let all: BTreeSet<_> = harness
             .root()
             .children_recursive()

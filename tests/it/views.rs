@@ -56,6 +56,18 @@ pub(crate) fn wait_for(harness: &mut Harness<'_, App>, words: &str) {
     panic!("“{words}” is never said");
 }
 
+/// Runs until something is no longer said.
+pub(crate) fn wait_without(harness: &mut Harness<'_, App>, words: &str) {
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        if harness.query_by_label_contains(words).is_none() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("“{words}” is said for ever");
+}
+
 #[test]
 fn schools_can_be_mixed_and_asked_and_everything_reset() {
     let (_folder, mut harness) = small_plan_in("assumptions");

@@ -143,6 +143,8 @@ fn lines_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
     // A ui of its own: the panel's is already as wide as the window and cannot be narrowed.
     ui.vertical(|ui| {
         ui.set_max_width(WIDTH_MAX.min(ui.available_width()));
+        // Lines end short of the scroll bar.
+        ui.spacing_mut().scroll.floating_allocated_width = 8.0;
         content(ui);
     });
 }
