@@ -16,7 +16,7 @@ use crate::{
         session::{Ask, Shown},
         theme::Theme,
         views::{View, ViewContext, question_ui, stale_ui},
-        widgets::{Wedge, WedgePlot, whole_link},
+        widgets::{Wedge, WedgePlot, is_longer_than_a_line, whole_link},
     },
     base::format,
     ensemble::nearest_time,
@@ -184,13 +184,21 @@ fn sentence_ui<'a>(ui: &mut egui::Ui, sentence: &'a [analysis::Piece]) -> Option
         ui.spacing_mut().interact_size.y = 0.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            for piece in sentence {
+            let mut pieces = sentence.iter().peekable();
+            while let Some(piece) = pieces.next() {
                 match &piece.from {
                     None => {
                         ui.label(&piece.text);
                     }
                     Some(origin) => {
-                        let link = whole_link(ui, RichText::new(&piece.text));
+                        let mut text = RichText::new(&piece.text);
+                        // A full stop does not stand on a line by itself.
+                        if is_longer_than_a_line(ui, &text)
+                            && let Some(end) = pieces.next_if(|piece| piece.text == ".")
+                        {
+                            text = RichText::new(format!("{}{}", piece.text, end.text));
+                        }
+                        let link = whole_link(ui, text);
                         if link.on_hover_text(leads_to(origin)).clicked() {
                             followed = Some(origin);
                         }
