@@ -2,9 +2,9 @@
 
 use egui::{Layout, Link, Response, RichText, TextStyle, TextWrapMode, Ui, WidgetText, vec2};
 
-/// Draws it in one piece: of a link that is broken where a text goes on, egui lets the keyboard stop
-/// at every line, and only the first one has a name. One that is longer than a line has lines of its
-/// own.
+/// Draws it in one piece: of a link that is broken where a text goes on, egui lets the keyboard
+/// stop at every line, and only the first one has a name. One that is longer than a line has lines
+/// of its own.
 pub fn whole_link(ui: &mut Ui, text: RichText) -> Response {
     if !is_longer_than_a_line(ui, &text) {
         let mode = ui.style_mut().wrap_mode.replace(TextWrapMode::Extend);
