@@ -69,6 +69,26 @@ pub(crate) fn settle(harness: &mut Harness<'_, App>) {
     panic!("the projection does not end");
 }
 
+/// Waits for the newest numbers and for every long question of the open view: what is seen after
+/// that, as progress with its “Stop” is not, stays.
+pub(crate) fn rest(harness: &mut Harness<'_, App>) {
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        let busy = |harness: &Harness<'_, App>| {
+            harness.state().is_computing() || harness.state().is_working()
+        };
+        if !busy(harness) {
+            harness.run();
+            // An answer may bring the next question.
+            if !busy(harness) {
+                return;
+            }
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("the window does not come to rest");
+}
+
 /// A small plan of few futures in a folder of its own.
 pub(crate) fn small_plan() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

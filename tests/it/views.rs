@@ -46,26 +46,24 @@ fn small_plan_in(view: &str) -> (tempfile::TempDir, Harness<'static, App>) {
 
 /// Runs until something is said, which work beside the window brings about.
 pub(crate) fn wait_for(harness: &mut Harness<'_, App>, words: &str) {
-    for _ in 0..WAITS_MAX {
-        harness.step();
-        if harness.query_by_label_contains(words).is_some() {
-            return;
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("“{words}” is never said");
+    assert!(wait_until(harness, words, true), "“{words}” is never said");
 }
 
 /// Runs until something is no longer said.
 pub(crate) fn wait_without(harness: &mut Harness<'_, App>, words: &str) {
+    assert!(wait_until(harness, words, false), "“{words}” is said for ever");
+}
+
+/// Whether it comes about that words are said, or not said, anywhere in the window.
+fn wait_until(harness: &mut Harness<'_, App>, words: &str, said: bool) -> bool {
     for _ in 0..WAITS_MAX {
         harness.step();
-        if harness.query_by_label_contains(words).is_none() {
-            return;
+        if harness.query_all_by_label_contains(words).next().is_some() == said {
+            return true;
         }
         thread::sleep(Duration::from_millis(10));
     }
-    panic!("“{words}” is said for ever");
+    false
 }
 
 #[test]

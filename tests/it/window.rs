@@ -3,7 +3,6 @@
 //! the model, so a changed model changes them.
 
 use std::path::{Path, PathBuf};
-use std::{thread, time::Duration};
 
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults, try_image_snapshot_options};
@@ -12,11 +11,10 @@ use two_track::app::{App, Start};
 use two_track::model;
 use two_track::store::{self, assets};
 
+use crate::app::rest;
 use crate::pixels::options;
 use crate::soft::Cpu;
-
-/// Long enough for any machine; a window that is not done by then is stuck.
-const WAITS_MAX: usize = 4_000;
+use crate::views::wait_for;
 
 fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
     let checked = model::check(assets::MODEL, assets::CASES[0].1);
@@ -29,7 +27,7 @@ fn window(plan: PathBuf, size: [f32; 2], scale: f32) -> Harness<'static, App> {
         .with_max_steps(20)
         .renderer(Cpu::default())
         .build_eframe(|cc| App::new(&cc.egui_ctx, start));
-    settle(&mut harness);
+    rest(&mut harness);
     harness
 }
 
@@ -47,25 +45,6 @@ fn lasting_file(name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
     store::write(&path, text).expect("a file");
     path
-}
-
-/// Steps until the newest numbers are there; the worker beside the window sets the pace.
-fn settle(harness: &mut Harness<'_, App>) {
-    for _ in 0..WAITS_MAX {
-        harness.step();
-        let busy = |harness: &Harness<'_, App>| {
-            harness.state().is_computing() || harness.state().is_working()
-        };
-        if !busy(harness) {
-            harness.run();
-            // An answer may bring the next question.
-            if !busy(harness) {
-                return;
-            }
-        }
-        thread::sleep(Duration::from_millis(25));
-    }
-    panic!("the projection does not end");
 }
 
 /// One picture in each theme.
@@ -133,13 +112,7 @@ fn also_by_the_evidence() {
         let text = text.replacen("futures: 2000", "futures: 200, school: \"engagement\"", 1);
         let mut harness = window(lasting_file(TWO_TRACK, &text), size, 1.0);
         harness.get_by_label("Also by the evidence").click();
-        for _ in 0..WAITS_MAX {
-            harness.step();
-            if harness.query_by_label_contains("(assumptions ").is_some() {
-                break;
-            }
-            thread::sleep(Duration::from_millis(25));
-        }
+        wait_for(&mut harness, "(assumptions ");
         add_picture(&mut results, &mut harness, name);
     }
 }
@@ -171,13 +144,7 @@ fn the_past_once_run() {
     let mut harness = open(TWO_TRACK, [1024.0, 1500.0], 1.0);
     harness.state_mut().show_view("history");
     for words in ["Where sources differ", "United States in 2047"] {
-        for _ in 0..WAITS_MAX {
-            harness.step();
-            if harness.query_all_by_label_contains(words).count() > 0 {
-                break;
-            }
-            thread::sleep(Duration::from_millis(25));
-        }
+        wait_for(&mut harness, words);
         let add = "Add what each school predicts of this plan";
         if let Some(button) = harness.query_by_label(add) {
             button.click_accesskit();
@@ -216,7 +183,7 @@ fn conditions_and_their_dates() {
     for measure in ["Liaison offices", "Sanctions pressure"] {
         // Not all of them are in the visible part of the list.
         harness.get_by_label(&format!("Details of {measure}")).click_accesskit();
-        settle(&mut harness);
+        rest(&mut harness);
         if measure == "Sanctions pressure" {
             harness.get_by_label_contains("Curve of Sanctions pressure: 3 points");
         }
@@ -231,7 +198,7 @@ fn four_plots() {
     let mut results = SnapshotResults::new();
     for (key, name) in [("2 plots", "two-plots"), ("4 plots", "four-plots")] {
         harness.get_by_role_and_label(egui::Role::Button, key).click();
-        settle(&mut harness);
+        rest(&mut harness);
         add_picture(&mut results, &mut harness, name);
     }
 }
@@ -241,7 +208,7 @@ fn four_plots() {
 fn four_plots_at_1024_by_700() {
     let mut harness = open("two-track.ron", [1024.0, 700.0], 1.0);
     harness.get_by_role_and_label(egui::Role::Button, "4 plots").click();
-    settle(&mut harness);
+    rest(&mut harness);
     picture(&mut harness, "four-plots-1024x700");
 }
 
@@ -255,7 +222,7 @@ fn shocks_and_a_share_of_futures() {
     harness.get_by_label("Find a command, measure or outcome").type_text("Regime collapsed");
     harness.run();
     harness.key_press(egui::Key::Enter);
-    settle(&mut harness);
+    rest(&mut harness);
     picture(&mut harness, "shocks");
 }
 
@@ -273,7 +240,7 @@ fn every_other_view() {
     let mut results = SnapshotResults::new();
     for id in harness.state().view_ids().into_iter().skip(1) {
         harness.state_mut().show_view(id);
-        settle(&mut harness);
+        rest(&mut harness);
         add_picture(&mut results, &mut harness, id);
     }
 }
@@ -281,7 +248,7 @@ fn every_other_view() {
 fn why(size: [f32; 2]) -> Harness<'static, App> {
     let mut harness = open(TWO_TRACK, size, 1.0);
     harness.state_mut().show_view("why");
-    settle(&mut harness);
+    rest(&mut harness);
     harness
 }
 
@@ -299,11 +266,11 @@ fn which_measure_did_it_at_1024_by_700() {
 fn the_map_small_and_with_one_thing_in_the_middle() {
     let mut harness = open(TWO_TRACK, [1024.0, 700.0], 1.0);
     harness.state_mut().show_view("map");
-    settle(&mut harness);
+    rest(&mut harness);
     let mut results = SnapshotResults::new();
     add_picture(&mut results, &mut harness, "map-1024x700");
     harness.get_by_label_contains("Trust: ").click();
-    settle(&mut harness);
+    rest(&mut harness);
     add_picture(&mut results, &mut harness, "map-trust");
 }
 
@@ -311,12 +278,12 @@ fn the_map_small_and_with_one_thing_in_the_middle() {
 fn four_plans_compared() {
     let mut harness = open(TWO_TRACK, [1280.0, 1400.0], 1.0);
     harness.state_mut().show_view("compare");
-    settle(&mut harness);
+    rest(&mut harness);
     for plan in ["Quid pro quo", "Engagement with market access"] {
         harness.get_by_label("Add a plan to compare").click();
         harness.run();
         harness.get_by_label(plan).click();
-        settle(&mut harness);
+        rest(&mut harness);
     }
     picture(&mut harness, "compared");
 }
@@ -326,14 +293,14 @@ fn before_a_room() {
     let mut results = SnapshotResults::new();
     let mut harness = open(TWO_TRACK, [1280.0, 720.0], 1.0);
     harness.key_press(egui::Key::F11);
-    settle(&mut harness);
+    rest(&mut harness);
     add_picture(&mut results, &mut harness, "projector");
     harness.key_press(egui::Key::D);
-    settle(&mut harness);
+    rest(&mut harness);
     add_picture(&mut results, &mut harness, "projector-change");
     let mut harness = open(TWO_TRACK, [1024.0, 700.0], 1.0);
     harness.key_press(egui::Key::F11);
-    settle(&mut harness);
+    rest(&mut harness);
     Theme::install_with(&harness.ctx, Contrast::High);
     add_picture(&mut results, &mut harness, "projector-contrast-1024x700");
 }
@@ -343,10 +310,10 @@ fn with_high_contrast() {
     let mut results = SnapshotResults::new();
     let mut harness = open(TWO_TRACK, [1280.0, 800.0], 1.0);
     Theme::install_with(&harness.ctx, Contrast::High);
-    settle(&mut harness);
+    rest(&mut harness);
     add_picture(&mut results, &mut harness, "contrast");
     harness.state_mut().show_view("trust");
-    settle(&mut harness);
+    rest(&mut harness);
     add_picture(&mut results, &mut harness, "contrast-trust");
 }
 
@@ -358,7 +325,7 @@ fn each_card_of_the_tour() {
     harness.run();
     harness.get_by_label("Take the tour").click();
     for card in 1..=5 {
-        settle(&mut harness);
+        rest(&mut harness);
         add_picture(&mut results, &mut harness, &format!("tour-{card}"));
         harness.get_by_label(if card < 5 { "Next" } else { "Begin" }).click();
     }
@@ -366,7 +333,7 @@ fn each_card_of_the_tour() {
     harness.key_press(egui::Key::F1);
     harness.run();
     harness.get_by_label("Take the tour").click();
-    settle(&mut harness);
+    rest(&mut harness);
     add_picture(&mut results, &mut harness, "tour-200-percent");
 }
 
@@ -374,7 +341,7 @@ fn each_card_of_the_tour() {
 fn the_settings() {
     let mut harness = open(TWO_TRACK, [800.0, 600.0], 1.0);
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
-    settle(&mut harness);
+    rest(&mut harness);
     picture(&mut harness, "settings");
 }
 
