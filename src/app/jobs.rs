@@ -13,7 +13,7 @@ use std::{
 };
 
 use crate::{
-    analysis::{Moments, Scoreboard, moments, scoreboard},
+    analysis::{Happening, Moments, Scoreboard, moments, scoreboard},
     app::document::same_projection,
     base::Problem,
     ensemble::{self, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady},
@@ -39,6 +39,36 @@ pub(super) struct Otherwise {
     pub(super) linkage: Linkage,
     /// What comes of it.
     pub(super) bands: Bands,
+    /// What comes of the plan as it is, known at the same time.
+    pub(super) untied: Bands,
+}
+
+/// What was last known of what stands beside the numbers. It is told until it is known anew, as far
+/// as it can still be so: else what is below it in the window would jump with every edit.
+struct Aside {
+    /// Of which plan.
+    of: Arc<Plan>,
+    moments: Option<Arc<Vec<Moments>>>,
+    otherwise: Option<Arc<Otherwise>>,
+}
+
+impl Aside {
+    /// The moments of shocks, and of measures that another plan uses in the same way.
+    fn moments(&self, plan: &Plan) -> Option<Arc<Vec<Moments>>> {
+        let same = |measure: &String| self.of.uses().get(measure) == plan.uses().get(measure);
+        let still = |of: &&Moments| of.what == Happening::Happens || same(&of.measure);
+        let moments = self.moments.as_ref()?;
+        Some(match moments.iter().all(|of| still(&of)) {
+            true => Arc::clone(moments),
+            false => Arc::new(moments.iter().filter(still).cloned().collect()),
+        })
+    }
+
+    /// The other way to tie it, if it is that of another plan too.
+    fn otherwise(&self, model: &Model, plan: &Plan) -> Option<Arc<Otherwise>> {
+        let other = linkage(model, plan)?.other();
+        self.otherwise.clone().filter(|known| known.linkage == other)
+    }
 }
 
 /// What the worker is asked.
@@ -88,9 +118,11 @@ pub(super) struct Projection {
     pub(super) runs: Arc<Projected>,
     /// Bests and worsts at a year.
     pub(super) scoreboard: Arc<Scoreboard>,
-    /// When conditions come true and offers are accepted, once that is known.
+    /// When conditions come true and offers are accepted, once that is known; until it is whole, as
+    /// it was last known.
     pub(super) moments: Option<Arc<Vec<Moments>>>,
-    /// The plan with its engagement tied otherwise, once that is known.
+    /// The plan with its engagement tied otherwise, once that is known; until it is whole, as it
+    /// was last known.
     pub(super) otherwise: Option<Arc<Otherwise>>,
     /// The year of the scoreboard, as model time.
     pub(super) year: f64,
@@ -189,6 +221,7 @@ impl Worker {
             base: None,
             sketches: Sketches::default(),
             steady: None,
+            aside: None,
         };
         thread::spawn(move || bench.work());
         Self { shared, answers }
@@ -235,6 +268,8 @@ struct Bench {
     sketches: Sketches,
     /// What the last full picture knows of the luck of the few futures of a coarse one.
     steady: Option<Steady>,
+    /// What stood beside the last numbers that were whole.
+    aside: Option<Aside>,
 }
 
 /// How a picture is made: coarsely, as a sketch beside what was known before, or in full.
@@ -300,28 +335,35 @@ impl Bench {
 
     /// What can wait until the numbers are there: dates, and the plan tied otherwise. Nothing of it
     /// if a newer question came first.
-    fn aside(&self, question: &Question, full: Projection) -> Projection {
+    fn aside(&mut self, question: &Question, full: Projection) -> Projection {
         let Some(progress) = self.begin(false) else { return full };
         let plan = &question.plan;
         let count = (plan.futures().min(ASIDE), threads());
         let moments = moments(&self.model, plan, count, &progress).ok().flatten();
-        let otherwise = self.otherwise(plan, full.runs.plan.futures(), &progress);
+        let otherwise = self.otherwise(&full.runs, &progress);
+        if progress.stop.load(Ordering::Relaxed) {
+            return full;
+        }
         let (moments, otherwise) = (moments.map(Arc::new), otherwise.map(Arc::new));
+        let of = Arc::clone(plan);
+        self.aside = Some(Aside { of, moments: moments.clone(), otherwise: otherwise.clone() });
         let full = Projection { moments, otherwise, whole: true, ..full };
         self.send(Answer::Projected(full.clone()));
         full
     }
 
     /// The plan with its engagement tied the other way, in the first of the same futures.
-    fn otherwise(&self, plan: &Plan, futures: u32, progress: &Progress) -> Option<Otherwise> {
+    fn otherwise(&self, runs: &Projected, progress: &Progress) -> Option<Otherwise> {
+        let plan = &*runs.of;
         let linkage = linkage(&self.model, plan)?.other();
         let mut tied = plan.clone();
         let edit = Edit::Conditions(linkage.conditions(&self.model, plan));
         plan::apply(&mut tied, &self.model, &edit).ok()?;
         let program = ensemble::compile(&self.model, &tied).ok()?;
-        let futures = Futures { seed: plan.seed(), first: 0, count: futures.min(2 * ASIDE) };
-        let runs = ensemble::run(&program, futures, threads(), progress)?;
-        Some(Otherwise { linkage, bands: ensemble::bands(&runs) })
+        let count = runs.plan.futures().min(2 * ASIDE);
+        let futures = Futures { seed: plan.seed(), first: 0, count };
+        let tied = ensemble::run(&program, futures, threads(), progress)?;
+        Some(Otherwise { linkage, bands: ensemble::bands(&tied), untied: runs.bands.clone() })
     }
 
     fn answer(&mut self, question: &Question, count: u32, way: Way<'_>) -> Option<Projection> {
@@ -340,13 +382,13 @@ impl Bench {
         {
             scoreboard = scoreboard.filled_from(&known.scoreboard);
         }
-        let scoreboard = Arc::new(scoreboard);
+        let (scoreboard, aside) = (Arc::new(scoreboard), self.aside.as_ref());
         let projection = Projection {
             revision: question.revision,
             runs,
             scoreboard,
-            moments: None,
-            otherwise: None,
+            moments: aside.and_then(|known| known.moments(&question.plan)),
+            otherwise: aside.and_then(|known| known.otherwise(&self.model, &question.plan)),
             year: question.year,
             coarse: matches!(way, Way::Coarse(_)),
             whole: false,

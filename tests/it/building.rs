@@ -33,6 +33,10 @@ fn used<'a>(harness: &'a Harness<'_, App>, measure: &str) -> &'a plan::Use {
     &harness.state().plan().uses()[measure]
 }
 
+fn start(harness: &Harness<'_, App>, measure: &str) -> String {
+    used(harness, measure).start.to_string()
+}
+
 /// Chooses in a list that is found by its name.
 pub(crate) fn choose(harness: &mut Harness<'_, App>, list: &str, choice: &str) {
     harness.get_by_role_and_label(Role::ComboBox, list).click();
@@ -241,10 +245,85 @@ fn picked_bars_move_together_as_one_step() {
     // The bar that was clicked last has the keyboard.
     press(&mut harness, Modifiers::SHIFT, Key::ArrowRight);
     settle(&mut harness);
-    let start = |id: &str| used(&harness, id).start.to_string();
-    assert_eq!([start("liaison_offices"), start("leader_channel")], ["2029-01", "2028-01"]);
+    assert_eq!(
+        [start(&harness, "liaison_offices"), start(&harness, "leader_channel")],
+        ["2029-01", "2028-01"]
+    );
     press(&mut harness, Modifiers::COMMAND, Key::Z);
     assert_eq!(*harness.state().plan(), before);
+    // Let go, each goes by itself again.
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    harness.get_by_label_contains("Leader channel: from").focus();
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(
+        [start(&harness, "liaison_offices"), start(&harness, "leader_channel")],
+        ["2028-01", "2027-02"]
+    );
+}
+
+#[test]
+fn a_short_shift_is_asked_of_its_own_press() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label_contains("Liaison offices: from").focus();
+    harness.run();
+    // All of it before the next picture: the state of the keys after it tells nothing.
+    let key = |pressed| egui::Event::Key {
+        key: Key::ArrowRight,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::SHIFT,
+    };
+    let of = egui::Event::ModifiersChanged;
+    let all = [of(Modifiers::SHIFT), key(true), key(false), of(Modifiers::NONE)];
+    harness.input_mut().events.extend(all);
+    harness.run();
+    assert_eq!(start(&harness, "liaison_offices"), "2029-01");
+}
+
+#[test]
+fn nothing_moves_under_the_hand_while_a_plan_is_computed() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    a_switch(&harness, "Visits of officials").click();
+    settle(&mut harness);
+    let places = |harness: &Harness<'_, App>| {
+        let top = |label: &str| harness.get_by_label_contains(label).rect().top();
+        let shocks = harness.get_by_label("Shocks over futures").rect();
+        [
+            shocks.top(),
+            top("Visits of officials: from"),
+            a_switch(harness, "Leader channel").rect().top(),
+        ]
+    };
+    let before = places(&harness);
+    harness.get_by_label_contains("Liaison offices: from").focus();
+    harness.run();
+    harness.key_press(Key::ArrowRight);
+    harness.step();
+    stays_while_computed(&mut harness, &places, before);
+    // Tied, a measure says to what; what is told in advance of the other way keeps its lines.
+    harness.get_by_role_and_label(Role::Button, "Quid pro quo").click();
+    harness.step();
+    harness.step();
+    let tied = places(&harness);
+    stays_while_computed(&mut harness, &places, tied);
+}
+
+fn stays_while_computed(
+    harness: &mut Harness<'_, App>,
+    places: &dyn Fn(&Harness<'_, App>) -> [f32; 3],
+    before: [f32; 3],
+) {
+    let mut steps = 0;
+    while harness.state().is_computing() || steps < 3 {
+        harness.step();
+        assert_eq!(places(harness), before);
+        steps += 1;
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
 }
 
 #[test]

@@ -112,9 +112,6 @@ fn linkage_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
                 ctx.edit(Edit::Conditions(linkage.conditions(ctx.model, ctx.plan)));
             }
         }
-        if now.is_none() && !none {
-            ui.label(RichText::new("some of each").small().weak());
-        }
         let compare = ui.add_enabled(!none, Button::new(RichText::new("Compare").small()));
         compare.widget_info(|| {
             let name = Command::CompareLinkage.text();
@@ -124,17 +121,27 @@ fn linkage_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             ctx.command(Command::CompareLinkage);
         }
     });
-    if let Some(words) = otherwise(ctx) {
+    let mixed = || (!none).then(|| "Some of each; a click ties all measures alike".to_owned());
+    if let Some(words) = otherwise(ctx).or_else(mixed) {
         let about = "Medians of the same plan with the whole track tied the other way, in the same \
                      futures; in brackets, against the plan as it is";
-        ui.add(Label::new(RichText::new(words).small().weak()).wrap()).on_hover_text(about);
+        ui.vertical(|ui| {
+            // Two lines, whatever it says: what is below stays where it is.
+            ui.set_min_height(2.0 * ui.text_style_height(&egui::TextStyle::Small).ceil());
+            ui.add(Label::new(RichText::new(words).small().weak()).wrap()).on_hover_text(about);
+        });
     }
     ui.add_space(4.0);
 }
 
 /// What the plan would do with its engagement tied the other way.
 fn otherwise(ctx: &ViewContext<'_>) -> Option<String> {
-    let projection = ctx.projection?;
+    let other = plan::linkage(ctx.model, ctx.plan)?.other();
+    let instead = format!("{} instead, in {}:", other.label(), ctx.session.year);
+    let projection = ctx.projection.filter(|projection| {
+        projection.otherwise.as_ref().is_some_and(|known| known.linkage == other)
+    });
+    let Some(projection) = projection else { return Some(format!("{instead} being computed")) };
     let other = projection.otherwise.as_ref()?;
     let time = nearest_time(&other.bands.times, f64::from(ctx.session.year));
     let shown = Shown::Influence(ctx.session.headline).outcomes(ctx.model);
@@ -142,12 +149,12 @@ fn otherwise(ctx: &ViewContext<'_>) -> Option<String> {
         let (_, words) = ctx.model.outcomes.get_index(outcome)?;
         let median =
             |bands: &Bands| Some(bands.outcomes.get(outcome)?.quantiles.get(time)?[MEDIAN]);
-        let (is, would) = (median(&projection.runs.bands)?, median(&other.bands)?);
+        let (is, would) = (median(&other.untied)?, median(&other.bands)?);
         let would_be = format::number(would, words.decimals);
         Some(format!("{} {would_be} ({})", words.short, format::signed(would - is, words.decimals)))
     });
     let each = each.collect::<Vec<_>>().join(", ");
-    Some(format!("{} instead, in {}: {each}", other.linkage.label(), ctx.session.year))
+    Some(format!("{instead} {each}"))
 }
 
 fn row_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Measure, used: &Use) {

@@ -99,7 +99,18 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, scale: Ti
     if ui.ui_contains_pointer() {
         ctx.session.hovered = None;
     }
+    let untouched = changes.iter().all(|change| matches!(change, BarChange::Hovered(_)));
+    if untouched && lets_go(ui) {
+        ctx.session.picked.clear();
+    }
     changes.into_iter().for_each(|change| carry_out(ctx, change));
+}
+
+/// Whether Escape was pressed, or the strip clicked beside its bars: as in any editor, what is
+/// picked is then let go.
+fn lets_go(ui: &egui::Ui) -> bool {
+    let beside = ui.ui_contains_pointer();
+    ui.input(|i| i.key_pressed(egui::Key::Escape) || (beside && i.pointer.primary_clicked()))
 }
 
 fn carry_out(ctx: &mut ViewContext<'_>, change: BarChange) {

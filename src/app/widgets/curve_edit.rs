@@ -6,6 +6,7 @@ use egui::{
     pos2, vec2,
 };
 
+use super::keys;
 use super::scale::TimeScale;
 use crate::app::theme::Theme;
 use crate::base::{Month, format};
@@ -147,8 +148,7 @@ impl View<'_> {
         ui.memory_mut(|m| m.set_focus_lock_filter(part.id, filter));
         let (months, steps) = ui.input(|i| {
             let pressed = |key| i.num_presses(key) as i32;
-            let stride = if i.modifiers.shift { 12 } else { 1 };
-            let months = (pressed(Key::ArrowRight) - pressed(Key::ArrowLeft)) * stride;
+            let months = keys::months(i, Key::ArrowLeft, Key::ArrowRight);
             (months, pressed(Key::ArrowUp) - pressed(Key::ArrowDown))
         });
         let strongest = self.edit.strongest;

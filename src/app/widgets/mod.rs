@@ -4,6 +4,7 @@
 mod band_plot;
 mod change_bar;
 mod curve_edit;
+mod keys;
 mod labels;
 mod link;
 mod month_edit;

@@ -3,6 +3,7 @@
 
 use egui::{EventFilter, Id, Key, Response, Stroke, StrokeKind, TextEdit, Ui};
 
+use super::keys;
 use crate::app::theme::Theme;
 use crate::base::Month;
 
@@ -29,12 +30,14 @@ pub fn month_edit(ui: &mut Ui, name: &str, month: &mut Month, range: (Month, Mon
     });
     let before = *month;
     let mut problem = None;
-    match read(&text, range) {
+    // Only once it is left: `2033-1` may become `2033-12`.
+    let whole = if response.lost_focus() { with_two_digits(&text) } else { text.clone() };
+    match read(&whole, range) {
         Ok(read) => *month = read,
         Err(why) => problem = Some(why),
     }
     if response.has_focus() {
-        let steps = steps(ui);
+        let steps = ui.input(|input| keys::months(input, Key::ArrowDown, Key::ArrowUp));
         if steps != 0 {
             *month = month.plus_months(steps).max(range.0).min(range.1);
             text = month.to_string();
@@ -85,11 +88,12 @@ fn typed(ui: &Ui, id: Id, month: Month) -> Option<String> {
     (of == month).then_some(text)
 }
 
-fn steps(ui: &Ui) -> i32 {
-    ui.input(|i| {
-        let presses = i.num_presses(Key::ArrowUp) as i32 - i.num_presses(Key::ArrowDown) as i32;
-        presses * if i.modifiers.shift { 12 } else { 1 }
-    })
+/// `2033-5` as `2033-05`.
+fn with_two_digits(text: &str) -> String {
+    match text.trim().rsplit_once('-') {
+        Some((year, month)) if month.len() == 1 => format!("{year}-0{month}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// The month that a text means, or why it cannot be used.
@@ -105,6 +109,13 @@ fn read(text: &str, (first, last): (Month, Month)) -> Result<Month, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digit_is_enough_for_a_month() {
+        assert_eq!(with_two_digits(" 2033-5"), "2033-05");
+        assert_eq!(with_two_digits("2033-12"), "2033-12");
+        assert_eq!(with_two_digits("2033-"), "2033-");
+    }
 
     #[test]
     fn a_month_is_read_within_its_range() {

@@ -14,6 +14,7 @@ use egui::{
 pub use self::chances::Chance;
 use self::chances::head_ui;
 use self::span::{Handle, Snap, Span, moved};
+use super::keys;
 use super::scale::{TimeScale, marks, year_step};
 use crate::app::theme::Theme;
 use crate::base::Month;
@@ -322,10 +323,8 @@ fn key_months(ui: &Ui, case: (Month, Month)) -> Option<i32> {
     let whole = case.1.months_since(case.0) + 1;
     let months = ui.input(|i| {
         let pressed = |key| i.num_presses(key) as i32;
-        let stride = if i.modifiers.shift { 12 } else { 1 };
-        let arrows = pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
         let ends = (pressed(Key::End) - pressed(Key::Home)).signum();
-        arrows.saturating_mul(stride).saturating_add(ends * whole)
+        keys::months(i, Key::ArrowLeft, Key::ArrowRight).saturating_add(ends * whole)
     });
     (months != 0).then_some(months)
 }

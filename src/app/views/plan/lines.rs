@@ -71,7 +71,8 @@ pub(super) fn drawn<'a>(
             None => through(bands)?,
         };
         let baseline = (!change).then(|| through(&projection.runs.base.bands)).flatten();
-        let tied = projection.otherwise.as_ref().filter(|_| !change && !ctx.session.samples);
+        let has_tied = projection.whole && !change && !ctx.session.samples;
+        let tied = projection.otherwise.as_ref().filter(|_| has_tied);
         let tied = tied.and_then(|tied| Some((tied.linkage.label(), through(&tied.bands)?)));
         let wanted = ctx.session.samples && !told.is_share();
         Some(Drawn {
