@@ -351,6 +351,21 @@ fn plots_are_chosen_and_share_their_years() {
 }
 
 #[test]
+fn plots_that_have_no_room_beside_one_another_do_not_overlap() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.set_size(egui::vec2(1024.0, 700.0));
+    harness.get_by_role_and_label(Role::Button, "4 plots").click();
+    settle(&mut harness);
+    let plots = harness.query_all_by_role(Role::Image).map(|plot| plot.rect()).collect::<Vec<_>>();
+    assert!(plots.len() >= 4, "{plots:?}");
+    for (place, plot) in plots.iter().enumerate() {
+        let over = plots[..place].iter().find(|other| plot.shrink(1.0).intersects(**other));
+        assert!(over.is_none(), "{plot:?} lies over {over:?}");
+    }
+}
+
+#[test]
 fn a_strength_through_time_is_drawn_by_its_points() {
     let (_folder, path) = small_plan();
     let mut harness = window(&[&path]);

@@ -9,7 +9,7 @@ use crate::{
         session::{Headline, Session, Shown},
         theme::Theme,
         views::ViewContext,
-        widgets::TimeScale,
+        widgets::{BandPlot, TimeScale},
     },
     model::Model,
 };
@@ -104,7 +104,9 @@ pub(super) fn ui(
 ) -> TimeScale {
     let all: Vec<Shown> =
         std::iter::once(ctx.session.shown.clone()).chain(ctx.session.panes.clone()).collect();
-    let across = if all.len() > 2 { 2 } else { 1 };
+    let two = 2.0 * BandPlot::WIDTH_MIN + ui.spacing().item_spacing.x;
+    // Too narrow for two beside one another, they stand one above the other and scroll.
+    let across = if all.len() > 2 && ui.available_width() >= two { 2 } else { 1 };
     let rows = all.len().div_ceil(across) as f32;
     let head = Theme::of(ui).sizes.target + 2.0 * ui.spacing().item_spacing.y;
     let each = (height / rows - head).max(least);

@@ -102,7 +102,7 @@ impl PlanView {
             for (outcomes, ui) in outcomes.chunks(each).zip(columns) {
                 let summary = summary(ctx, projection, outcomes);
                 let shown = &shown;
-                let plotted = Plotted { shown, outcomes, summary, lines: None, asks: false };
+                let plotted = Plotted { shown, outcomes, summary, lines: None, room: true };
                 self.plot_ui(ui, ctx, projection, &plotted, height);
             }
         });
@@ -156,7 +156,7 @@ impl PlanView {
             let scale = if ctx.session.panes.is_empty() {
                 let (shown, lines) = (&ctx.session.shown.clone(), lines.as_deref());
                 let outcomes = &outcomes;
-                let plotted = Plotted { shown, outcomes, summary, lines, asks: true };
+                let plotted = Plotted { shown, outcomes, summary, lines, room: false };
                 self.plot_ui(ui, ctx, projection, &plotted, height)
             } else {
                 let heights = (height, PLOT_HEIGHT_MIN * 0.8);
@@ -164,7 +164,7 @@ impl PlanView {
                     let outcomes = shown.outcomes(ctx.model);
                     let summary = self::summary(ctx, projection, &outcomes);
                     let outcomes = &outcomes;
-                    let plotted = Plotted { shown, outcomes, summary, lines: None, asks: true };
+                    let plotted = Plotted { shown, outcomes, summary, lines: None, room: false };
                     self.plot_ui(ui, ctx, projection, &plotted, height)
                 })
             };
@@ -193,7 +193,7 @@ impl PlanView {
         ui: &mut egui::Ui,
         ctx: &mut ViewContext<'_>,
         projection: &Projection,
-        Plotted { shown, outcomes, summary, lines, asks }: &Plotted<'_>,
+        Plotted { shown, outcomes, summary, lines, room }: &Plotted<'_>,
         height: f32,
     ) -> TimeScale {
         let model = &**ctx.model;
@@ -202,7 +202,10 @@ impl PlanView {
         // The four lines of an outcome are its plot's alone.
         let four = lines.filter(|_| !change);
         let replay = replay(ui, ctx);
-        let drawn = drawn(ui, ctx, (model, projection), outcomes, replay);
+        let mut drawn = drawn(ui, ctx, (model, projection), outcomes, replay);
+        if *room {
+            drawn.iter_mut().for_each(|drawn| drawn.told = drawn.told.in_room());
+        }
         let others: Vec<Vec<Other<'_>>> = drawn
             .iter()
             .map(|drawn| match lines {
@@ -234,7 +237,7 @@ impl PlanView {
             // Changes are small and lie over one another: each gets a plot and a scale of its own.
             apart: change || four.is_some(),
             names: drawn.iter().map(|drawn| drawn.words.short.as_str()).collect(),
-            outcomes: asks.then(|| drawn.iter().map(|drawn| drawn.outcome).collect()),
+            outcomes: (!room).then(|| drawn.iter().map(|drawn| drawn.outcome).collect()),
             height,
         };
         if ctx.session.table {
@@ -278,8 +281,8 @@ struct Plotted<'a> {
     summary: String,
     /// The plan by the evidence, where that is drawn too.
     lines: Option<&'a ByEvidence>,
-    /// Whether a click on a line asks what moved it.
-    asks: bool,
+    /// Whether a room sees it: a click on a line then asks nothing.
+    room: bool,
 }
 
 /// What is the same for all the plots of a pane.

@@ -160,8 +160,6 @@ fn sentence(theme: &Theme, ctx: &ViewContext<'_>) -> LayoutJob {
             add(",", theme.text);
         }
         let color = theme.readable(color_of(theme, ctx.model, outcome));
-        // A room makes nothing of “±0.0”; what does move is told below.
-        let number = if number.starts_with('±') { "≈ 0" } else { &number };
         add(&format!(" {} {number}", words.short), color);
     }
     job

@@ -152,10 +152,13 @@ pub struct BandPlot<'a> {
 }
 
 impl BandPlot<'_> {
+    /// Least width, in points; with less room it is drawn beyond it.
+    pub const WIDTH_MIN: f32 = 240.0;
+
     /// Draws it over the available width, and says where on the screen the years are.
     pub fn ui(self, ui: &mut Ui) -> TimeScale {
         let theme = Theme::of(ui);
-        let size = vec2(ui.available_width().max(240.0), self.height.max(120.0));
+        let size = vec2(ui.available_width().max(Self::WIDTH_MIN), self.height.max(120.0));
         let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
         let above = head_ui(ui, outer, &self);
         let right = right_width(ui, outer.width(), &self);

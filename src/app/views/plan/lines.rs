@@ -117,8 +117,8 @@ fn quantiles(bands: &Bands, outcome: usize, told: Told) -> Option<Quantiles<'_>>
     })
 }
 
-/// An outcome at a time as it is written: its median and the range of 80 % of runs; of what is so
-/// or is not so, the share of futures alone.
+/// An outcome at a time as it is written for a room: its median and the range of 80 % of runs; of
+/// what is so or is not so, the share of futures alone.
 pub(in crate::app::views) fn read(
     (model, bands): (&Model, &Bands),
     outcome: usize,
@@ -126,7 +126,7 @@ pub(in crate::app::views) fn read(
     change: bool,
 ) -> Option<(String, Option<String>)> {
     let (_, words) = model.outcomes.get_index(outcome)?;
-    let told = told(words, change);
+    let told = told(words, change).in_room();
     let quantiles = quantiles(bands, outcome, told)?;
     let at = quantiles.get(time)?;
     let range = format!("{} to {}", told.words(at[BAND_80.0]), told.words(at[BAND_80.1]));
@@ -245,7 +245,7 @@ pub(in crate::app::views) fn summary(
                 format!("{} in {} futures", words.label, format::futures_in_100(median / 100.0))
             }
             Told::FuturesChange => format!("{} {} futures", words.label, told.words(median)),
-            Told::Number(_) | Told::Change(_) => {
+            Told::Number(_) | Told::Change(_) | Told::ChangeInRoom(_) => {
                 let (low, high) =
                     (told.words(quantiles[BAND_80.0]), told.words(quantiles[BAND_80.1]));
                 let runs = std::mem::take(&mut runs);

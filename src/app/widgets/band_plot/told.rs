@@ -10,6 +10,8 @@ pub enum Told {
     Number(u8),
     /// A change with so many decimals, and its sign.
     Change(u8),
+    /// The same for a room, which makes nothing of `±0.0`: `≈ 0`.
+    ChangeInRoom(u8),
     /// How many in 100 futures: of what is so or is not so.
     Futures,
     /// How many in 100 futures more or fewer.
@@ -22,8 +24,20 @@ impl Told {
         match self {
             Self::Number(decimals) => format::number(value, decimals),
             Self::Change(decimals) => format::signed(value, decimals),
+            Self::ChangeInRoom(decimals) => match format::signed(value, decimals) {
+                words if words.starts_with('±') => "≈ 0".to_owned(),
+                words => words,
+            },
             Self::Futures => format::in_100(value / 100.0),
             Self::FuturesChange => format!("{} in 100", format::signed(value, 0)),
+        }
+    }
+
+    /// The same as a room reads it.
+    pub fn in_room(self) -> Self {
+        match self {
+            Self::Change(decimals) => Self::ChangeInRoom(decimals),
+            Self::Number(_) | Self::ChangeInRoom(_) | Self::Futures | Self::FuturesChange => self,
         }
     }
 
@@ -42,6 +56,8 @@ mod tests {
         let cases = [
             (Told::Number(1), 41.26, "41.3"),
             (Told::Change(1), 0.04, "±0.0"),
+            (Told::Change(1).in_room(), -0.04, "≈ 0"),
+            (Told::Change(1).in_room(), 0.06, "+0.1"),
             (Told::Futures, 0.0, "none"),
             (Told::Futures, 0.4, "fewer than 1 in 100"),
             (Told::Futures, 38.2, "38 in 100"),
