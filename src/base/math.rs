@@ -68,18 +68,25 @@ const LN_SERIES: [f64; 7] = [
     0.147_959_809_723_721_3,
 ];
 
+/// A number, or NaN where something is so. To set bits is one operation on vectors; to choose
+/// between numbers is three.
+#[inline(always)]
+pub fn nan_where(so: bool, number: f64) -> f64 {
+    f64::from_bits(number.to_bits() | if so { u64::MAX } else { 0 })
+}
+
 /// The smaller of two numbers; NaN if either is, so that a limit hides no failed calculation.
 #[inline(always)]
 pub fn min(a: f64, b: f64) -> f64 {
     let least = if a < b { a } else { b };
-    if a.is_nan() { a } else { least }
+    nan_where(a.is_nan(), least)
 }
 
 /// The larger of two numbers; NaN if either is, as in [`min`].
 #[inline(always)]
 pub fn max(a: f64, b: f64) -> f64 {
     let most = if a > b { a } else { b };
-    if a.is_nan() { a } else { most }
+    nan_where(a.is_nan(), most)
 }
 
 /// e to the power of `x`, within 0.8 ULP (measured 0.763).

@@ -180,7 +180,7 @@ impl Graph {
 
     fn table(&mut self, table: Option<usize>, x: Id) -> Id {
         match table {
-            Some(table) => self.op(Op::Lookup(table), &[x]),
+            Some(table) => self.op(Op::Lookup(table as u32), &[x]),
             None => self.constant(f64::NAN),
         }
     }

@@ -1,6 +1,8 @@
-//! The operations of the vector program, each over one block of futures. What they mean for one
+//! The operations of the vector program, each over one strip of futures. What they mean for one
 //! number is said by `model::evaluate`; here the same arithmetic runs in the same order over rows
 //! of lanes, so that the compiler can use the widest vectors the machine has.
+
+#![expect(clippy::needless_range_loop, reason = "the row that is written may be one that is read")]
 
 use crate::base::math;
 use crate::model::{and, chosen, compared, interpolate, not, or, power, pulse};
@@ -13,8 +15,20 @@ pub(super) const LANES: usize = 8;
 #[repr(align(64))]
 pub(super) struct Lanes(pub(super) [f64; LANES]);
 
-/// A register: one quantity in every future of a block.
-pub(super) type Row = Vec<Lanes>;
+/// Chunks in a strip. Of all registers of a large model so few futures stay near the processor,
+/// and their number is known to the compiler, so that an operation is code without a loop.
+pub(super) const CHUNKS: usize = 4;
+
+/// Futures in a strip: those that are run together.
+pub(super) const STRIP: usize = CHUNKS * LANES;
+
+/// A register: one quantity in every future of a strip.
+pub(super) type Row = [Lanes; CHUNKS];
+
+/// A row of the same number.
+pub(super) const fn row(value: f64) -> Row {
+    [Lanes([value; LANES]); CHUNKS]
+}
 
 /// What an instruction does.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -44,9 +58,9 @@ pub(super) enum Op {
     /// First moment `a`, interval `b`, time `c`.
     Pulse,
     /// A table at `a`.
-    Lookup(usize),
+    Lookup(u32),
     /// One step of a stock: state `a`, inflow `b`, outflow `c`, within some bounds.
-    Advance(usize),
+    Advance(u32),
     /// `a * b + c`, rounded twice.
     MultiplyAdd,
     /// `a * b * c`
@@ -105,12 +119,20 @@ impl Op {
     }
 }
 
-/// One instruction: registers in, one register out, never one of those in.
+/// One instruction: registers in, one register out, which may be one of those in. Small, as all of
+/// a program's are read in every step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Instruction {
     pub(super) op: Op,
-    pub(super) out: usize,
-    pub(super) args: [usize; 3],
+    pub(super) out: u32,
+    pub(super) args: [u32; 3],
+}
+
+impl Instruction {
+    /// Of registers by their numbers, of which a model that fits into memory has few.
+    pub(super) fn new(op: Op, out: usize, args: [usize; 3]) -> Self {
+        Self { op, out: out as u32, args: args.map(|arg| arg as u32) }
+    }
 }
 
 /// What all instructions of a program share.
@@ -130,101 +152,102 @@ pub(super) fn one_by_one() {
 }
 
 // Each chunk is read whole, computed, and written whole: so the compiler need not fear that writing
-// one lane changes what the next one reads, and uses vectors.
+// one lane changes what the next one reads, and uses vectors; and so a register can be written over
+// by what is computed of it.
 
 #[inline(always)]
-fn map1(out: &mut [Lanes], a: &[Lanes], f: impl Fn(f64) -> f64) {
-    for (out, a) in out.iter_mut().zip(a) {
-        let a = a.0;
+fn map1(rows: &mut [Row], [out, a]: [usize; 2], f: impl Fn(f64) -> f64) {
+    for chunk in 0..CHUNKS {
+        let a = rows[a][chunk].0;
         let mut lanes = [0.0; LANES];
         for lane in 0..LANES {
             lanes[lane] = f(a[lane]);
         }
-        out.0 = lanes;
+        rows[out][chunk].0 = lanes;
         one_by_one();
     }
 }
 
 #[inline(always)]
-fn map2(out: &mut [Lanes], a: &[Lanes], b: &[Lanes], f: impl Fn(f64, f64) -> f64) {
-    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-        let (a, b) = (a.0, b.0);
+fn map2(rows: &mut [Row], [out, a, b]: [usize; 3], f: impl Fn(f64, f64) -> f64) {
+    for chunk in 0..CHUNKS {
+        let (a, b) = (rows[a][chunk].0, rows[b][chunk].0);
         let mut lanes = [0.0; LANES];
         for lane in 0..LANES {
             lanes[lane] = f(a[lane], b[lane]);
         }
-        out.0 = lanes;
+        rows[out][chunk].0 = lanes;
         one_by_one();
     }
 }
 
 #[inline(always)]
-fn map3(out: &mut [Lanes], [a, b, c]: [&[Lanes]; 3], f: impl Fn(f64, f64, f64) -> f64) {
-    for (((out, a), b), c) in out.iter_mut().zip(a).zip(b).zip(c) {
-        let (a, b, c) = (a.0, b.0, c.0);
+fn map3(rows: &mut [Row], [out, a, b, c]: [usize; 4], f: impl Fn(f64, f64, f64) -> f64) {
+    for chunk in 0..CHUNKS {
+        let (a, b, c) = (rows[a][chunk].0, rows[b][chunk].0, rows[c][chunk].0);
         let mut lanes = [0.0; LANES];
         for lane in 0..LANES {
             lanes[lane] = f(a[lane], b[lane], c[lane]);
         }
-        out.0 = lanes;
+        rows[out][chunk].0 = lanes;
         one_by_one();
     }
 }
 
-/// Carries out one instruction for a block.
+/// Carries out one instruction for a strip.
 #[inline(always)]
 pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &mut [Row]) {
-    let Instruction { op, out: target, args } = *instruction;
-    // Taken out while the others are read; an instruction never writes what it reads.
-    let mut taken = std::mem::take(&mut rows[target]);
-    let out = taken.as_mut_slice();
-    let [a, b, c] = args.map(|arg| rows[arg].as_slice());
+    let Instruction { op, out, args } = *instruction;
+    let (out, [a, b, c]) = (out as usize, args.map(|arg| arg as usize));
     match op {
-        Op::Negate => map1(out, a, |a| -a),
-        Op::Not => map1(out, a, not),
-        Op::Abs => map1(out, a, f64::abs),
-        Op::Exp => map1(out, a, math::exp),
-        Op::Ln => map1(out, a, math::ln),
-        Op::Sqrt => map1(out, a, f64::sqrt),
-        Op::Logistic => map1(out, a, math::logistic),
-        Op::Add => map2(out, a, b, |a, b| a + b),
-        Op::Subtract => map2(out, a, b, |a, b| a - b),
-        Op::Multiply => map2(out, a, b, |a, b| a * b),
-        Op::Divide => map2(out, a, b, |a, b| a / b),
-        Op::Power => map2(out, a, b, power),
-        Op::Less => map2(out, a, b, |a, b| compared(a < b, a, b)),
-        Op::LessOrEqual => map2(out, a, b, |a, b| compared(a <= b, a, b)),
-        Op::Equal => map2(out, a, b, |a, b| compared(a == b, a, b)),
-        Op::NotEqual => map2(out, a, b, |a, b| compared(a != b, a, b)),
-        Op::And => map2(out, a, b, and),
-        Op::Or => map2(out, a, b, or),
-        Op::Min => map2(out, a, b, math::min),
-        Op::Max => map2(out, a, b, math::max),
-        Op::Select => map3(out, [a, b, c], chosen),
-        Op::Pulse => map3(out, [a, b, c], |a, b, c| pulse(a, b, c, constants.dt)),
-        Op::Lookup(table) => map1(out, a, |a| interpolate(&constants.tables[table], a)),
-        Op::Advance(stock) => {
-            let (bounds, dt) = (constants.bounds[stock], constants.dt);
-            map3(out, [a, b, c], |a, b, c| advanced(a, b, c, dt, bounds));
+        Op::Negate => map1(rows, [out, a], |a| -a),
+        Op::Not => map1(rows, [out, a], not),
+        Op::Abs => map1(rows, [out, a], f64::abs),
+        Op::Exp => map1(rows, [out, a], math::exp),
+        Op::Ln => map1(rows, [out, a], math::ln),
+        Op::Sqrt => map1(rows, [out, a], f64::sqrt),
+        Op::Logistic => map1(rows, [out, a], math::logistic),
+        Op::Add => map2(rows, [out, a, b], |a, b| a + b),
+        Op::Subtract => map2(rows, [out, a, b], |a, b| a - b),
+        Op::Multiply => map2(rows, [out, a, b], |a, b| a * b),
+        Op::Divide => map2(rows, [out, a, b], |a, b| a / b),
+        Op::Power => map2(rows, [out, a, b], power),
+        Op::Less => map2(rows, [out, a, b], |a, b| compared(a < b, a, b)),
+        Op::LessOrEqual => map2(rows, [out, a, b], |a, b| compared(a <= b, a, b)),
+        Op::Equal => map2(rows, [out, a, b], |a, b| compared(a == b, a, b)),
+        Op::NotEqual => map2(rows, [out, a, b], |a, b| compared(a != b, a, b)),
+        Op::And => map2(rows, [out, a, b], and),
+        Op::Or => map2(rows, [out, a, b], or),
+        Op::Min => map2(rows, [out, a, b], math::min),
+        Op::Max => map2(rows, [out, a, b], math::max),
+        Op::Select => map3(rows, [out, a, b, c], chosen),
+        Op::Pulse => map3(rows, [out, a, b, c], |a, b, c| pulse(a, b, c, constants.dt)),
+        Op::Lookup(table) => {
+            map1(rows, [out, a], |a| interpolate(&constants.tables[table as usize], a));
         }
-        Op::MultiplyAdd => map3(out, [a, b, c], |a, b, c| a * b + c),
-        Op::MultiplyTwice => map3(out, [a, b, c], |a, b, c| a * b * c),
-        Op::MultiplyDivide => map3(out, [a, b, c], |a, b, c| a * b / c),
-        Op::AddTwice => map3(out, [a, b, c], |a, b, c| a + b + c),
-        Op::AddMultiply => map3(out, [a, b, c], |a, b, c| (a + b) * c),
-        Op::SubtractMultiply => map3(out, [a, b, c], |a, b, c| (a - b) * c),
-        Op::SubtractDivide => map3(out, [a, b, c], |a, b, c| (a - b) / c),
-        Op::SubtractMax => map3(out, [a, b, c], |a, b, c| math::max(a - b, c)),
+        Op::Advance(stock) => {
+            let (bounds, dt) = (constants.bounds[stock as usize], constants.dt);
+            map3(rows, [out, a, b, c], |a, b, c| advanced(a, b, c, dt, bounds));
+        }
+        Op::MultiplyAdd => map3(rows, [out, a, b, c], |a, b, c| a * b + c),
+        Op::MultiplyTwice => map3(rows, [out, a, b, c], |a, b, c| a * b * c),
+        Op::MultiplyDivide => map3(rows, [out, a, b, c], |a, b, c| a * b / c),
+        Op::AddTwice => map3(rows, [out, a, b, c], |a, b, c| a + b + c),
+        Op::AddMultiply => map3(rows, [out, a, b, c], |a, b, c| (a + b) * c),
+        Op::SubtractMultiply => map3(rows, [out, a, b, c], |a, b, c| (a - b) * c),
+        Op::SubtractDivide => map3(rows, [out, a, b, c], |a, b, c| (a - b) / c),
+        Op::SubtractMax => map3(rows, [out, a, b, c], |a, b, c| math::max(a - b, c)),
     }
-    rows[target] = taken;
 }
 
 /// One step of a stock, held inside its bounds. From what has no number or no end no bound makes
-/// one: such a number times 0 is not 0.
+/// one: such a number times 0 is not 0. So the bounds themselves need not mind it.
 #[inline(always)]
 pub(super) fn advanced(state: f64, inflow: f64, outflow: f64, dt: f64, bounds: (f64, f64)) -> f64 {
     let next = state + dt * (inflow - outflow);
-    math::min(math::max(next, bounds.0), bounds.1) + next * 0.0
+    let above = if next > bounds.0 { next } else { bounds.0 };
+    let within = if above < bounds.1 { above } else { bounds.1 };
+    within + next * 0.0
 }
 
 /// One step of what an event gathers towards a threshold: the sum, and the impulse, which is 0 or
@@ -239,8 +262,7 @@ pub(super) fn gather_one(before: f64, hazard: f64, threshold: f64, dt: f64) -> (
 
 /// The same operation for one number: for what does not differ between futures.
 pub(super) fn scalar(op: Op, [a, b, c]: [f64; 3], constants: &Constants) -> f64 {
-    let row = |value: f64| vec![Lanes([value; LANES])];
-    let mut rows = [row(a), row(b), row(c), row(0.0)];
-    execute(&Instruction { op, out: 3, args: [0, 1, 2] }, constants, &mut rows);
-    rows[3][0].0[0]
+    let mut rows = [row(a), row(b), row(c)];
+    execute(&Instruction::new(op, 0, [0, 1, 2]), constants, &mut rows);
+    rows[0][0].0[0]
 }

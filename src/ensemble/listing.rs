@@ -1,13 +1,14 @@
 //! A compiled program in the open, for those who want to read what a model comes to or to do the
 //! same in another way.
 
+use crate::ensemble::kernels::Instruction;
 use crate::ensemble::program::Program;
-use crate::ensemble::registers::{Action, SPARE};
+use crate::ensemble::registers::Action;
 
 /// What a program does, by registers: each is one quantity in every future.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing {
-    /// How many registers; the first is spare.
+    /// How many registers.
     pub registers: usize,
     /// Register and what it always is.
     pub constants: Vec<(usize, f64)>,
@@ -98,15 +99,14 @@ impl Program {
 }
 
 fn line(action: &Action) -> Line {
-    let (instruction, out) = match action {
-        Action::Op(instruction) => (instruction, instruction.out),
-        // What is written into the spare register becomes the state.
-        Action::Move(of) => (&of.next, of.state),
-        Action::Event { event, hazard, out } => {
-            return Line::Event { event: *event, hazard: *hazard, out: *out };
+    match action {
+        Action::Op(Instruction { op, out, args }) => {
+            let args = args[..op.arity()].iter().map(|arg| *arg as usize).collect();
+            Line::Op { name: format!("{op:?}"), out: *out as usize, args }
         }
-    };
-    debug_assert_ne!(out, SPARE, "a register of its own");
-    let args = instruction.args[..instruction.op.arity()].to_vec();
-    Line::Op { name: format!("{:?}", instruction.op), out, args }
+        Action::Event { event, hazard, out } => {
+            let [event, hazard, out] = [event, hazard, out].map(|of| *of as usize);
+            Line::Event { event, hazard, out }
+        }
+    }
 }

@@ -441,8 +441,9 @@ fn next_state(graph: &mut Graph, scope: &Scope<'_>, now: Id, stock: &Stock) -> I
         |names: &[String]| -> Vec<Id> { names.iter().filter_map(|n| scope.name(n)).collect() };
     let inflow = graph.sum(&flows(&stock.inflows));
     let outflow = graph.sum(&flows(&stock.outflows));
+    let place = graph.constants.bounds.len() as u32;
     graph.constants.bounds.push(stock.bounds);
-    graph.op(Op::Advance(graph.constants.bounds.len() - 1), &[now, inflow, outflow])
+    graph.op(Op::Advance(place), &[now, inflow, outflow])
 }
 
 /// What acceptance adds for measures that neither the plan nor the case ever offers: stocks that

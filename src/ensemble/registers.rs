@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
-use crate::ensemble::kernels::{Instruction, LANES, Lanes, Op, Row, execute};
+use crate::ensemble::kernels::{Instruction, LANES, Lanes, Op, Row, STRIP, execute};
 
 /// What a program is for: the nodes whose values leave it.
 #[derive(Debug)]
@@ -69,27 +69,14 @@ pub(super) struct Code {
     pub(super) outcomes: Vec<usize>,
 }
 
-/// How a stock moves on where it stands: the next state is computed into the spare register, which
-/// then changes places with that of the state. Nothing is copied.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Move {
-    pub(super) state: usize,
-    pub(super) next: Instruction,
-}
-
-/// One thing to do for a block.
+/// One thing to do for a strip.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Action {
     /// An operation.
     Op(Instruction),
     /// Let an event happen or not: its index, the register of its hazard, the one of its impulse.
-    Event { event: usize, hazard: usize, out: usize },
-    /// Let a stock move on: nothing reads its state any more.
-    Move(Move),
+    Event { event: u32, hazard: u32, out: u32 },
 }
-
-/// The register that is written when a stock moves.
-pub(super) const SPARE: usize = 0;
 
 /// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength
 /// at a time.
@@ -106,7 +93,7 @@ pub(super) fn assign(
         moving: moving(graph, roots, &needed),
         register: vec![usize::MAX; graph.nodes.len()],
         free: Vec::new(),
-        code: Code { registers: SPARE + 1, events: vec![false; events], ..Code::default() },
+        code: Code { events: vec![false; events], ..Code::default() },
     };
     assigner.sources(&needed, times, &schedule);
     assigner.once(&needed);
@@ -206,7 +193,8 @@ impl Assigner<'_> {
                 (_, Varies::ByTime) => {
                     let register = self.fresh(id);
                     let row = timed.get(&id).into_iter().flatten();
-                    let values = row.flat_map(|lanes| lanes.0).take(times.len()).collect();
+                    let values = row.flatten().flat_map(|lanes| lanes.0);
+                    let values = values.take(times.len()).collect();
                     self.code.timed.push((register, values));
                 }
                 _ => {}
@@ -222,7 +210,7 @@ impl Assigner<'_> {
             {
                 let args = args.map(|arg| self.register[arg]);
                 let out = self.fresh(id);
-                self.code.once.push(Action::Op(Instruction { op, out, args }));
+                self.code.once.push(Action::Op(Instruction::new(op, out, args)));
             }
         }
     }
@@ -248,13 +236,12 @@ impl Assigner<'_> {
         let last = last_uses(self.graph, &order, roots, &self.moving);
         for (position, id) in order.iter().enumerate() {
             if self.moving[*id] != Moving::Elsewhere {
-                let action = self.movement(*id).map(Action::Move);
-                self.code.step.extend(action);
+                self.code.step.extend(self.movement(*id));
                 self.release(&reads(self.graph.nodes[*id]), position, &last);
                 continue;
             }
-            // The result gets a register before its arguments give theirs back: an instruction
-            // never writes what it reads.
+            // Arguments give their registers back first, and one may be written over.
+            self.release(&reads(self.graph.nodes[*id]), position, &last);
             let out = match self.free.pop() {
                 Some(register) => {
                     self.register[*id] = register;
@@ -265,18 +252,18 @@ impl Assigner<'_> {
             let action = match self.graph.nodes[*id] {
                 Node::Op(op, args) => {
                     let args = args.map(|arg| self.register[arg]);
-                    Action::Op(Instruction { op, out, args })
+                    Action::Op(Instruction::new(op, out, args))
                 }
                 Node::Event(event, hazard) => {
-                    Action::Event { event, hazard: self.register[hazard], out }
+                    let [event, hazard, out] =
+                        [event, self.register[hazard], out].map(|of| of as u32);
+                    Action::Event { event, hazard, out }
                 }
                 _ => continue,
             };
             let list = if position < in_step { &mut self.code.step } else { &mut self.code.save };
             list.push(action);
-            let mut done: Vec<Id> = reads(self.graph.nodes[*id]);
-            done.push(*id);
-            self.release(&done, position, &last);
+            self.release(&[*id], position, &last);
         }
     }
 
@@ -291,13 +278,12 @@ impl Assigner<'_> {
     }
 
     /// How the stock moves whose next state this is.
-    fn movement(&self, next: Id) -> Option<Move> {
+    fn movement(&self, next: Id) -> Option<Action> {
         let Node::Op(Op::Advance(stock), [now, inflow, outflow]) = self.graph.nodes[next] else {
             return None;
         };
         let args = [now, inflow, outflow].map(|id| self.register[id]);
-        let next = Instruction { op: Op::Advance(stock), out: SPARE, args };
-        Some(Move { state: args[0], next })
+        Some(Action::Op(Instruction::new(Op::Advance(stock), args[0], args)))
     }
 
     fn finish(mut self, roots: &Roots) -> Code {
@@ -308,7 +294,7 @@ impl Assigner<'_> {
             match self.moving[state.next] {
                 Moving::Elsewhere => self.code.stocks.push([now, register(state.next)]),
                 Moving::AtTheEnd => {
-                    self.code.moves.extend(self.movement(state.next).map(Action::Move));
+                    self.code.moves.extend(self.movement(state.next));
                 }
                 Moving::After(_) => {}
             }
@@ -319,7 +305,7 @@ impl Assigner<'_> {
         self.code.outcomes = roots.outcomes.iter().map(|id| register(*id)).collect();
         for action in &self.code.step {
             if let Action::Event { event, .. } = action {
-                self.code.events[*event] = true;
+                self.code.events[*event as usize] = true;
             }
         }
         self.code
@@ -387,21 +373,23 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     moving
 }
 
-/// What follows time alone, for all steps at once: here the lanes of a register are the steps.
+/// What follows time alone, for all steps at once: here the lanes of a row are steps, and what is
+/// computed is as many rows as hold all.
 fn timed_rows(
     graph: &Graph,
     needed: &Needed,
     times: &[f64],
     schedule: &impl Fn(usize, f64) -> f64,
-) -> BTreeMap<Id, Row> {
-    let row = |value: &dyn Fn(f64) -> f64| -> Row {
-        let chunk = |times: &[f64]| {
+) -> BTreeMap<Id, Vec<Row>> {
+    let row = |value: &dyn Fn(f64) -> f64| -> Vec<Row> {
+        let strip = |times: &[f64]| -> Row {
             let at = |lane: usize| times.get(lane).or(times.last()).map_or(f64::NAN, |t| value(*t));
-            Lanes(std::array::from_fn(at))
+            let chunk = |chunk| Lanes(std::array::from_fn(|lane| at(chunk * LANES + lane)));
+            std::array::from_fn(chunk)
         };
-        times.chunks(LANES).map(chunk).collect()
+        times.chunks(STRIP).map(strip).collect()
     };
-    let mut rows: BTreeMap<Id, Row> = BTreeMap::new();
+    let mut rows: BTreeMap<Id, Vec<Row>> = BTreeMap::new();
     for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
         match (graph.nodes[id], graph.varies[id]) {
             (Node::Constant(value), _) => {
@@ -423,13 +411,14 @@ fn timed_rows(
     rows
 }
 
-fn timed_op(op: Op, args: [Id; 3], rows: &BTreeMap<Id, Row>, graph: &Graph) -> Row {
+fn timed_op(op: Op, args: [Id; 3], rows: &BTreeMap<Id, Vec<Row>>, graph: &Graph) -> Vec<Row> {
     let of = |id: Id| rows.get(&id).cloned().unwrap_or_default();
     let [a, b, c] = args.map(of);
-    let out = a.clone();
-    let mut registers = [a, b, c, out];
-    let instruction = Instruction { op, out: 3, args: [0, 1, 2] };
-    execute(&instruction, &graph.constants, &mut registers);
-    let [_, _, _, out] = registers;
-    out
+    let instruction = Instruction::new(op, 0, [0, 1, 2]);
+    let strips = a.into_iter().zip(b).zip(c).map(|((a, b), c)| {
+        let mut registers = [a, b, c];
+        execute(&instruction, &graph.constants, &mut registers);
+        registers[0]
+    });
+    strips.collect()
 }

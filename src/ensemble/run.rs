@@ -6,18 +6,21 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 use crate::base::Problem;
 use crate::ensemble::draws::Drawn;
-use crate::ensemble::kernels::LANES;
+use crate::ensemble::kernels::STRIP;
 use crate::ensemble::program::Program;
 use crate::ensemble::worker::Worker;
 
-/// Futures in a block: as fast as any size from 64 to 512, and small enough to stop soon.
+/// Futures in a block, which is what a thread takes at a time and what is stored together: any size
+/// from 64 to 512 is as fast, and this is small enough to stop soon.
 pub(super) const BLOCK: usize = 128;
 
 /// How wide the vectors of a run are.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Vectors {
-    /// As wide as this build knows and this machine has.
+    /// As wide as this machine has: AVX-512, AVX2 or SSE2 on x86.
     Widest,
+    /// No wider than AVX2, where the machine has it.
+    Avx2,
     /// Those that every machine of its kind has: SSE2 on x86.
     Plain,
 }
@@ -27,7 +30,7 @@ pub enum Vectors {
 pub struct Layout {
     /// How many threads.
     pub threads: usize,
-    /// Futures in a block; rounded up to whole chunks of lanes.
+    /// Futures in a block; rounded up to whole strips of 32.
     pub block: usize,
     /// How wide the vectors are.
     pub vectors: Vectors,
@@ -94,7 +97,7 @@ pub fn run(
 
 /// Runs with another block size, to show that it changes no bit.
 ///
-/// Block sizes are rounded up to whole chunks of lanes.
+/// Block sizes are rounded up to whole strips of 32.
 pub fn run_in_blocks(
     program: &Program,
     futures: Futures,
@@ -121,6 +124,10 @@ impl Vectors {
     pub(super) fn arch(self) -> pulp::Arch {
         match self {
             Self::Widest => pulp::Arch::new(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => pulp::x86::V3::try_new().map_or(pulp::Arch::Scalar, pulp::Arch::V3),
+            #[cfg(not(target_arch = "x86_64"))]
+            Self::Avx2 => pulp::Arch::Scalar,
             Self::Plain => pulp::Arch::Scalar,
         }
     }
@@ -135,7 +142,7 @@ pub(super) fn run_drawn(
     progress: &Progress,
 ) -> Option<Ensemble> {
     let arch = vectors.arch();
-    let block = block.max(1).next_multiple_of(LANES);
+    let block = block.max(1).next_multiple_of(STRIP);
     let count = (futures.count as usize).div_ceil(block);
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(Vec::new())).collect();
     let next = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! The registers of one thread, in which one block of futures after another is run: what is drawn,
+//! The registers of one thread, in which one strip of futures after another is run: what is drawn,
 //! step by step what is computed and what happens, and what is saved of it. Nothing is allocated
 //! in the step loop.
 
@@ -6,12 +6,12 @@ use std::sync::atomic::Ordering;
 
 use crate::ensemble::draws::Drawn;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{LANES, Lanes, Row, execute, gather_one, one_by_one};
+use crate::ensemble::kernels::{CHUNKS, LANES, Row, STRIP, execute, gather_one, one_by_one, row};
 use crate::ensemble::program::Program;
-use crate::ensemble::registers::{Action, Move, SPARE};
+use crate::ensemble::registers::Action;
 use crate::ensemble::{Futures, Progress};
 
-/// The registers of one thread, used for one block after another.
+/// The registers of one thread, used for one strip after another.
 pub(super) struct Worker<'a> {
     program: &'a Program,
     futures: Futures,
@@ -21,8 +21,6 @@ pub(super) struct Worker<'a> {
     arch: pulp::Arch,
     rows: Vec<Row>,
     events: Vec<Luck>,
-    /// Chunks in which the event at hand happens.
-    hits: Vec<usize>,
 }
 
 /// A list of actions as something that can be compiled for several kinds of vectors. A closure
@@ -42,11 +40,11 @@ impl pulp::WithSimd for Act<'_, '_, '_> {
     }
 }
 
-/// How far an event is in each future of a block.
+/// How far an event is in each future of a strip.
 struct Luck {
     gathered: Row,
     threshold: Row,
-    occurrences: Vec<u32>,
+    occurrences: [u32; STRIP],
 }
 
 impl<'a> Worker<'a> {
@@ -56,33 +54,49 @@ impl<'a> Worker<'a> {
         drawn: Option<&'a Drawn>,
         (block, arch): (usize, pulp::Arch),
     ) -> Self {
-        let row = |value: f64| vec![Lanes([value; LANES]); block / LANES];
-        let mut rows: Vec<Row> = (0..program.code.registers).map(|_| row(0.0)).collect();
+        let mut rows = vec![row(0.0); program.code.registers];
         for (register, value) in &program.code.constants {
             rows[*register] = row(*value);
         }
-        let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: vec![0; block] };
+        let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: [0; STRIP] };
         let events = program.events.iter().map(|_| luck()).collect();
-        let hits = Vec::with_capacity(block / LANES);
-        Self { program, futures, drawn, block, arch, rows, events, hits }
+        Self { program, futures, drawn, block, arch, rows, events }
     }
 
     /// Runs the block that begins with a future: what is saved of it, or `None` if the run was
     /// stopped.
     pub(super) fn run(&mut self, first: u32, progress: &Progress) -> Option<Vec<f32>> {
-        match self.drawn {
-            Some(drawn) => self.draw(drawn, first.wrapping_sub(self.futures.first) as usize),
-            None => self.draw(&self.fresh(first), 0),
-        }
-        let code = &self.program.code;
+        let fresh = self.drawn.is_none().then(|| self.fresh(first));
+        let before = first.wrapping_sub(self.futures.first) as usize;
+        let left = (self.futures.count as usize).saturating_sub(before);
         let saved_times = self.program.times.len();
-        let mut saved = vec![0.0; code.outcomes.len() * saved_times * self.block];
+        let mut saved = vec![0.0; self.program.code.outcomes.len() * saved_times * self.block];
+        for strip in (0..self.block.min(left)).step_by(STRIP) {
+            match (self.drawn, &fresh) {
+                (Some(drawn), _) => self.draw(drawn, before + strip),
+                (None, Some(fresh)) => self.draw(fresh, strip),
+                (None, None) => {}
+            }
+            self.run_strip(first.wrapping_add(strip as u32), strip, &mut saved, progress)?;
+        }
+        Some(saved)
+    }
+
+    /// Runs the strip that begins with a future, and saves it from its place in the block on.
+    fn run_strip(
+        &mut self,
+        first: u32,
+        place: usize,
+        saved: &mut [f32],
+        progress: &Progress,
+    ) -> Option<()> {
+        let code = &self.program.code;
         self.act_widely(&code.once, first);
         for [state, initial] in &code.initial {
-            copy(&mut self.rows, *initial, *state);
+            self.rows[*state] = self.rows[*initial];
         }
         for [state, _] in &code.memories {
-            self.rows[*state].fill(Lanes([0.0; LANES]));
+            self.rows[*state] = row(0.0);
         }
         for step in 0..=self.program.steps {
             if progress.stop.load(Ordering::Relaxed) {
@@ -92,15 +106,15 @@ impl<'a> Worker<'a> {
             self.act_widely(&code.step, first);
             if step % self.program.save_every == 0 {
                 self.act_widely(&code.save, first);
-                self.save(step / self.program.save_every, &mut saved);
+                self.save(step / self.program.save_every, place, saved);
             }
             // Memories first: what is given may be a stock's state as it is before it moves.
             for [state, next] in code.memories.iter().chain(&code.stocks) {
-                copy(&mut self.rows, *next, *state);
+                self.rows[*state] = self.rows[*next];
             }
             self.act_widely(&code.moves, first);
         }
-        Some(saved)
+        Some(())
     }
 
     /// What the program needs, drawn for one block.
@@ -111,7 +125,7 @@ impl<'a> Worker<'a> {
         drawn
     }
 
-    /// Everything that chance decides before the futures of a block start, which is drawn `from`
+    /// Everything that chance decides before the futures of a strip start, which is drawn `from`
     /// some future on.
     fn draw(&mut self, drawn: &Drawn, from: usize) {
         let code = &self.program.code;
@@ -120,8 +134,8 @@ impl<'a> Worker<'a> {
         }
         let used = self.events.iter_mut().enumerate().zip(&code.events);
         for ((event, luck), _) in used.filter(|(_, used)| **used) {
-            luck.gathered.fill(Lanes([0.0; LANES]));
-            luck.occurrences.fill(0);
+            luck.gathered = row(0.0);
+            luck.occurrences = [0; STRIP];
             drawn.threshold(event, from, &mut luck.threshold);
         }
     }
@@ -131,7 +145,7 @@ impl<'a> Worker<'a> {
         for (register, values) in &self.program.code.timed {
             let value = values[step];
             if step == 0 || value.to_bits() != values[step - 1].to_bits() {
-                self.rows[*register].fill(Lanes([value; LANES]));
+                self.rows[*register] = row(value);
             }
         }
     }
@@ -149,49 +163,38 @@ impl<'a> Worker<'a> {
                 Action::Op(instruction) => {
                     execute(instruction, &self.program.constants, &mut self.rows);
                 }
-                Action::Move(of) => self.advance(of),
                 Action::Event { event, hazard, out } => {
-                    self.gather(*event, *hazard, *out);
-                    if !self.hits.is_empty() {
-                        self.happen(*event, *out, first);
+                    let [event, hazard, out] = [event, hazard, out].map(|of| *of as usize);
+                    if self.gather(event, hazard, out) {
+                        self.happen(event, out, first);
                     }
                 }
             }
         }
     }
 
+    /// Adds a step's hazard, marks the futures in which it passes the threshold, and says whether
+    /// there are any.
     #[inline(always)]
-    fn advance(&mut self, of: &Move) {
-        execute(&of.next, &self.program.constants, &mut self.rows);
-        self.rows.swap(of.state, SPARE);
-    }
-
-    /// Adds a step's hazard and marks the futures in which it passes the threshold.
-    #[inline(always)]
-    fn gather(&mut self, event: usize, hazard: usize, out: usize) {
+    fn gather(&mut self, event: usize, hazard: usize, out: usize) -> bool {
         let dt = self.program.constants.dt;
-        let mut taken = std::mem::take(&mut self.rows[out]);
         let luck = &mut self.events[event];
-        self.hits.clear();
-        let hazards = self.rows[hazard].iter().zip(taken.iter_mut());
-        let states = luck.gathered.iter_mut().zip(&luck.threshold);
-        for (chunk, ((hazard, out), (gathered, threshold))) in hazards.zip(states).enumerate() {
+        let mut hit = false;
+        for chunk in 0..CHUNKS {
             // Whole chunks in and out, as in `kernels`.
-            let (hazard, before, threshold) = (hazard.0, gathered.0, threshold.0);
+            let (before, threshold) = (luck.gathered[chunk].0, luck.threshold[chunk].0);
+            let hazard = self.rows[hazard][chunk].0;
             let (mut sums, mut impulses) = ([0.0; LANES], [0.0; LANES]);
-            let mut hit = false;
             for lane in 0..LANES {
                 (sums[lane], impulses[lane]) =
                     gather_one(before[lane], hazard[lane], threshold[lane], dt);
                 hit |= sums[lane] >= threshold[lane];
             }
-            (gathered.0, out.0) = (sums, impulses);
+            luck.gathered[chunk].0 = sums;
+            self.rows[out][chunk].0 = impulses;
             one_by_one();
-            if hit {
-                self.hits.push(chunk);
-            }
         }
-        self.rows[out] = taken;
+        hit
     }
 
     /// Where an event has happened, it starts to gather again towards a new threshold.
@@ -199,10 +202,9 @@ impl<'a> Worker<'a> {
     fn happen(&mut self, event: usize, out: usize, first: u32) {
         let chance = &self.program.events[event];
         let luck = &mut self.events[event];
-        for chunk in self.hits.iter().copied() {
-            let impulses = self.rows[out][chunk];
-            for at in (0..LANES).filter(|at| impulses.0[*at] > 0.0) {
-                let lane = chunk * LANES + at;
+        for lane in 0..STRIP {
+            let (chunk, at) = (lane / LANES, lane % LANES);
+            if self.rows[out][chunk].0[at] > 0.0 {
                 let number = first.wrapping_add(lane as u32);
                 let future = Future { seed: self.futures.seed, number };
                 luck.occurrences[lane] = luck.occurrences[lane].saturating_add(1);
@@ -213,23 +215,16 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn save(&self, time: usize, saved: &mut [f32]) {
+    /// Saves the outcomes of a strip at a time, from its place in the block on.
+    fn save(&self, time: usize, place: usize, saved: &mut [f32]) {
         let saved_times = self.program.times.len();
         for (outcome, register) in self.program.code.outcomes.iter().enumerate() {
-            let at = (outcome * saved_times + time) * self.block;
-            let (kept, _) = saved[at..at + self.block].as_chunks_mut::<LANES>();
+            let at = (outcome * saved_times + time) * self.block + place;
+            let (kept, _) = saved[at..at + STRIP].as_chunks_mut::<LANES>();
             for (kept, lanes) in kept.iter_mut().zip(&self.rows[*register]) {
                 *kept = lanes.0.map(|value| value as f32);
                 one_by_one();
             }
         }
-    }
-}
-
-fn copy(rows: &mut [Row], from: usize, to: usize) {
-    if from != to {
-        let mut target = std::mem::take(&mut rows[to]);
-        target.copy_from_slice(&rows[from]);
-        rows[to] = target;
     }
 }

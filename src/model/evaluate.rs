@@ -86,14 +86,14 @@ pub fn evaluate(expr: &Expr, around: &impl Surroundings) -> f64 {
 #[inline(always)]
 pub fn compared(is: bool, a: f64, b: f64) -> f64 {
     let truth = if is { 1.0 } else { 0.0 };
-    if a.is_nan() || b.is_nan() { f64::NAN } else { truth }
+    math::nan_where(a.is_nan() || b.is_nan(), truth)
 }
 
 /// `a` where a condition is not 0, else `b`.
 #[inline(always)]
 pub fn chosen(condition: f64, a: f64, b: f64) -> f64 {
     let of_both = if condition != 0.0 { a } else { b };
-    if condition.is_nan() { condition } else { of_both }
+    math::nan_where(condition.is_nan(), of_both)
 }
 
 /// 1 of 0, else 0.
