@@ -127,6 +127,21 @@ const fn plain(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
 }
 
+/// A shortcut as it stands on the keys: `Ctrl+,` and not `Ctrl+Comma`.
+pub(super) fn keys_text(ctx: &egui::Context, keys: &KeyboardShortcut) -> String {
+    let whole = ctx.format_shortcut(keys);
+    let sign = match keys.logical_key {
+        Key::Comma => ",",
+        Key::Plus => "+",
+        Key::Minus => "-",
+        Key::Questionmark => "?",
+        _ => return whole,
+    };
+    whole
+        .strip_suffix(keys.logical_key.name())
+        .map_or(whole.clone(), |held| format!("{held}{sign}"))
+}
+
 impl Command {
     /// Every command, in the order of menus and palette.
     pub const ALL: &[Self] = &[

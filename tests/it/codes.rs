@@ -243,3 +243,12 @@ fn a_long_plan_says_so_and_offers_the_file() {
     harness.get_by_label("Save the plan as");
     drop(folder);
 }
+
+/// Without this feature of the toolkit what is copied can be pasted in the same window alone, and
+/// no test that drives the window notices.
+#[test]
+fn what_is_copied_leaves_the_window() {
+    let manifest = fs::read_to_string("Cargo.toml").unwrap();
+    let toolkit = manifest.lines().find(|line| line.starts_with("eframe = ")).unwrap();
+    assert!(toolkit.contains("\"clipboard\""), "{toolkit}");
+}

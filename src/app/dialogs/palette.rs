@@ -5,7 +5,7 @@ use egui::{Key, RichText};
 
 use crate::{
     app::{
-        command::Command,
+        command::{Command, keys_text},
         session::{Ask, Headline, Shown},
         window::App,
     },
@@ -91,7 +91,7 @@ fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
     let row = |text: String, ask: Ask| Row { text, keys: String::new(), ask };
     let commands = Command::ALL.iter().map(|&command| Row {
         text: command.text().to_owned(),
-        keys: command.shortcuts().first().map(|k| ctx.format_shortcut(k)).unwrap_or_default(),
+        keys: command.shortcuts().first().map(|k| keys_text(ctx, k)).unwrap_or_default(),
         ask: Ask::Command(command),
     });
     let measures = app.document.plan().uses().iter().filter_map(|(id, used)| {

@@ -4,7 +4,7 @@ use egui::RichText;
 
 use crate::{
     app::{
-        command::{Command, Menu},
+        command::{Command, Menu, keys_text},
         dialogs::{buttons_ui, heading_ui, list_ui, main_button},
         session::Ask,
         theme::Theme,
@@ -46,7 +46,7 @@ pub(super) fn shortcuts_ui(app: &mut App, ui: &mut egui::Ui) {
             for menu in Menu::ALL {
                 let commands = Command::ALL.iter().filter(|command| command.menu() == *menu);
                 for command in commands.filter(|command| !command.shortcuts().is_empty()) {
-                    row_ui(ui, &keys_text(ui.ctx(), *command), command.text());
+                    row_ui(ui, &all_keys(ui.ctx(), *command), command.text());
                 }
             }
             for (keys, text) in HELD {
@@ -69,7 +69,7 @@ pub(super) fn shortcuts_ui(app: &mut App, ui: &mut egui::Ui) {
 const HELD: &[(&str, &str)] = &[
     ("Tab, Shift+Tab", "Next and previous control"),
     ("Space, Enter", "Press the control"),
-    ("Left, Right", "Time cursor of the plot; strength; bar of the timeline, by a month"),
+    ("Left, Right", "Time cursor; strength; bar of the timeline by a month"),
     ("Shift+Left, Shift+Right", "Bar of the timeline, by a year"),
     ("Ctrl+click, Ctrl+Space", "Pick several bars of the timeline, which then move together"),
     ("Alt while dragging", "Bar of the timeline by months instead of quarters"),
@@ -80,7 +80,7 @@ const HELD: &[(&str, &str)] = &[
     ("Up, Down", "In projector mode: other measures"),
     ("Left, Right", "In projector mode: the year"),
     ("Space", "In projector mode: replay the last change"),
-    ("Esc", "Close what stands in front; leave the tour, projector mode"),
+    ("Esc", "Close what stands in front; let picked bars go; leave projector mode"),
 ];
 
 fn row_ui(ui: &mut egui::Ui, keys: &str, text: &str) {
@@ -89,8 +89,8 @@ fn row_ui(ui: &mut egui::Ui, keys: &str, text: &str) {
     ui.end_row();
 }
 
-fn keys_text(ctx: &egui::Context, command: Command) -> String {
-    let keys = command.shortcuts().iter().map(|keys| ctx.format_shortcut(keys));
+fn all_keys(ctx: &egui::Context, command: Command) -> String {
+    let keys = command.shortcuts().iter().map(|keys| keys_text(ctx, keys));
     keys.collect::<Vec<_>>().join(", ")
 }
 

@@ -3,7 +3,7 @@
 use egui::{Button, RichText};
 
 use crate::app::{
-    command::{Command, Menu},
+    command::{Command, Menu, keys_text},
     history::Way,
     session::Ask,
     theme::Theme,
@@ -76,7 +76,7 @@ fn command_ui(app: &mut App, ui: &mut egui::Ui, command: Command) {
     };
     let mut button = Button::new(text);
     if let Some(keys) = command.shortcuts().first() {
-        button = button.shortcut_text(ui.ctx().format_shortcut(keys));
+        button = button.shortcut_text(keys_text(ui.ctx(), keys));
     }
     let response = ui.add_enabled(step.is_some(), button).on_hover_text(command.tooltip());
     if response.clicked() {
@@ -141,7 +141,7 @@ fn switches_ui(app: &mut App, ui: &mut egui::Ui, width: f32) {
     let mut find = Button::new("Find…");
     let keys = Command::Palette.shortcuts().first();
     if let Some(keys) = keys.filter(|_| width >= KEYS_FROM) {
-        find = find.shortcut_text(ui.ctx().format_shortcut(keys));
+        find = find.shortcut_text(keys_text(ui.ctx(), keys));
     }
     if ui.add(find).on_hover_text(Command::Palette.tooltip()).clicked() {
         app.queue.push(Ask::Command(Command::Palette));
