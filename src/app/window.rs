@@ -474,7 +474,8 @@ impl eframe::App for App {
             panels::top::ui(self, ui);
             panels::status::ui(self, ui);
         }
-        let keys = self.dialog.is_none();
+        // What Escape closed above this, as a menu, is all that it closes.
+        let keys = self.dialog.is_none() && !list_was_open;
         let Self {
             model, briefings, document, results, tasks, session, views, queue, stage, ..
         } = self;

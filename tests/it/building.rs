@@ -393,8 +393,7 @@ fn a_strength_through_time_is_drawn_by_its_points() {
     harness.drop_at(ground.center());
     settle(&mut harness);
     assert_eq!(curve(&harness).len(), 3, "{:?}", curve(&harness));
-    harness.get_by_label_contains("Point 2 of Sanctions pressure").click();
-    harness.run();
+    // What was added has the keyboard.
     press(&mut harness, Modifiers::NONE, Key::Delete);
     settle(&mut harness);
     assert_eq!(curve(&harness).len(), 2);
@@ -403,6 +402,22 @@ fn a_strength_through_time_is_drawn_by_its_points() {
         press(&mut harness, Modifiers::COMMAND, Key::Z);
     }
     assert_eq!(harness.state().title(), "small.ron");
+}
+
+#[test]
+fn escape_closes_a_menu_and_not_what_is_behind_it() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "File").click();
+    harness.run();
+    assert!(harness.query_by_label_contains("Duplicate this plan").is_some());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label_contains("Duplicate this plan").is_none());
+    assert!(harness.query_by_label("Strength through time").is_some(), "the details stay");
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.query_by_label("Strength through time").is_none());
 }
 
 #[test]

@@ -26,7 +26,6 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, keys: boo
         ctx.session.briefing = None;
         return;
     };
-    let popup = egui::Popup::is_any_open(ui.ctx());
     let window = ui.ctx().content_rect();
     let room = window.shrink(8.0);
     let mut open = true;
@@ -49,7 +48,7 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, keys: boo
             .fixed_rect(room)
             .show(ui.ctx(), |ui| open = content_ui(ui, ctx, &id, measure, used));
     }
-    let escape = keys && !popup && ui.input(|input| input.key_pressed(Key::Escape));
+    let escape = keys && ui.input(|input| input.key_pressed(Key::Escape));
     if !open || (escape && ui.memory(|memory| memory.focused().is_none())) {
         ctx.session.briefing = None;
     }

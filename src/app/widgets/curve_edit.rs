@@ -2,13 +2,14 @@
 //! the keyboard arrows move the point that has the focus and Delete takes it out.
 
 use egui::{
-    Align2, CursorIcon, EventFilter, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
+    Align2, CursorIcon, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
     pos2, vec2,
 };
 
 use super::keys;
 use super::scale::TimeScale;
 use crate::app::theme::Theme;
+use crate::app::widgets::labels::one_line;
 use crate::base::{Month, format};
 
 /// The editor.
@@ -52,6 +53,10 @@ impl CurveEdit<'_> {
     }
 }
 
+fn point_id(ui: &Ui, index: usize) -> Id {
+    ui.scope_id().with(("point", index))
+}
+
 struct View<'a> {
     edit: &'a CurveEdit<'a>,
     frame: Rect,
@@ -87,8 +92,7 @@ impl View<'_> {
         let theme = Theme::of(ui);
         let at = self.at(point);
         let zone = Rect::from_center_size(at, vec2(24.0, 24.0));
-        let id = ui.scope_id().with(("point", index));
-        let part = ui.interact(zone, id, Sense::click_and_drag());
+        let part = ui.interact(zone, point_id(ui, index), Sense::click_and_drag());
         let part = part.on_hover_and_drag_cursor(CursorIcon::Grab);
         let words = format!("{}: {}", point.0, format::number(point.1, 2));
         let name = format!("Point {} of {}, {words}", index + 1, self.edit.name);
@@ -128,7 +132,11 @@ impl View<'_> {
             (false, false) => Align2::LEFT_BOTTOM,
         };
         let aside = vec2(if right { -10.0 } else { 10.0 }, if below { 4.0 } else { -4.0 });
-        ui.painter().text(at + aside, align, words, theme.small(), theme.text);
+        // On a ground of its own: the line may run through it.
+        let words = one_line(ui, words, theme.small(), theme.text, f32::INFINITY);
+        let place = align.anchor_size(at + aside, words.size());
+        ui.painter().rect_filled(place.expand2(vec2(3.0, 0.0)), 2.0, theme.surface);
+        ui.painter().galley(place.min, words, theme.text);
     }
 
     fn keyed(
@@ -174,6 +182,9 @@ impl View<'_> {
         let mut points = self.edit.points.to_vec();
         points.push((month, strength));
         points.sort_by_key(|(month, _)| *month);
+        // It has the keyboard, as one that was there before has after a click.
+        let index = points.partition_point(|(before, _)| *before < month);
+        ui.memory_mut(|memory| memory.request_focus(point_id(ui, index)));
         Some(points)
     }
 
