@@ -1,0 +1,177 @@
+//! A compiled program as the Rust that one would write by hand for it: every register some lanes
+//! at a place known to the compiler, every step the operations one after another.
+
+use std::fmt::Write as _;
+
+use two_track::ensemble::{Line, Listing};
+
+/// What a part of the kernel is given.
+const GIVEN: &str = "r: &mut Rows, events: &mut Events, drawn: &Drawn, first: u32, step: usize";
+/// Long enough that most values stay in the processor's own registers as long as they would.
+const LINES_OF_A_PART: usize = 64;
+
+/// The whole program: operations, kernel over so many futures at a time, and what runs it against
+/// the engine.
+pub(crate) fn source(listing: &Listing, lanes: usize) -> String {
+    let mut out = String::from(include_str!("frame.rs"));
+    let Listing { steps, save_every, dt, outcomes, events, tables, .. } = listing;
+    let saved = steps / save_every + 1;
+    let (outcomes_count, events_count) = (outcomes.len(), events.len());
+    let registers = listing.parameters.len();
+    // Writing into a text does not fail.
+    let mut line = |text: String| writeln!(out, "{text}").expect("writing into a text");
+    line(format!("/// Futures at a time.\nconst L: usize = {lanes};"));
+    line(format!("const STEPS: usize = {steps};\nconst SAVED: usize = {saved};"));
+    line(format!("const DT: f64 = {dt:?};\nconst OUTCOMES: usize = {outcomes_count};"));
+    line(format!("const PARAMETERS: [usize; {registers}] = {:?};", parameters(listing)));
+    line(format!("const EVENTS: [(u32, u64); {events_count}] = {events:?};"));
+    for (index, points) in tables.iter().enumerate() {
+        line(format!("const TABLE_{index}: &[(f64, f64)] = &{points:?};"));
+    }
+    for (register, values) in &listing.timed {
+        line(format!("static TIMED_{register}: [f64; {}] = {values:?};", values.len()));
+    }
+    line(format!("type Rows = [Row; {}];", listing.registers));
+    line("type Events = [Luck; EVENTS.len()];".to_owned());
+    line(kernel(listing));
+    out
+}
+
+fn parameters(listing: &Listing) -> Vec<usize> {
+    listing.parameters.iter().map(|(_, parameter)| *parameter).collect()
+}
+
+/// The kernel, in parts: a compiler's time grows faster than the length of a function.
+fn kernel(listing: &Listing) -> String {
+    let timed: Vec<String> = listing
+        .timed
+        .iter()
+        .map(|(register, _)| format!("r[{register}] = [TIMED_{register}[step]; L];"))
+        .collect();
+    let acts = |lines: &[Line]| lines.iter().map(|of| act(of, listing)).collect::<Vec<_>>();
+    let copies = listing.memories.iter().chain(&listing.stocks).filter(|[to, from]| to != from);
+    let copies = copies.map(|[to, from]| format!("r[{to}] = r[{from}];"));
+    let moves: Vec<String> = copies.chain(acts(&listing.moves)).collect();
+    let saved = listing.outcomes.iter().enumerate().map(|(outcome, register)| {
+        format!(
+            "saved[{outcome} * SAVED + step / {}] = r[{register}].map(|value| value as f32);",
+            listing.save_every
+        )
+    });
+    let mut text = String::new();
+    let mut parts = |name: &str, lines: &[String]| -> String {
+        let mut calls = String::new();
+        for (index, lines) in lines.chunks(LINES_OF_A_PART).enumerate() {
+            let body = lines.join("\n    ");
+            text += &format!("\n#[inline(never)]\nfn {name}_{index}({GIVEN}) {{\n    {body}\n}}\n");
+            calls += &format!("\n        {name}_{index}(r, events, drawn, first, step);");
+        }
+        calls
+    };
+    let once = parts("once", &acts(&listing.once));
+    let timed = parts("timed", &timed);
+    let step = parts("step", &acts(&listing.step));
+    let save = parts("save", &acts(&listing.save));
+    let moves = parts("moves", &moves);
+    let constants: Vec<String> = (listing.constants.iter())
+        .map(|(register, value)| format!("r[{register}] = [{}; L];", number(*value)))
+        .chain((listing.parameters.iter().enumerate()).map(|(place, (register, _))| {
+            format!("r[{register}] = drawn.parameter({place}, first);")
+        }))
+        .collect();
+    let initial: Vec<String> = (listing.initial.iter().filter(|[to, from]| to != from))
+        .map(|[to, from]| format!("r[{to}] = r[{from}];"))
+        .collect();
+    text + &format!(
+        "
+/// Some futures from the first step to the last.
+fn kernel(drawn: &Drawn, first: u32, saved: &mut [[f32; L]]) {{
+    let r = &mut [[0.0; L]; {}];
+    let events = &mut drawn.events(first);
+    {}
+    let step = 0;{once}
+    {}
+    for step in 0..=STEPS {{{timed}{step}
+        if step % {} == 0 {{{save}
+        {}
+        }}{moves}
+    }}
+}}
+",
+        listing.registers,
+        constants.join("\n    "),
+        initial.join("\n    "),
+        listing.save_every,
+        saved.collect::<Vec<_>>().join("\n        "),
+    )
+}
+
+fn number(value: f64) -> String {
+    if value.is_finite() {
+        format!("{value:?}")
+    } else {
+        format!("f64::from_bits({})", value.to_bits())
+    }
+}
+
+/// One line of a program as one of Rust.
+fn act(line: &Line, listing: &Listing) -> String {
+    let (name, out, args) = match line {
+        Line::Op { name, out, args } => (name, out, args),
+        Line::Event { event, hazard, out } => {
+            return format!(
+                "r[{out}] = happen(&mut events[{event}], r[{hazard}], drawn, {event}, first);"
+            );
+        }
+    };
+    let (name, index) = name.split_once('(').map_or((name.as_str(), 0), |(name, rest)| {
+        (name, rest.trim_end_matches(')').parse().expect("an index"))
+    });
+    let expression = match name {
+        "Negate" => "-a".to_owned(),
+        "Not" => "not(a)".to_owned(),
+        "Abs" => "a.abs()".to_owned(),
+        "Exp" => "math::exp(a)".to_owned(),
+        "Ln" => "math::ln(a)".to_owned(),
+        "Sqrt" => "a.sqrt()".to_owned(),
+        "Logistic" => "math::logistic(a)".to_owned(),
+        "Add" => "a + b".to_owned(),
+        "Subtract" => "a - b".to_owned(),
+        "Multiply" => "a * b".to_owned(),
+        "Divide" => "a / b".to_owned(),
+        "Power" => "power(a, b)".to_owned(),
+        "Less" => "compared(a < b, a, b)".to_owned(),
+        "LessOrEqual" => "compared(a <= b, a, b)".to_owned(),
+        "Equal" => "compared(a == b, a, b)".to_owned(),
+        "NotEqual" => "compared(a != b, a, b)".to_owned(),
+        "And" => "and(a, b)".to_owned(),
+        "Or" => "or(a, b)".to_owned(),
+        "Min" => "math::min(a, b)".to_owned(),
+        "Max" => "math::max(a, b)".to_owned(),
+        "Select" => "chosen(a, b, c)".to_owned(),
+        "Pulse" => "pulse(a, b, c, DT)".to_owned(),
+        "Lookup" => format!("interpolate(TABLE_{index}, a)"),
+        "Advance" => {
+            let (low, high) = listing.bounds[index];
+            let (low, high) = (number(low), number(high));
+            format!(
+                "{{ let next = a + DT * (b - c); \
+                 let above = if next > {low} {{ next }} else {{ {low} }}; \
+                 let within = if above < {high} {{ above }} else {{ {high} }}; \
+                 within + next * 0.0 }}"
+            )
+        }
+        "MultiplyAdd" => "a * b + c".to_owned(),
+        "MultiplyTwice" => "a * b * c".to_owned(),
+        "MultiplyDivide" => "a * b / c".to_owned(),
+        "AddTwice" => "a + b + c".to_owned(),
+        "AddMultiply" => "(a + b) * c".to_owned(),
+        "SubtractMultiply" => "(a - b) * c".to_owned(),
+        "SubtractDivide" => "(a - b) / c".to_owned(),
+        "SubtractMax" => "math::max(a - b, c)".to_owned(),
+        other => panic!("the bench does not know the operation {other}"),
+    };
+    let names = ["a", "b", "c"].iter().take(args.len()).copied().collect::<Vec<_>>().join(", ");
+    let given = args.iter().map(|arg| format!("r[{arg}]")).collect::<Vec<_>>().join(", ");
+    format!("r[{out}] = map([{given}], |[{names}]| {expression});")
+}

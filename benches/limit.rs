@@ -1,0 +1,77 @@
+//! How far the engine is from the limit: kernels without an interpreter are written as Rust from
+//! the compiled model, compiled for this machine by `rustc`, and run by turns with the engine on
+//! the same futures. Both have to give the same bits.
+//!
+//! `cargo bench --bench limit`; the kernels are left in the target folder to be read.
+
+#![expect(clippy::print_stdout, reason = "a bench is there to print")]
+#![expect(clippy::disallowed_methods, reason = "what is written is for this one run")]
+
+mod emit;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use two_track::ensemble::compile;
+use two_track::model::check;
+use two_track::plan;
+
+const MODEL: &str = include_str!("../assets/model/korea.ron");
+const CASE: &str = include_str!("../assets/cases/korea-2027.ron");
+const PLAN: &str = include_str!("../saves/two-track.ron");
+
+fn main() {
+    let model = check(MODEL, CASE).model.expect("the model has no problem");
+    let plan = plan::check(PLAN, &model).0.expect("the plan has no problem");
+    let listing = compile(&model, &plan).expect("compiles").listing();
+
+    let deps = env::current_exe().expect("a bench is a file");
+    let deps = deps.parent().expect("in a folder");
+    let folder = deps.join("kernel");
+    fs::create_dir_all(&folder).expect("a folder in the target folder");
+    println!("A thousand futures, already drawn, on one thread; the same bits from both:");
+    for lanes in [8, 16, 32] {
+        let source = folder.join(format!("kernel_{lanes}.rs"));
+        fs::write(&source, emit::source(&listing, lanes)).expect("a file in it");
+        let program = source.with_extension("run");
+        let status = rustc(deps, &source, &program).status().expect("rustc runs");
+        assert!(status.success(), "the kernel does not compile");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let done = Command::new(&program).current_dir(root).status().expect("the kernel runs");
+        assert!(done.success(), "the kernel failed");
+    }
+    println!("the kernels: {}", folder.display());
+}
+
+/// A compiler for this machine, with vectors as wide as the engine's.
+fn rustc(deps: &Path, source: &Path, program: &Path) -> Command {
+    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()));
+    rustc.args(["--edition", "2024", "-C", "opt-level=3", "-C", "codegen-units=1"]);
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        rustc.args(["-C", "target-cpu=x86-64-v3"]);
+        // By name: a processor named with these would have the compiler prefer narrower vectors.
+        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
+            let wider = "+avx512f,+avx512vl,+avx512dq,+avx512bw,+avx512cd";
+            rustc.arg("-C").arg(format!("target-feature={wider}"));
+        }
+    }
+    rustc.arg("-L").arg(format!("dependency={}", deps.display()));
+    rustc.arg("--extern").arg(format!("two_track={}", library(deps).display()));
+    rustc.arg("-o").arg(program).arg(source);
+    rustc
+}
+
+/// The newest build of the library among what this bench was built from.
+fn library(deps: &Path) -> PathBuf {
+    let files = fs::read_dir(deps).expect("a folder of libraries").flatten();
+    let ours = files.filter(|file| {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        name.starts_with("libtwo_track-") && name.ends_with(".rlib")
+    });
+    let newest = ours.max_by_key(|file| file.metadata().and_then(|m| m.modified()).ok());
+    newest.expect("the library was built before its bench").path()
+}
