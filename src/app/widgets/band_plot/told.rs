@@ -25,7 +25,8 @@ impl Told {
             Self::Number(decimals) => format::number(value, decimals),
             Self::Change(decimals) => format::signed(value, decimals),
             Self::ChangeInRoom(decimals) => match format::signed(value, decimals) {
-                words if words.starts_with('±') => "≈ 0".to_owned(),
+                // Never broken between the two.
+                words if words.starts_with('±') => "≈\u{a0}0".to_owned(),
                 words => words,
             },
             Self::Futures => format::in_100(value / 100.0),
@@ -56,7 +57,7 @@ mod tests {
         let cases = [
             (Told::Number(1), 41.26, "41.3"),
             (Told::Change(1), 0.04, "±0.0"),
-            (Told::Change(1).in_room(), -0.04, "≈ 0"),
+            (Told::Change(1).in_room(), -0.04, "≈\u{a0}0"),
             (Told::Change(1).in_room(), 0.06, "+0.1"),
             (Told::Futures, 0.0, "none"),
             (Told::Futures, 0.4, "fewer than 1 in 100"),
