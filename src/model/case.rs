@@ -127,6 +127,8 @@ impl Bind<'_> {
                 (p.p10, p.p50, p.p90) = (own.p10, own.p50, own.p90);
                 p.bounds = own.bounds.unwrap_or(p.bounds);
                 p.reasoning.clone_from(&own.reasoning);
+                // They are of the model's own place.
+                p.dated.clear();
                 if let Err(what) = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1) {
                     let what = format!("`{id}` has no distribution: {what}");
                     self.error(&format!("parameters/{id}"), what, "change its numbers");

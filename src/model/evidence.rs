@@ -68,6 +68,10 @@ impl Check<'_> {
         for (id, p) in &file.parameters {
             let reasoning = ("reasoning", p.reasoning.as_str());
             add("parameters", id, &[("label", &p.label), ("about", &p.about), reasoning]);
+            for (index, dated) in p.dated.iter().enumerate() {
+                let id = format!("{id}/dated/{index}");
+                add("parameters", &id, &[("label", &dated.label), ("about", &dated.about)]);
+            }
         }
         for (id, s) in &file.stocks {
             add("stocks", id, &[("label", &s.label), ("about", &s.about)]);
@@ -108,6 +112,10 @@ impl Check<'_> {
         cited.extend(file.measures.iter().map(|(id, m)| (format!("measures/{id}"), &m.sources)));
         cited.extend(file.schools.iter().map(|(id, s)| (format!("schools/{id}"), &s.sources)));
         cited.extend(file.observed.iter().map(|(id, o)| (format!("observed/{id}"), &o.sources)));
+        for (id, p) in &file.parameters {
+            let path = |index| format!("parameters/{id}/dated/{index}");
+            cited.extend(p.dated.iter().enumerate().map(|(at, d)| (path(at), &d.sources)));
+        }
         for (path, sources) in cited {
             if sources.is_empty() {
                 let remedy = "cite a source, or the one that says it is a judgement";
@@ -160,6 +168,15 @@ impl Check<'_> {
         if let Err(what) = Metalog::new(p.p10, p.p50, p.p90, p.bounds.0, p.bounds.1) {
             let path = format!("parameters/{id}");
             self.error(&path, format!("`{id}` has no distribution: {what}"), "change its numbers");
+            return;
+        }
+        for (index, dated) in p.dated.iter().enumerate() {
+            if !(p.bounds.0..=p.bounds.1).contains(&dated.median) {
+                let what =
+                    format!("`{id}` was {} in “{}”, out of its bounds", dated.median, dated.label);
+                let remedy = format!("choose {} to {}", p.bounds.0, p.bounds.1);
+                self.error(&format!("parameters/{id}/dated/{index}/median"), what, remedy);
+            }
         }
     }
 

@@ -153,6 +153,23 @@ pub struct ParameterFile {
     /// place may have its own.
     #[serde(default)]
     pub case_specific: bool,
+    /// Medians at dates that people know, to be assumed with one click.
+    #[serde(default)]
+    pub dated: Vec<DatedFile>,
+}
+
+/// A parameter as it was at some date.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedFile {
+    /// Its median then, in the parameter's unit.
+    pub median: f64,
+    /// Two or three words: when.
+    pub label: String,
+    /// Why this number, in a sentence.
+    pub about: String,
+    /// Where it comes from: keys of `sources`.
+    pub sources: Vec<String>,
 }
 
 /// A piecewise linear function.

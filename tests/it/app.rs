@@ -397,6 +397,23 @@ fn the_palette_switches_a_measure_by_part_of_its_name() {
     assert!(!is_on(&harness, "liaison_offices"));
 }
 
+/// An assumption is found by what is said of it, and is one more click away.
+#[test]
+fn the_palette_finds_how_closed_pyongyang_was() {
+    let (_folder, path) = small_plan();
+    let mut harness = window(&[&path]);
+    press(&mut harness, Modifiers::COMMAND, Key::K);
+    harness.get_by_label("Find a command, measure or outcome").type_text("closed 2024");
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    harness.run();
+    harness.get_by_label("Receptivity today: As in 2024, about 0.080").click_accesskit();
+    settle(&mut harness);
+    let assumed = harness.state().plan().assumptions()["receptivity_now"];
+    assert!((assumed.p50 - 0.08).abs() < 1e-9, "{assumed:?}");
+    assert!(assumed.p10 < assumed.p50 && assumed.p50 < assumed.p90);
+}
+
 #[test]
 fn influence_is_plotted_on_others_and_by_other_readings_and_stays_chosen() {
     let (_folder, path) = small_plan();

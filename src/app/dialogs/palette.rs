@@ -1,5 +1,5 @@
-//! The command palette: any command, view, measure, outcome, sample or recent file by part of its
-//! name.
+//! The command palette: any command, view, measure, assumption, outcome, sample or recent file by
+//! part of its name; an assumption also by what is said of it.
 
 use egui::{Key, RichText};
 
@@ -7,6 +7,7 @@ use crate::{
     app::{
         command::{Command, keys_text},
         session::{Ask, Headline, Shown},
+        views::parameter_words,
         window::App,
     },
     plan::Edit,
@@ -20,9 +21,10 @@ pub(in crate::app) struct Palette {
     chosen: usize,
 }
 
-/// One row: what it says, its shortcut, and what it asks for.
+/// One row: what it says, what else it is found by, its shortcut, and what it asks for.
 struct Row {
     text: String,
+    more: String,
     keys: String,
     ask: Ask,
 }
@@ -45,7 +47,9 @@ impl Palette {
             self.chosen = 0;
         }
         let mut rows = rows(app, ui.ctx());
-        rows.retain(|row| matches(&row.text, &self.text));
+        rows.retain(|row| matches(&row.text, &row.more, &self.text));
+        // What is called so comes before what only tells of it.
+        rows.sort_by_key(|row| !matches(&row.text, "", &self.text));
         let last = rows.len().saturating_sub(1);
         if down {
             self.chosen += 1;
@@ -88,9 +92,10 @@ impl Palette {
 }
 
 fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
-    let row = |text: String, ask: Ask| Row { text, keys: String::new(), ask };
+    let row = |text: String, ask: Ask| Row { text, more: String::new(), keys: String::new(), ask };
     let commands = Command::ALL.iter().map(|&command| Row {
         text: command.text().to_owned(),
+        more: String::new(),
         keys: command.shortcuts().first().map(|k| keys_text(ctx, k)).unwrap_or_default(),
         ask: Ask::Command(command),
     });
@@ -126,14 +131,19 @@ fn rows(app: &App, ctx: &egui::Context) -> Vec<Row> {
     let recent = app.settings.recent.iter();
     let recent =
         recent.map(|path| row(format!("Open: {}", path.display()), Ask::Open(path.clone())));
+    let assumptions = app.model.parameters.iter().map(|(id, p)| Row {
+        more: parameter_words(id, p),
+        ..row(format!("Assume: {}", p.label), Ask::Assumption(id.clone()))
+    });
     let plots = headlines.chain(outcomes);
-    let of_plan = commands.chain(measures).chain(briefings).chain(plots);
+    let of_plan = commands.chain(measures).chain(briefings).chain(plots).chain(assumptions);
     of_plan.chain(views).chain(samples).chain(recent).collect()
 }
 
-/// Whether every word typed is part of the text, in any order and whatever its case.
-fn matches(text: &str, typed: &str) -> bool {
-    let text = text.to_lowercase();
+/// Whether every word typed is part of the text, or of what else is told of it, in any order and
+/// whatever its case.
+fn matches(text: &str, more: &str, typed: &str) -> bool {
+    let text = format!("{text} {more}").to_lowercase();
     typed.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
@@ -143,8 +153,14 @@ mod tests {
 
     #[test]
     fn every_word_must_be_part_of_the_name() {
-        assert!(matches("Switch on: Liaison offices", "liaison on"));
-        assert!(matches("Switch on: Liaison offices", ""));
-        assert!(!matches("Switch on: Liaison offices", "liaison off-duty"));
+        assert!(matches("Switch on: Liaison offices", "", "liaison on"));
+        assert!(matches("Switch on: Liaison offices", "", ""));
+        assert!(!matches("Switch on: Liaison offices", "", "liaison off-duty"));
+    }
+
+    #[test]
+    fn what_is_told_of_it_counts_too() {
+        assert!(matches("Assume: Receptivity today", "Very closed", "receptivity closed"));
+        assert!(!matches("Assume: Receptivity today", "Very closed", "open"));
     }
 }

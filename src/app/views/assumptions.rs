@@ -182,6 +182,7 @@ fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, p: &Parameter
         curve_ui(ui, p, &drawn, differs && !mixed);
         ui.vertical(|ui| quantiles_ui(ui, ctx, id, p, &drawn));
     });
+    dated_ui(ui, ctx, id, p, &drawn);
     ui.collapsing("Evidence", |ui| {
         let range = format!(
             "The evidence: {}, 80 % between {} and {}",
@@ -237,6 +238,40 @@ fn quantiles_ui(
         ctx.edit(Edit::Assume(id.to_owned(), Some(new)));
     }
     ui.label(RichText::new("one future in ten is lower, one in ten higher").small());
+}
+
+/// What it was at dates that people know, each to be assumed with a click: how much is not known of
+/// it stays, as when its median is dragged.
+fn dated_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    id: &str,
+    p: &ParameterFile,
+    drawn: &Metalog,
+) {
+    if p.dated.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label("Assume it");
+        for dated in &p.dated {
+            let Some(moved) = drawn.about(dated.median) else { continue };
+            let [p10, p50, p90] = [0.1, 0.5, 0.9].map(|u| moved.quantile(u));
+            let held = (drawn.quantile(0.5) - dated.median).abs() < 1e-9;
+            let sources = sources_line(ctx.model, &dated.sources);
+            let number = parameter_number(dated.median);
+            let button = egui::Button::selectable(held, dated.label.to_lowercase());
+            let button = ui.add(button.stroke(ui.visuals().widgets.inactive.bg_stroke));
+            button.widget_info(|| {
+                let words = format!("{}: {}, about {number}", p.label, dated.label);
+                egui::WidgetInfo::selected(egui::Role::Button, true, held, words)
+            });
+            if button.on_hover_text(format!("About {number}. {}\n{sources}", dated.about)).clicked()
+            {
+                ctx.edit(Edit::Assume(id.to_owned(), Some(Assumption { p10, p50, p90 })));
+            }
+        }
+    });
 }
 
 /// The distribution over the parameter's bounds, with the evidence's behind it.
@@ -307,12 +342,18 @@ fn parts(model: &Model) -> Vec<(&str, &str)> {
     parts
 }
 
+/// All words by which a parameter is found.
+pub(in crate::app) fn parameter_words(id: &str, p: &ParameterFile) -> String {
+    let dated = p.dated.iter().map(|dated| format!(" {} {}", dated.label, dated.about));
+    format!("{id} {} {} {}{}", p.label, p.about, p.reasoning, dated.collect::<String>())
+}
+
 /// Whether a parameter has some words, in lower case.
 fn matches(id: &str, p: &ParameterFile, words: &str) -> bool {
     if words.is_empty() {
         return true;
     }
-    let text = format!("{id} {} {} {}", p.label, p.about, p.reasoning).to_lowercase();
+    let text = parameter_words(id, p).to_lowercase();
     words.split_whitespace().all(|word| text.contains(word))
 }
 

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use egui::{ComboBox, RichText, Slider};
 use indexmap::IndexMap;
 
+pub(super) use self::assumptions::parameter_words;
 pub(super) use self::evidence::source_words;
 pub(super) use self::stage::{STAGE_SIZE, SWITCHES, Stage};
 use crate::{
