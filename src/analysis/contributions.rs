@@ -5,11 +5,9 @@
 
 mod game;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use self::game::{Coalition, Design};
 use crate::analysis::scoreboard::{Spread, spread};
+use crate::analysis::tried::{Read, Tried, tried};
 use crate::base::Problem;
 use crate::ensemble::{self, Futures, Progress};
 use crate::model::Model;
@@ -181,94 +179,19 @@ pub fn contributions(
     progress: &Progress,
 ) -> Result<Option<Contributions>, Vec<Problem>> {
     let question = Question::new(model, plan);
-    let program = ensemble::compile(model, plan)?;
-    let times = program.times().to_vec();
-    let Some(runs) = run_all(model, plan, (&question, outcome), threads, progress)? else {
-        return Ok(None);
-    };
+    let times = ensemble::compile_for(model, plan, &|at| at == outcome)?.times().to_vec();
+    let coalitions = &question.design.coalitions;
+    let mixed = |place: usize| question.plan(model, plan, coalitions[place]);
+    let futures = Futures { seed: plan.seed(), first: 0, count: question.futures };
+    let read = Read { outcome, time: None };
+    let runs = tried(model, (coalitions.len(), &mixed), read, futures, (threads, progress))?;
+    let Some(runs) = runs else { return Ok(None) };
     Ok(Some(put_together(&question, &runs, outcome, times)))
-}
-
-/// The model with no outcome but one, and with what any condition of the plan or of its baseline
-/// watches already in it: what else would be told is neither computed nor kept. The outcome is the
-/// first in it. Where a measure is tied to one thing in the plan and to another in the baseline,
-/// there is no such model, and it is the whole one.
-fn alone(model: &Model, plan: &Plan, outcome: usize) -> Result<(Model, usize), Vec<Problem>> {
-    let baseline = plan.with_baseline_measures(model);
-    let tied = |id: &str, used: &Use| plan::gate_name(id, used).is_some();
-    let differ = plan
-        .uses()
-        .iter()
-        .zip(baseline.uses().values())
-        .any(|((id, used), base)| tied(id, used) && tied(id, base) && !same_use(used, base));
-    let id = model.outcomes.get_index(outcome).map(|(id, _)| id.clone());
-    let (Some(id), false) = (id, differ) else { return Ok((model.clone(), outcome)) };
-    let watched = plan::with_conditions(model, plan)?;
-    let mut model = plan::with_conditions(&watched, &baseline)?.into_owned();
-    model.outcomes.retain(|other, _| *other == id);
-    Ok((model, 0))
-}
-
-/// Of each coalition: at each saved time, the outcome in each future.
-type Runs = Vec<Vec<f32>>;
-
-fn run_all(
-    model: &Model,
-    plan: &Plan,
-    (question, outcome): (&Question, usize),
-    threads: usize,
-    progress: &Progress,
-) -> Result<Option<Runs>, Vec<Problem>> {
-    let Question { design, futures: count, .. } = question;
-    let (model, outcome) = alone(model, plan, outcome)?;
-    let model = &model;
-    let futures = Futures { seed: plan.seed(), first: 0, count: *count };
-    let done: Vec<Mutex<Result<Vec<f32>, Vec<Problem>>>> =
-        design.coalitions.iter().map(|_| Mutex::new(Ok(Vec::new()))).collect();
-    let next = AtomicUsize::new(0);
-    let one = |coalition: Coalition| -> Result<Option<Vec<f32>>, Vec<Problem>> {
-        let plan = question.plan(model, plan, coalition).map_err(|problem| vec![problem])?;
-        let program = ensemble::compile(model, &plan)?;
-        let run = ensemble::run_in_blocks(&program, futures, 1, *count as usize, progress);
-        let Some(run) = run else { return Ok(None) };
-        let (mut all, mut column) = (Vec::new(), Vec::new());
-        for time in 0..run.times().len() {
-            run.column(outcome, time, &mut column);
-            all.extend_from_slice(&column);
-        }
-        Ok(Some(all))
-    };
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slot) = done.get(index) else { return };
-            if progress.stop.load(Ordering::Relaxed) {
-                return;
-            }
-            let Some(answer) = one(design.coalitions[index]).transpose() else { return };
-            if let Ok(mut slot) = slot.lock() {
-                *slot = answer;
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.clamp(1, design.coalitions.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    if progress.stop.load(Ordering::Relaxed) {
-        return Ok(None);
-    }
-    let empty = || Ok(Vec::new());
-    let all: Result<Runs, Vec<Problem>> =
-        done.into_iter().map(|slot| slot.into_inner().unwrap_or_else(|_| empty())).collect();
-    all.map(Some)
 }
 
 fn put_together(
     question: &Question,
-    runs: &Runs,
+    runs: &Tried,
     outcome: usize,
     times: Vec<f64>,
 ) -> Contributions {

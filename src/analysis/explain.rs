@@ -41,6 +41,8 @@ pub enum Origin {
     Parts,
     /// What moved the outcome, one level at a time.
     Causes,
+    /// What holds the outcome where it is.
+    HeldBack,
 }
 
 /// What is asked, and what is known already.
@@ -105,11 +107,11 @@ pub fn plain(sentence: &[Piece]) -> String {
     sentence.iter().map(|piece| piece.text.as_str()).collect()
 }
 
-fn words(text: impl Into<String>) -> Piece {
+pub(super) fn words(text: impl Into<String>) -> Piece {
     Piece { text: text.into(), from: None }
 }
 
-fn figure(text: impl Into<String>, from: Origin) -> Piece {
+pub(super) fn figure(text: impl Into<String>, from: Origin) -> Piece {
     Piece { text: text.into(), from: Some(from) }
 }
 

@@ -8,6 +8,7 @@ mod compare;
 mod contributions;
 mod explain;
 mod grounds;
+mod held_back;
 mod hinges;
 mod judge;
 mod loops;
@@ -19,6 +20,7 @@ mod screening;
 mod statements;
 mod tally;
 mod thesis;
+mod tried;
 mod two_steps;
 mod verify;
 
@@ -40,6 +42,7 @@ pub use contributions::{
 };
 pub use explain::{Asked, Origin, Piece, Sentences, explain, parts_words, plain};
 pub use grounds::{GRADES, Graded, Grounds, grounds};
+pub use held_back::{Gain, HeldBack, UsedOtherwise, held_back, held_back_runs};
 pub use hinges::{
     Conclusion, Effect, HINGE_COLUMNS, HINGE_FUTURES, HINGE_OUTCOME, HINGE_PARAMETERS, Hinge,
     Hinges, Otherwise, hinge_futures, hinge_trials, hinges,

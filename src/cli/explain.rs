@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::analysis::{
-    self, Amount, Causes, Contributions, CountedFrom, Part, Spread, Steps, name_label,
+    self, Amount, Causes, Contributions, CountedFrom, HeldBack, Part, Spread, Steps, name_label,
 };
 use crate::base::problem::did_you_mean;
 use crate::base::{Problem, format};
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
 use crate::cli::page::Page;
-use crate::cli::run::{every_future, threads, watched};
+use crate::cli::run::{every_future_of, threads, watched};
 use crate::cli::status::{Failure, Status};
 use crate::ensemble::nearest_time;
 use crate::export::{Align, Cell, Form, Table};
@@ -38,6 +38,7 @@ struct Told<'a> {
     sentences: analysis::Sentences,
     steps: Steps,
     causes: Causes,
+    held: HeldBack,
     year: f64,
 }
 
@@ -82,8 +83,9 @@ fn told<'a>(
     (parts, year): (&'a Contributions, f64),
 ) -> Result<Told<'a>, Failure> {
     let failed = |problems: Vec<Problem>| Failure::of(Status::Problems, &source.name, &problems);
-    let run = every_future(model, plan, "plan")?;
-    let base = every_future(model, &plan.with_baseline_measures(model), "baseline")?;
+    let baseline = plan.with_baseline_measures(model);
+    let run = every_future_of(model, (plan, parts.outcome), "plan")?;
+    let base = every_future_of(model, (&baseline, parts.outcome), "baseline")?;
     let traced = analysis::spanning((&run, &base), parts.outcome, year);
     let pairs = watched("causes", (traced.len() as u32, "futures"), |progress| {
         analysis::pairs(model, plan, &traced, threads(), progress).transpose()
@@ -100,7 +102,13 @@ fn told<'a>(
     let id = model.outcomes.get_index(parts.outcome).map_or("", |(id, _)| id.as_str());
     let moved = pairs.of_outcome(model, id, (year, CountedFrom::Baseline));
     let causes = pairs.causes(model, &moved);
-    Ok(Told { model, plan, parts, sentences, steps, causes, year })
+    let total = analysis::held_back_runs(model, plan);
+    let held = watched("measures used otherwise", (total, "futures"), |progress| {
+        let (of, work) = ((parts.outcome, year), (threads(), progress));
+        analysis::held_back(model, (plan, &run), of, work).transpose()
+    })?;
+    let held = held.map_err(failed)?;
+    Ok(Told { model, plan, parts, sentences, steps, causes, held, year })
 }
 
 /// The model time asked for.
@@ -119,7 +127,7 @@ pub(super) fn year(at: Option<i32>, model: &Model) -> Result<f64, Failure> {
 }
 
 fn write(told: &Told<'_>, page: Page, out: &mut dyn Write) -> io::Result<()> {
-    let Told { model, plan, parts, sentences, steps, causes, year } = told;
+    let Told { model, plan, parts, sentences, steps, causes, held, year } = told;
     page.title(out, plan.title())?;
     for sentence in sentences {
         page.paragraph(out, &analysis::plain(sentence))?;
@@ -144,6 +152,13 @@ fn write(told: &Told<'_>, page: Page, out: &mut dyn Write) -> io::Result<()> {
         format::sized(causes.change)
     );
     page.paragraph(out, &words)?;
+    page.heading(out, &held.heading(model))?;
+    for sentence in held.sentences(model, plan) {
+        page.paragraph(out, &analysis::plain(&sentence))?;
+    }
+    page.table(out, &otherwise(model, plan, held))?;
+    writeln!(out)?;
+    page.paragraph(out, &held.tried_words())?;
     model.caveat.iter().try_for_each(|line| page.paragraph(out, line))
 }
 
@@ -155,6 +170,22 @@ fn moved(model: &Model, causes: &Causes) -> Table {
         let share = format!("{} %", format::signed(100.0 * causes.share(part), 0));
         let cells = [name_label(model, &part.name), format::sized(part.amount), share];
         table.push(cells.map(Cell::from));
+    }
+    table
+}
+
+/// What measures used otherwise would change.
+fn otherwise(model: &Model, plan: &Plan, held: &HeldBack) -> Table {
+    let mut table = Table::new([
+        ("Used otherwise", Align::Left),
+        ("Mean", Align::Right),
+        ("Median", Align::Right),
+        ("80 %", Align::Right),
+        ("Only together", Align::Right),
+        ("Higher in", Align::Left),
+    ]);
+    for gain in held.told() {
+        table.push(held.row(model, plan, gain).map(Cell::from));
     }
     table
 }

@@ -33,6 +33,18 @@ pub(super) fn every_future(model: &Model, plan: &Plan, what: &str) -> Result<Ens
     some_futures(&Report { model, plan, program, futures, until: f64::INFINITY }, what)
 }
 
+/// One outcome, by its index, in every future of a plan; the others have no numbers.
+pub(super) fn every_future_of(
+    model: &Model,
+    (plan, outcome): (&Plan, usize),
+    what: &str,
+) -> Result<Ensemble, Failure> {
+    let program = &ensemble::compile_for(model, plan, &|at| at == outcome)
+        .map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
+    let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
+    some_futures(&Report { model, plan, program, futures, until: f64::INFINITY }, what)
+}
+
 /// The futures that are asked for; what has no number in them is told.
 pub(super) fn some_futures(asked: &Report<'_>, what: &str) -> Result<Ensemble, Failure> {
     let Report { model, plan, program, futures, .. } = *asked;

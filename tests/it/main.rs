@@ -23,6 +23,7 @@ mod flow;
 mod format;
 mod fuzzed;
 mod hard;
+mod held;
 mod hinges;
 mod journal;
 mod keep;

@@ -4,8 +4,11 @@
 
 mod answers;
 mod causes;
+mod held;
 mod ranking;
 mod steps;
+
+use std::sync::Arc;
 
 use egui::{RichText, ScrollArea, style::ScrollAnimation};
 
@@ -109,16 +112,12 @@ impl WhyView {
         }
     }
 
-    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Traced) {
+    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Arc<Traced>) {
         let told = self.answers.told();
         if let Some(told) = &told {
-            for sentence in &told.sentences {
-                if let Some(origin) = sentence_ui(ui, sentence) {
-                    match origin {
-                        Origin::Parts | Origin::Causes => self.go_to = Some(origin.clone()),
-                        _ => follow(ctx, origin),
-                    }
-                }
+            self.sentences_ui(ui, ctx, &told.sentences);
+            if ui.link("What holds it where it is?").on_hover_text("Below").clicked() {
+                self.go_to = Some(Origin::HeldBack);
             }
         }
         let known = self.answers.parts(traced.outcome);
@@ -134,8 +133,11 @@ impl WhyView {
         ui.add_space(8.0);
         self.arrive(ui, &Origin::Causes);
         if let Some(told) = told {
-            let answer = (traced, &told.causes, &told.of);
+            let answer = (&**traced, &told.causes, &told.of);
             causes::ui(ui, ctx, answer, (&mut self.trail, &mut self.against));
+            ui.add_space(8.0);
+            self.arrive(ui, &Origin::HeldBack);
+            self.held_ui(ui, ctx, traced);
         }
         ui.add_space(8.0);
         if let Some(known) = &known {
@@ -143,6 +145,37 @@ impl WhyView {
         }
         for line in &ctx.model.caveat {
             ui.label(RichText::new(line).small().weak());
+        }
+    }
+
+    /// What holds it where it is.
+    fn held_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Arc<Traced>) {
+        let held = self.answers.held(traced.outcome);
+        let heading = held.as_ref().map(|held| held.found.heading(ctx.model));
+        let heading = heading.unwrap_or_else(|| "What holds it where it is".to_owned());
+        ui.label(RichText::new(heading).strong());
+        self.answers.held_ui(ui, ctx, traced);
+        if let Some(held) = held {
+            self.sentences_ui(ui, ctx, &held.found.sentences(ctx.model, &held.plan));
+            held::ui(ui, ctx, &held);
+        }
+    }
+
+    /// Sentences whose figures lead to where they are from.
+    fn sentences_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        sentences: &[Vec<analysis::Piece>],
+    ) {
+        for sentence in sentences {
+            match sentence_ui(ui, sentence) {
+                Some(origin @ (Origin::Parts | Origin::Causes | Origin::HeldBack)) => {
+                    self.go_to = Some(origin.clone());
+                }
+                Some(origin) => follow(ctx, origin),
+                None => {}
+            }
         }
     }
 
@@ -218,6 +251,7 @@ fn leads_to(origin: &Origin) -> &'static str {
         Origin::Assumptions => "Which assumptions matter most",
         Origin::Parts => "What each measure adds, below",
         Origin::Causes => "What moved it, below",
+        Origin::HeldBack => "What holds it where it is, below",
     }
 }
 
@@ -231,7 +265,7 @@ fn follow(ctx: &mut ViewContext<'_>, origin: &Origin) {
         Origin::Entry(name) => ctx.ask(Ask::LookUp(format!("id:{name}"))),
         Origin::Assumptions => ctx.ask(Ask::ViewNamed("assumptions")),
         // They are on the page.
-        Origin::Parts | Origin::Causes => {}
+        Origin::Parts | Origin::Causes | Origin::HeldBack => {}
     }
 }
 

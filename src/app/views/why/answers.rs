@@ -9,7 +9,8 @@ use egui::RichText;
 
 use crate::{
     analysis::{
-        self, Asked, Causes, Contributions, CountedFrom, Loops, Moved, Pairs, Sentences, Steps,
+        self, Asked, Causes, Contributions, CountedFrom, HeldBack, Loops, Moved, Pairs, Sentences,
+        Steps,
     },
     app::{
         jobs::{Projected, threads},
@@ -27,6 +28,7 @@ use crate::{
 const CAUSES: &str = "why-causes";
 const PARTS: &str = "why";
 const WORDS: &str = "why-words";
+const HELD: &str = "why-held";
 /// Futures of a plan that is not the open one.
 const FUTURES: u32 = 1000;
 
@@ -79,6 +81,12 @@ pub(super) struct Told {
     pub(super) of: Moved,
 }
 
+/// What holds the outcome where it is, and the plan that is asked about.
+pub(super) struct Held {
+    pub(super) plan: Plan,
+    pub(super) found: HeldBack,
+}
+
 /// The newest answers, each with what it answers.
 #[derive(Default)]
 pub(super) struct Answers {
@@ -88,6 +96,8 @@ pub(super) struct Answers {
     traced: Option<(u64, Arc<Traced>)>,
     parts: Option<(u64, Arc<Parts>)>,
     told: Option<(u64, Arc<Told>)>,
+    asked_held: Option<u64>,
+    held: Option<(u64, Arc<Held>)>,
 }
 
 impl Answers {
@@ -101,6 +111,52 @@ impl Answers {
     pub(super) fn parts(&self, outcome: usize) -> Option<Arc<Parts>> {
         let (_, parts) = self.parts.as_ref()?;
         (parts.outcome == outcome).then(|| Arc::clone(parts))
+    }
+
+    /// What holds it where it is, as was found last.
+    pub(super) fn held(&self, outcome: usize) -> Option<Arc<Held>> {
+        let (_, held) = self.held.as_ref()?;
+        (held.found.outcome == outcome).then(|| Arc::clone(held))
+    }
+
+    /// Asks what holds an outcome where it is in the year that is shown, once the rest is known;
+    /// how far that is, and a way to stop it.
+    pub(super) fn held_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        traced: &Arc<Traced>,
+    ) {
+        let of = self.traced.as_ref().map(|(of, _)| *of);
+        let year = ctx.session.year;
+        let asked = key(&(of, year));
+        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Held>>(HELD)
+            && self.held.as_ref().is_none_or(|(known, _)| *known != key)
+        {
+            self.held = Some((key, Arc::clone(value)));
+        }
+        if self.held.as_ref().is_some_and(|(known, _)| *known == asked) {
+            return;
+        }
+        let running = matches!(ctx.tasks.state::<()>(HELD), TaskState::Running { .. });
+        let others = [CAUSES, PARTS]
+            .into_iter()
+            .any(|name| matches!(ctx.tasks.state::<()>(name), TaskState::Running { .. }));
+        if running || others {
+            // One at a time: while the year is dragged, what is under way is let finish.
+            if others && self.held.is_none() {
+                let words = "Asked once it is known what each measure adds";
+                ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+            }
+            task_ui(ui, ctx, HELD, "futures with measures used otherwise");
+        } else if self.asked_held == Some(asked) {
+            if ui.button("Work out what holds it").clicked() {
+                self.asked_held = None;
+            }
+        } else {
+            self.asked_held = Some(asked);
+            hold(ctx, asked, Arc::clone(traced));
+        }
     }
 
     /// What was said last.
@@ -293,5 +349,17 @@ fn split(ctx: &mut ViewContext<'_>, key: u64, traced: Arc<Traced>) {
         let parts = analysis::contributions(&model, plan, outcome, threads, progress).ok()??;
         let steps = analysis::steps(&model, plan, both, (outcome, threads), progress).ok()??;
         Some(Arc::new(Parts { outcome, loops, parts, steps }))
+    });
+}
+
+/// Has measures used otherwise than the plan uses them.
+fn hold(ctx: &mut ViewContext<'_>, key: u64, traced: Arc<Traced>) {
+    let (model, year) = (ctx.model.clone(), f64::from(ctx.session.year));
+    let total = analysis::held_back_runs(&model, traced.runs.plan());
+    ctx.tasks.start(HELD, key, total, move |progress| {
+        let (plan, (run, _)) = (traced.runs.plan(), traced.runs.both());
+        let (of, work) = ((traced.outcome, year), (threads(), progress));
+        let found = analysis::held_back(&model, (plan, run), of, work).ok()??;
+        Some(Arc::new(Held { plan: plan.clone(), found }))
     });
 }
