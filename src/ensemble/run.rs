@@ -144,7 +144,9 @@ pub(super) fn run_drawn(
     let arch = vectors.arch();
     let block = block.max(1).next_multiple_of(STRIP);
     let count = (futures.count as usize).div_ceil(block);
-    let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(Vec::new())).collect();
+    // All of one thread: what short-lived threads take from the system comes back in pieces.
+    let size = program.code.outcomes.len() * program.times.len() * block;
+    let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(vec![0.0; size])).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         let mut worker = Worker::new(program, futures, drawn, (block, arch));
@@ -152,10 +154,8 @@ pub(super) fn run_drawn(
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = done.get(index) else { return };
             let first = futures.first.wrapping_add((index * block) as u32);
-            let Some(saved) = worker.run(first, progress) else { return };
-            if let Ok(mut slot) = slot.lock() {
-                *slot = saved;
-            }
+            let Ok(mut saved) = slot.lock() else { return };
+            let Some(()) = worker.run(first, &mut saved, progress) else { return };
             let left = futures.count as usize - index * block;
             progress.done.fetch_add(left.min(block) as u32, Ordering::Relaxed);
         }

@@ -63,23 +63,21 @@ impl<'a> Worker<'a> {
         Self { program, futures, drawn, block, arch, rows, events }
     }
 
-    /// Runs the block that begins with a future: what is saved of it, or `None` if the run was
-    /// stopped.
-    pub(super) fn run(&mut self, first: u32, progress: &Progress) -> Option<Vec<f32>> {
+    /// Runs the block that begins with a future and saves what there is to save of it; `None` if
+    /// the run was stopped.
+    pub(super) fn run(&mut self, first: u32, saved: &mut [f32], progress: &Progress) -> Option<()> {
         let fresh = self.drawn.is_none().then(|| self.fresh(first));
         let before = first.wrapping_sub(self.futures.first) as usize;
         let left = (self.futures.count as usize).saturating_sub(before);
-        let saved_times = self.program.times.len();
-        let mut saved = vec![0.0; self.program.code.outcomes.len() * saved_times * self.block];
         for strip in (0..self.block.min(left)).step_by(STRIP) {
             match (self.drawn, &fresh) {
                 (Some(drawn), _) => self.draw(drawn, before + strip),
                 (None, Some(fresh)) => self.draw(fresh, strip),
                 (None, None) => {}
             }
-            self.run_strip(first.wrapping_add(strip as u32), strip, &mut saved, progress)?;
+            self.run_strip(first.wrapping_add(strip as u32), strip, saved, progress)?;
         }
-        Some(saved)
+        Some(())
     }
 
     /// Runs the strip that begins with a future, and saves it from its place in the block on.
