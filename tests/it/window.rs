@@ -288,6 +288,18 @@ fn four_plans_compared() {
     picture(&mut harness, "compared");
 }
 
+/// Plans down, schools across, and how far apart those are.
+#[test]
+fn plans_under_each_school() {
+    let mut harness = open(TWO_TRACK, [1280.0, 1500.0], 1.0);
+    harness.state_mut().show_view("compare");
+    rest(&mut harness);
+    harness.get_by_label("The same plans under each school").click_accesskit();
+    wait_for(&mut harness, "How far apart");
+    rest(&mut harness);
+    picture(&mut harness, "schools");
+}
+
 #[test]
 fn before_a_room() {
     let mut results = SnapshotResults::new();

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use super::Known;
 use crate::{
-    analysis::{self, Difference, Prediction, differing, edits, teller_label},
+    analysis::{self, Difference, Predicted, Prediction, differing, edits, teller_label},
     app::{
         jobs::threads,
         tasks::TaskState,
         theme::Theme,
         views::{ViewContext, task_ui},
+        widgets::ChangeBar,
     },
     base::format,
+    model::{Model, Outcome},
     plan::{Plan, use_words},
 };
 
@@ -202,30 +204,97 @@ fn schools_ui(
         return;
     };
     let Some((_, words)) = model.outcomes.get_index(outcome) else { return };
-    let heading = format!("{} in {year} under each school: median, and median change", words.label);
+    let heading = format!("{} in {year} under each school", words.label);
     ui.label(RichText::new(heading).strong());
-    ScrollArea::horizontal().id_salt("schools").show(ui, |ui| {
+    let hint = "Median, and median change against the baseline; bars: the change in 80 % of \
+                futures, all to one scale, what Washington wants to the right";
+    ui.label(RichText::new(hint).small());
+    let matrix = Matrix { model, names: &known.names, all, place, words };
+    ScrollArea::horizontal().id_salt("schools").show(ui, |ui| matrix.ui(ui));
+}
+
+/// Plans down and schools across, for one outcome.
+struct Matrix<'a> {
+    model: &'a Model,
+    names: &'a [String],
+    all: &'a [Prediction],
+    /// The outcome's place among those that schools are asked about.
+    place: usize,
+    words: &'a Outcome,
+}
+
+impl Matrix<'_> {
+    fn ui(&self, ui: &mut egui::Ui) {
+        let tellers = analysis::tellers(self.model);
         Grid::new("schools").striped(true).show(ui, |ui| {
             ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-            let tellers = analysis::tellers(model);
             ui.label("");
             for teller in &tellers {
-                ui.label(RichText::new(teller_label(model, teller.as_deref())).small());
+                ui.label(RichText::new(teller_label(self.model, teller.as_deref())).small());
             }
+            ui.label(RichText::new("How far apart").small());
             ui.end_row();
-            for (plan, name) in known.names.iter().enumerate() {
+            for (plan, name) in self.names.iter().enumerate() {
                 ui.label(name);
                 for teller in &tellers {
-                    let cell = all.iter().find(|p| p.plan == plan && p.school == *teller);
-                    let text = cell.and_then(|cell| cell.outcomes.get(place)).map(|of| {
-                        let (median, change) = (of.plan.p50, of.change.p50);
-                        let median = format::number(median, words.decimals);
-                        format!("{median} ({})", format::signed(change, words.decimals))
-                    });
-                    ui.label(text.unwrap_or_default());
+                    let said = teller_label(self.model, teller.as_deref());
+                    match self.cell(plan, teller.as_deref()) {
+                        Some(of) => self.cell_ui(ui, of, &format!("{name}, {said}")),
+                        None => drop(ui.label("")),
+                    }
                 }
+                ui.label(self.apart(plan));
                 ui.end_row();
             }
         });
-    });
+    }
+
+    fn cell(&self, plan: usize, teller: Option<&str>) -> Option<&Predicted> {
+        let told = self.all.iter().find(|p| p.plan == plan && p.school.as_deref() == teller);
+        told.and_then(|told| told.outcomes.get(self.place))
+    }
+
+    fn cell_ui(&self, ui: &mut egui::Ui, of: &Predicted, name: &str) {
+        const WIDTH: f32 = 92.0;
+        let (median, change) = (of.plan.p50, of.change.p50);
+        let median = format::number(median, self.words.decimals);
+        let change = format::signed(change, self.words.decimals);
+        ui.vertical(|ui| {
+            ui.set_width(WIDTH);
+            ui.label(format!("{median} ({change})"));
+            let bar = ChangeBar {
+                low: of.change.p10,
+                mid: of.change.p50,
+                high: of.change.p90,
+                scale: self.scale(),
+                better: self.words.washington,
+            };
+            bar.ui(ui, &format!("{}, {name}", self.words.label));
+        });
+    }
+
+    /// The change that reaches the end of a bar: the largest of all.
+    fn scale(&self) -> f64 {
+        let told = self.all.iter().filter_map(|told| told.outcomes.get(self.place));
+        let ends = told.flat_map(|of| [of.change.p10, of.change.p90]);
+        ends.fold(f64::MIN_POSITIVE, |most, end| most.max(end.abs()))
+    }
+
+    /// Between which schools a plan's median change lies, and whether they agree on its sign.
+    fn apart(&self, plan: usize) -> String {
+        let told = self.all.iter().filter(|told| told.plan == plan);
+        let changes = told.filter_map(|told| Some(told.outcomes.get(self.place)?.change.p50));
+        let (least, most) = changes
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), of| {
+                (least.min(of), most.max(of))
+            });
+        let decimals = self.words.decimals;
+        let [low, high] = [least, most].map(|end| format::signed(end, decimals));
+        if low == high {
+            return format!("{low} in all");
+        }
+        let two_signs = low.starts_with('−') && high.starts_with('+');
+        let sign = if two_signs { "not even one sign" } else { "one sign" };
+        format!("{low} to {high}: {sign}")
+    }
 }
