@@ -244,7 +244,9 @@ pub(in crate::app::views) fn summary(
             Told::Futures => {
                 format!("{} in {} futures", words.label, format::futures_in_100(median / 100.0))
             }
-            Told::FuturesChange => format!("{} {} futures", words.label, told.words(median)),
+            Told::FuturesChange | Told::FuturesChangeInRoom => {
+                format!("{} {} futures", words.label, told.words(median))
+            }
             Told::Number(_) | Told::Change(_) | Told::ChangeInRoom(_) => {
                 let (low, high) =
                     (told.words(quantiles[BAND_80.0]), told.words(quantiles[BAND_80.1]));

@@ -16,6 +16,8 @@ pub enum Told {
     Futures,
     /// How many in 100 futures more or fewer.
     FuturesChange,
+    /// The same for a room.
+    FuturesChangeInRoom,
 }
 
 impl Told {
@@ -24,13 +26,16 @@ impl Told {
         match self {
             Self::Number(decimals) => format::number(value, decimals),
             Self::Change(decimals) => format::signed(value, decimals),
-            Self::ChangeInRoom(decimals) => match format::signed(value, decimals) {
-                // Never broken between the two.
-                words if words.starts_with('±') => "≈\u{a0}0".to_owned(),
-                words => words,
-            },
+            Self::ChangeInRoom(decimals) => {
+                let words = format::signed(value, decimals);
+                about_nothing(&words).unwrap_or(words)
+            }
             Self::Futures => format::in_100(value / 100.0),
             Self::FuturesChange => format!("{} in 100", format::signed(value, 0)),
+            Self::FuturesChangeInRoom => {
+                let words = Self::FuturesChange.words(value);
+                about_nothing(&words).unwrap_or(words)
+            }
         }
     }
 
@@ -38,14 +43,21 @@ impl Told {
     pub fn in_room(self) -> Self {
         match self {
             Self::Change(decimals) => Self::ChangeInRoom(decimals),
-            Self::Number(_) | Self::ChangeInRoom(_) | Self::Futures | Self::FuturesChange => self,
+            Self::FuturesChange => Self::FuturesChangeInRoom,
+            Self::Number(_) | Self::ChangeInRoom(_) => self,
+            Self::Futures | Self::FuturesChangeInRoom => self,
         }
     }
 
     /// Whether it is a share of futures: one line, without bands.
     pub fn is_share(self) -> bool {
-        matches!(self, Self::Futures | Self::FuturesChange)
+        matches!(self, Self::Futures | Self::FuturesChange | Self::FuturesChangeInRoom)
     }
+}
+
+/// What a room reads in place of a change that is written as none; never broken in two.
+fn about_nothing(words: &str) -> Option<String> {
+    words.starts_with('±').then(|| "≈\u{a0}0".to_owned())
 }
 
 #[cfg(test)]
@@ -63,6 +75,8 @@ mod tests {
             (Told::Futures, 0.4, "fewer than 1 in 100"),
             (Told::Futures, 38.2, "38 in 100"),
             (Told::FuturesChange, -2.3, "−2 in 100"),
+            (Told::FuturesChange.in_room(), -2.3, "−2 in 100"),
+            (Told::FuturesChange.in_room(), 0.3, "≈\u{a0}0"),
         ];
         for (told, value, words) in cases {
             assert_eq!(told.words(value), words, "{told:?}");
