@@ -453,6 +453,7 @@ impl eframe::App for App {
         self.fit_stage(ctx);
         self.keep_zoom(ctx);
         self.show_title(ctx);
+        see_what_is_written(ctx);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -562,4 +563,13 @@ pub(super) fn sentence(problem: &Problem) -> String {
 
 fn said(done: &str, nothing: &str, label: Option<String>) -> String {
     label.map_or_else(|| nothing.to_owned(), |label| format!("{done}: {label}"))
+}
+
+/// Draws once more after text has come in: a field that was empty when several letters came at once
+/// still shows its hint in that frame.
+fn see_what_is_written(ctx: &egui::Context) {
+    let text = |event: &egui::Event| matches!(event, egui::Event::Text(_) | egui::Event::Paste(_));
+    if ctx.input(|input| input.events.iter().any(text)) {
+        ctx.request_repaint();
+    }
 }
