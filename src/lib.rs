@@ -32,6 +32,7 @@
 //! | future | one draw of all uncertainties and of all chance |
 //! | case | a place and time to start from, with its baseline; may give series, date events |
 //! | run | a plan in one future |
+//! | block, strip | futures that a thread takes at a time; those of them that are run together |
 //! | ensemble, bands | all runs; their quantiles through time |
 //! | outcome | what is read off a run; never called a measure |
 //! | headline, reading | influence on one target; one way to compute it, of the same run |
@@ -44,6 +45,7 @@
 //! | exchange | what the other side can give, on which a measure can be made conditional |
 //! | condition, test | on what a measure depends; what is watched in a future to judge it |
 //! | moments | when a condition comes true or an offer is accepted, over futures |
+//! | used otherwise | a measure off that a plan has on, or at its strongest and freely |
 //! | linkage | whether engagement is de-linked or quid pro quo |
 //! | caution | what the model says against a measure as a plan uses it |
 //! | parent | the plan that a plan was made from |

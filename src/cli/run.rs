@@ -28,19 +28,26 @@ pub(super) fn compiled(model: &Model, plan: &Plan) -> Result<Program, Failure> {
 
 /// Every future of a plan; `what` names it in the progress line.
 pub(super) fn every_future(model: &Model, plan: &Plan, what: &str) -> Result<Ensemble, Failure> {
-    let program = &compiled(model, plan)?;
-    let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
-    some_futures(&Report { model, plan, program, futures, until: f64::INFINITY }, what)
+    every_run(model, plan, &compiled(model, plan)?, what)
 }
 
-/// One outcome, by its index, in every future of a plan; the others have no numbers.
+/// The same of one outcome, by its index; the others have no numbers.
 pub(super) fn every_future_of(
     model: &Model,
     (plan, outcome): (&Plan, usize),
     what: &str,
 ) -> Result<Ensemble, Failure> {
-    let program = &ensemble::compile_for(model, plan, &|at| at == outcome)
+    let program = ensemble::compile_for(model, plan, &|at| at == outcome)
         .map_err(|problems| Failure::of(Status::Problems, plan.title(), &problems))?;
+    every_run(model, plan, &program, what)
+}
+
+fn every_run(
+    model: &Model,
+    plan: &Plan,
+    program: &Program,
+    what: &str,
+) -> Result<Ensemble, Failure> {
     let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
     some_futures(&Report { model, plan, program, futures, until: f64::INFINITY }, what)
 }

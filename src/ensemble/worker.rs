@@ -66,15 +66,18 @@ impl<'a> Worker<'a> {
     /// Runs the block that begins with a future and saves what there is to save of it; `None` if
     /// the run was stopped.
     pub(super) fn run(&mut self, first: u32, saved: &mut [f32], progress: &Progress) -> Option<()> {
-        let fresh = self.drawn.is_none().then(|| self.fresh(first));
         let before = first.wrapping_sub(self.futures.first) as usize;
         let left = (self.futures.count as usize).saturating_sub(before);
-        for strip in (0..self.block.min(left)).step_by(STRIP) {
-            match (self.drawn, &fresh) {
-                (Some(drawn), _) => self.draw(drawn, before + strip),
-                (None, Some(fresh)) => self.draw(fresh, strip),
-                (None, None) => {}
+        let fresh;
+        let (drawn, from) = match self.drawn {
+            Some(drawn) => (drawn, before),
+            None => {
+                fresh = self.fresh(first);
+                (&fresh, 0)
             }
+        };
+        for strip in (0..self.block.min(left)).step_by(STRIP) {
+            self.draw(drawn, from + strip);
             self.run_strip(first.wrapping_add(strip as u32), strip, saved, progress)?;
         }
         Some(())

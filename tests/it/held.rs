@@ -11,7 +11,7 @@ use two_track::plan::{Condition, Edit, Plan, apply};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::app::{small_plan, window};
-use crate::support::{Small, ensemble};
+use crate::support::{Small, ensemble, with};
 use crate::views::wait_for;
 
 /// What is at hand: a sum that a third measure takes from, and an arsenal that it takes from too.
@@ -29,14 +29,6 @@ fn model() -> Model {
                 + idle_offered * 0",
         )
         .model()
-}
-
-fn with(model: &Model, measures: &[&str]) -> Plan {
-    let mut plan = Plan::baseline(model);
-    for measure in measures {
-        apply(&mut plan, model, &Edit::Switch((*measure).to_owned(), true)).expect("valid");
-    }
-    plan
 }
 
 fn ask(model: &Model, plan: &Plan) -> HeldBack {

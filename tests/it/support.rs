@@ -3,7 +3,7 @@
 use two_track::base::Problem;
 use two_track::ensemble::{Ensemble, Futures, Progress, compile, run};
 use two_track::model::{Model, check};
-use two_track::plan::Plan;
+use two_track::plan::{Edit, Plan, apply};
 
 /// A model file of only what a test is about.
 #[derive(Default)]
@@ -157,6 +157,15 @@ impl Small {
 pub(crate) fn said_of(small: &Small) -> Vec<String> {
     let checked = check(&small.text(), &small.case());
     checked.of_model.iter().chain(&checked.of_case).map(ToString::to_string).collect()
+}
+
+/// The baseline with some measures on.
+pub(crate) fn with(model: &Model, measures: &[&str]) -> Plan {
+    let mut plan = Plan::baseline(model);
+    for measure in measures {
+        apply(&mut plan, model, &Edit::Switch((*measure).to_owned(), true)).expect("valid");
+    }
+    plan
 }
 
 /// An ensemble of a plan, on two threads.

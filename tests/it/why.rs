@@ -15,7 +15,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::app::{small_plan, window};
 use crate::korea::korea;
-use crate::support::{Small, ensemble};
+use crate::support::{Small, ensemble, with};
 use crate::views::{wait_for, wait_without};
 
 /// Two measures of which each brings something alone, and both more together; a third that the
@@ -32,14 +32,6 @@ fn pair() -> Model {
             "size * (a_offered + 2 * b_offered + 3 * a_offered * b_offered) + idle_offered * 0",
         )
         .model()
-}
-
-fn with(model: &Model, measures: &[&str]) -> Plan {
-    let mut plan = Plan::baseline(model);
-    for measure in measures {
-        apply(&mut plan, model, &Edit::Switch((*measure).to_owned(), true)).expect("valid");
-    }
-    plan
 }
 
 fn ask(model: &Model, plan: &Plan, outcome: &str) -> Contributions {

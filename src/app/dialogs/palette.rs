@@ -49,7 +49,7 @@ impl Palette {
         let mut rows = rows(app, ui.ctx());
         rows.retain(|row| matches(&row.text, &row.more, &self.text));
         // What is called so comes before what only tells of it.
-        rows.sort_by_key(|row| !matches(&row.text, "", &self.text));
+        rows.sort_by_cached_key(|row| !matches(&row.text, "", &self.text));
         let last = rows.len().saturating_sub(1);
         if down {
             self.chosen += 1;

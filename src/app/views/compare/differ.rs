@@ -209,7 +209,10 @@ fn schools_ui(
     let hint = "Median, and median change against the baseline; bars: the change in 80 % of \
                 futures, all to one scale, what Washington wants to the right";
     ui.label(RichText::new(hint).small());
-    let matrix = Matrix { model, names: &known.names, all, place, words };
+    let cells = all.iter().filter_map(|told| told.outcomes.get(place));
+    let ends = cells.flat_map(|of| [of.change.p10, of.change.p90]);
+    let scale = ends.fold(f64::MIN_POSITIVE, |most, end| most.max(end.abs()));
+    let matrix = Matrix { model, names: &known.names, all, place, words, scale };
     ScrollArea::horizontal().id_salt("schools").show(ui, |ui| matrix.ui(ui));
 }
 
@@ -221,6 +224,8 @@ struct Matrix<'a> {
     /// The outcome's place among those that schools are asked about.
     place: usize,
     words: &'a Outcome,
+    /// The change that reaches the end of a bar: the largest of all.
+    scale: f64,
 }
 
 impl Matrix<'_> {
@@ -266,18 +271,11 @@ impl Matrix<'_> {
                 low: of.change.p10,
                 mid: of.change.p50,
                 high: of.change.p90,
-                scale: self.scale(),
+                scale: self.scale,
                 better: self.words.washington,
             };
             bar.ui(ui, &format!("{}, {name}", self.words.label));
         });
-    }
-
-    /// The change that reaches the end of a bar: the largest of all.
-    fn scale(&self) -> f64 {
-        let told = self.all.iter().filter_map(|told| told.outcomes.get(self.place));
-        let ends = told.flat_map(|of| [of.change.p10, of.change.p90]);
-        ends.fold(f64::MIN_POSITIVE, |most, end| most.max(end.abs()))
     }
 
     /// Between which schools a plan's median change lies, and whether they agree on its sign.
