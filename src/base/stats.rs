@@ -58,36 +58,44 @@ fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32]) {
         }
         return;
     };
-    // Never falls as the value rises, so bins are in the order of values.
-    let bins: Vec<u16> = values.iter().map(|value| ((value - low) * scale) as u16).collect();
+    let bins: Vec<u16> = values.iter().map(|value| bin((value - low) * scale)).collect();
     let ends = ends(&bins);
-    // Where each wanted bin's values begin among the gathered ones; the rest are not wanted.
-    let mut places = [usize::MAX; BINS];
+    // Where the next value of a bin goes among the gathered ones, and how far on the one after it:
+    // what is not wanted goes to one place. No branch for each value, as none could be foreseen.
+    let mut places = [(u32::MAX, 0); BINS];
     let mut parts = Vec::with_capacity(ranks.len());
     let mut gathered = 0;
     for (index, rank) in ranks.iter().enumerate() {
         let bin = ends.partition_point(|end| end <= rank);
-        if places[bin] == usize::MAX {
+        if places[bin].1 == 0 {
             let before = bin.checked_sub(1).map_or(0, |before| ends[before]);
             let end = gathered + ends[bin] - before;
-            places[bin] = gathered;
+            places[bin] = (gathered as u32, 1);
             parts.push((index, before, gathered..end));
             gathered = end;
         }
     }
-    let mut wanted = vec![0.0; gathered];
+    // One place more, for what is not wanted.
+    let mut wanted = vec![0.0; gathered + 1];
+    places.iter_mut().for_each(|(place, _)| *place = (*place).min(gathered as u32));
     for (value, bin) in values.iter().zip(&bins) {
-        let place = &mut places[usize::from(*bin) % BINS];
-        if *place != usize::MAX {
-            wanted[*place] = *value;
-            *place += 1;
-        }
+        let (place, step) = &mut places[usize::from(*bin) % BINS];
+        wanted[*place as usize] = *value;
+        *place += *step;
     }
     for (part, (first, before, of)) in parts.iter().enumerate() {
         let end = parts.get(part + 1).map_or(ranks.len(), |(next, ..)| *next);
         let within: Vec<usize> = ranks[*first..end].iter().map(|rank| rank - before).collect();
         select(&mut wanted[of.clone()], &within, &mut found[*first..end]);
     }
+}
+
+/// The bin of a value that is scaled to from 0 to the last bin. Never falls as the value rises, so
+/// bins are in the order of values. Added to so large a number it is rounded to a whole one, which
+/// stands in the low bits.
+fn bin(scaled: f32) -> u16 {
+    const ROUNDER: f32 = 8_388_608.0;
+    (scaled + ROUNDER).to_bits() as u16
 }
 
 /// Where each bin's values end in the order of all.
@@ -133,8 +141,8 @@ fn range(values: &[f32]) -> Option<(f32, f32)> {
     }
     let low = low.into_iter().fold(f32::MAX, f32::min);
     let high = high.into_iter().fold(f32::MIN, f32::max);
-    // A little less than the number of bins, as rounding must not lead out of the last.
-    let scale = (BINS as f32 - 0.5) / (high - low);
+    // A little less than the last bin, as rounding must not lead out of it.
+    let scale = (BINS as f32 - 1.5) / (high - low);
     let finite = sum.iter().all(|sum| *sum == 0.0);
     (finite && scale.is_normal()).then_some((low, scale))
 }
