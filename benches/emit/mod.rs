@@ -118,9 +118,10 @@ fn number(value: f64) -> String {
 fn act(line: &Line, listing: &Listing) -> String {
     let (name, out, args) = match line {
         Line::Op { name, out, args } => (name, out, args),
-        Line::Event { event, hazard, out } => {
+        Line::Event { event, hazard: [a, b, c], out } => {
+            let hazard = format!("map([r[{a}], r[{b}], r[{c}]], |[a, b, c]| a * b * c)");
             return format!(
-                "r[{out}] = happen(&mut events[{event}], r[{hazard}], drawn, {event}, first);"
+                "r[{out}] = happen(&mut events[{event}], {hazard}, drawn, {event}, first);"
             );
         }
     };
@@ -151,27 +152,38 @@ fn act(line: &Line, listing: &Listing) -> String {
         "Select" => "chosen(a, b, c)".to_owned(),
         "Pulse" => "pulse(a, b, c, DT)".to_owned(),
         "Lookup" => format!("interpolate(TABLE_{index}, a)"),
-        "Advance" => {
-            let (low, high) = listing.bounds[index];
-            let (low, high) = (number(low), number(high));
-            format!(
-                "{{ let next = a + DT * (b - c); \
-                 let above = if next > {low} {{ next }} else {{ {low} }}; \
-                 let within = if above < {high} {{ above }} else {{ {high} }}; \
-                 within + next * 0.0 }}"
-            )
-        }
+        "Advance" => advance(listing.bounds[index], "b", "c"),
+        "AdvanceByProducts" => advance(listing.bounds[index], "b * c", "d * e"),
         "MultiplyAdd" => "a * b + c".to_owned(),
+        "MultiplyAddProduct" => "a * b + c * d".to_owned(),
         "MultiplyTwice" => "a * b * c".to_owned(),
+        "MultiplyThrice" => "a * b * c * d".to_owned(),
         "MultiplyDivide" => "a * b / c".to_owned(),
+        "MultiplyMin" => "math::min(a * b, c)".to_owned(),
         "AddTwice" => "a + b + c".to_owned(),
         "AddMultiply" => "(a + b) * c".to_owned(),
+        "SubtractProduct" => "a - b * c".to_owned(),
         "SubtractMultiply" => "(a - b) * c".to_owned(),
-        "SubtractDivide" => "(a - b) / c".to_owned(),
+        "SubtractProductMultiply" => "(a - b * c) * d".to_owned(),
         "SubtractMax" => "math::max(a - b, c)".to_owned(),
+        "SubtractMaxMultiply" => "math::max(a - b, c) * d".to_owned(),
+        "MaxMultiply" => "math::max(a, b) * c".to_owned(),
+        "Clamp" => "math::min(math::max(a, b), c)".to_owned(),
         other => panic!("the bench does not know the operation {other}"),
     };
-    let names = ["a", "b", "c"].iter().take(args.len()).copied().collect::<Vec<_>>().join(", ");
+    let names =
+        ["a", "b", "c", "d", "e"].iter().take(args.len()).copied().collect::<Vec<_>>().join(", ");
     let given = args.iter().map(|arg| format!("r[{arg}]")).collect::<Vec<_>>().join(", ");
     format!("r[{out}] = map([{given}], |[{names}]| {expression});")
+}
+
+/// A step of the state `a` within bounds.
+fn advance((low, high): (f64, f64), inflow: &str, outflow: &str) -> String {
+    let (low, high) = (number(low), number(high));
+    format!(
+        "{{ let next = a + DT * ({inflow} - {outflow}); \
+         let above = if next > {low} {{ next }} else {{ {low} }}; \
+         let within = if above < {high} {{ above }} else {{ {high} }}; \
+         within + next * 0.0 }}"
+    )
 }

@@ -182,14 +182,15 @@ fn ln_in_two_parts(x: f64) -> (f64, f64) {
     const MANTISSA: u64 = 0x000f_ffff_ffff_ffff;
     /// Bits of 2^52, in whose low bits an integer stands as itself.
     const INTEGER_BITS: u64 = 0x4330_0000_0000_0000;
+    /// 2^52, and what is added to an exponent in a number's bits.
+    const INTEGER_AND_BIAS: f64 = 4_503_599_627_370_496.0 + 1023.0;
     let tiny = x < f64::MIN_POSITIVE;
     let normal = if tiny { x * 18_014_398_509_481_984.0 } else { x };
     let moved = if tiny { 54.0 } else { 0.0 };
 
     let bits = normal.to_bits().wrapping_add(ONE_BITS - ROOT_HALF_BITS);
     let m = f64::from_bits((bits & MANTISSA) + ROOT_HALF_BITS);
-    let exponent = f64::from_bits((bits >> 52) | INTEGER_BITS) - 4_503_599_627_370_496.0;
-    let k = exponent - 1023.0 - moved;
+    let k = f64::from_bits((bits >> 52) | INTEGER_BITS) - INTEGER_AND_BIAS - moved;
 
     let f = m - 1.0;
     let s = f / (2.0 + f);
@@ -229,8 +230,8 @@ fn exact_product(a: f64, b: f64) -> (f64, f64) {
 /// c₀ + c₁ z + c₂ z² …, innermost first.
 #[inline(always)]
 fn series<const N: usize>(z: f64, coefficients: &[f64; N]) -> f64 {
-    let mut sum = 0.0;
-    let mut i = N;
+    let mut i = N - 1;
+    let mut sum = coefficients[i];
     while i > 0 {
         i -= 1;
         sum = sum * z + coefficients[i];

@@ -23,12 +23,14 @@ pub fn stream(id: &str) -> u64 {
 }
 
 /// A uniform number strictly between 0 and 1, in steps of 2^−52.
+#[inline(always)]
 pub fn uniform(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 {
     let bits = mixed(&[seed, future, stream, occurrence]) >> 12;
     (bits as f64 + 0.5) * f64::EPSILON
 }
 
 /// A number of the exponential distribution with mean 1: positive, at most 36.8.
+#[inline(always)]
 pub fn exponential(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 {
     -math::ln(uniform(seed, future, stream, occurrence))
 }
@@ -40,16 +42,32 @@ pub fn exponential(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 
 /// (2020). One scrambling has 2^16 points and 256 dimensions; futures beyond begin another
 /// sequence, and dimensions beyond another set, each even in itself and independent of the rest.
 pub fn sobol(seed: u64, future: u32, dimension: u32) -> f64 {
+    let (index, scrambling) = scrambled(seed, future, dimension);
+    middle(sobol_burley::sample(index, dimension % SOBOL_DIMENSIONS, scrambling))
+}
+
+/// The same of four dimensions at once, which takes little longer than one: those from
+/// `4 * four` on.
+pub fn sobol_of_four(seed: u64, future: u32, four: u32) -> [f64; 4] {
+    let (index, scrambling) = scrambled(seed, future, 4 * four);
+    sobol_burley::sample_4d(index, four % (SOBOL_DIMENSIONS / 4), scrambling).map(middle)
+}
+
+/// Which point of which scrambling a future is.
+fn scrambled(seed: u64, future: u32, dimension: u32) -> (u32, u32) {
     let chunk = u64::from(future >> SOBOL_INDEX_BITS);
-    let index = future & ((1 << SOBOL_INDEX_BITS) - 1);
     let set = u64::from(dimension / SOBOL_DIMENSIONS);
     let scrambling = (mixed(&[seed, chunk, set]) >> 32) as u32;
-    let corner = sobol_burley::sample(index, dimension % SOBOL_DIMENSIONS, scrambling);
-    // The crate answers with the lower end of a cell of 2^-23; we take its middle.
+    (future & ((1 << SOBOL_INDEX_BITS) - 1), scrambling)
+}
+
+/// The crate answers with the lower end of a cell of 2^−23; we take its middle.
+fn middle(corner: f32) -> f64 {
     f64::from(corner) + f64::from(f32::EPSILON) / 2.0
 }
 
 /// One well mixed number of several: each word in turn is added and stirred in.
+#[inline(always)]
 fn mixed(words: &[u64]) -> u64 {
     words.iter().fold(0, |state, &word| stirred(state.wrapping_add(GOLDEN).wrapping_add(word)))
 }
@@ -57,6 +75,7 @@ fn mixed(words: &[u64]) -> u64 {
 /// The finaliser of `SplitMix64`, “Mix13” of D. Stafford: half of all bits turn over when one of
 /// the input does, and no two inputs meet. Steele, Lea and Flood, “Fast splittable pseudorandom
 /// number generators”, OOPSLA 2014.
+#[inline(always)]
 fn stirred(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

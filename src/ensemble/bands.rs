@@ -1,6 +1,8 @@
 //! Quantiles through time, of one ensemble or of the paired difference of two. Bands are
 //! *pointwise*: at each time for itself, so no single run follows the edge of one.
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::base::stats::{mean, quantiles};
 use crate::ensemble::Ensemble;
 
@@ -125,19 +127,21 @@ fn bands_of(
     };
     let empty = OutcomeBands { quantiles: Vec::new(), mean: Vec::new() };
     let mut outcomes = vec![empty; ensemble.outcomes()];
-    let share = outcomes.len().div_ceil(ensemble.threads.max(1)).max(1);
-    std::thread::scope(|scope| {
-        for (part, outcomes) in outcomes.chunks_mut(share).enumerate() {
-            let one = &one;
-            scope.spawn(move || {
-                for (index, of) in outcomes.iter_mut().enumerate() {
-                    let outcome = part * share + index;
-                    if ensemble.holds(outcome) && wanted(outcome) {
-                        one(outcome, of);
-                    }
-                }
-            });
+    let all = outcomes.iter_mut().enumerate();
+    let asked: Vec<_> = all.filter(|(at, _)| ensemble.holds(*at) && wanted(*at)).collect();
+    let threads = ensemble.threads.clamp(1, asked.len().max(1));
+    let left = Mutex::new(asked.into_iter());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        while let Some((outcome, of)) = next() {
+            one(outcome, of);
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
     });
     Bands { futures: ensemble.futures(), outcomes, times: times.to_vec() }
 }

@@ -5,7 +5,7 @@
 use crate::ensemble::Futures;
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{LANES, Row};
-use crate::ensemble::program::{Chance, Draw, Program};
+use crate::ensemble::program::{Draw, Program};
 
 /// Columns of draws: of each parameter and of each event's first threshold, future by future.
 #[derive(Debug)]
@@ -25,23 +25,41 @@ impl Drawn {
     pub(super) fn fill(&mut self, program: &Program, futures: Futures, arch: pulp::Arch) {
         let mixed = program.believers.len() > 1;
         let beliefs = if mixed { program.believed(futures) } else { Vec::new() };
-        for index in wanted(program) {
-            let Some(column) = self.columns.get_mut(index).filter(|column| column.is_empty())
-            else {
-                continue;
-            };
-            column.resize(futures.count as usize, 0.0);
-            let values = column.as_mut_slice();
+        let mut missing: Vec<usize> =
+            wanted(program).filter(|index| self.columns[*index].is_empty()).collect();
+        missing.sort_by_key(|index| dimension(program, *index));
+        for four in
+            missing.chunk_by(|a, b| dimension(program, *a) / 4 == dimension(program, *b) / 4)
+        {
+            self.even(program, futures, four);
+        }
+        for index in missing {
+            let values = self.columns[index].as_mut_slice();
             match index.checked_sub(self.parameters) {
                 None => {
                     let draw = &program.parameters[index];
-                    arch.dispatch(Quantiles { draw, futures, beliefs: &beliefs, values });
+                    arch.dispatch(Quantiles { draw, beliefs: &beliefs, values });
                 }
-                Some(event) => {
-                    let chance = &program.events[event];
-                    arch.dispatch(Thresholds { chance, futures, values });
-                }
+                Some(_) => arch.dispatch(Thresholds { values }),
             }
+        }
+    }
+
+    /// Fills columns with the uniform numbers from which they are drawn: columns of four dimensions
+    /// that are drawn together.
+    fn even(&mut self, program: &Program, futures: Futures, columns: &[usize]) {
+        let Futures { seed, first, count } = futures;
+        let dimensions = columns.iter().map(|index| dimension(program, *index));
+        let mut filled: Vec<(usize, Vec<f64>)> =
+            dimensions.map(|of| (of as usize % 4, Vec::with_capacity(count as usize))).collect();
+        let four = columns.first().map_or(0, |index| dimension(program, *index) / 4);
+        for number in 0..count {
+            let future = Future { seed, number: first.wrapping_add(number) };
+            let even = future.even_in_four(four);
+            filled.iter_mut().for_each(|(place, column)| column.push(even[*place]));
+        }
+        for (index, (_, column)) in columns.iter().zip(filled) {
+            self.columns[*index] = column;
         }
     }
 
@@ -63,6 +81,14 @@ fn wanted(program: &Program) -> impl Iterator<Item = usize> {
     parameters.chain(events.map(|(event, _)| program.parameters.len() + event))
 }
 
+/// The dimension of a column's uniform numbers.
+fn dimension(program: &Program, index: usize) -> u32 {
+    match index.checked_sub(program.parameters.len()) {
+        None => program.parameters[index].dimension,
+        Some(event) => program.events[event].dimension,
+    }
+}
+
 fn load(column: &[f64], row: &mut Row) {
     let (chunks, _) = column.as_chunks::<LANES>();
     for (lanes, chunk) in row.iter_mut().zip(chunks) {
@@ -70,10 +96,10 @@ fn load(column: &[f64], row: &mut Row) {
     }
 }
 
-/// A parameter in some futures, as something that can be compiled for several kinds of vectors.
+/// Uniform numbers that become a parameter's values, as something that can be compiled for several
+/// kinds of vectors.
 struct Quantiles<'a> {
     draw: &'a Draw,
-    futures: Futures,
     beliefs: &'a [usize],
     values: &'a mut [f64],
 }
@@ -83,8 +109,7 @@ impl pulp::WithSimd for Quantiles<'_> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Self { draw, futures, beliefs, values } = self;
-        each(futures, values, |future| future.even(draw.dimension));
+        let Self { draw, beliefs, values } = self;
         match draw.metalogs.as_slice() {
             [one] => {
                 for value in values {
@@ -100,10 +125,8 @@ impl pulp::WithSimd for Quantiles<'_> {
     }
 }
 
-/// An event's first thresholds in some futures.
+/// Uniform numbers that become an event's first thresholds.
 struct Thresholds<'a> {
-    chance: &'a Chance,
-    futures: Futures,
     values: &'a mut [f64],
 }
 
@@ -112,18 +135,8 @@ impl pulp::WithSimd for Thresholds<'_> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Self { chance, futures, values } = self;
-        each(futures, values, |future| future.even(chance.dimension));
-        for value in values {
+        for value in self.values {
             *value = Future::waiting(*value);
         }
-    }
-}
-
-#[inline(always)]
-fn each(futures: Futures, values: &mut [f64], of: impl Fn(Future) -> f64) {
-    let Futures { seed, first, .. } = futures;
-    for (value, number) in values.iter_mut().zip(0..) {
-        *value = of(Future { seed, number: first.wrapping_add(number) });
     }
 }

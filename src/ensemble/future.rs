@@ -40,21 +40,33 @@ impl Future {
         rng::sobol(self.seed, self.number, dimension)
     }
 
+    /// The same of four dimensions, from `4 * four` on.
+    #[inline(always)]
+    pub(super) fn even_in_four(self, four: u32) -> [f64; 4] {
+        rng::sobol_of_four(self.seed, self.number, four)
+    }
+
     /// How much hazard has to gather before an event happens first, of a uniform number.
     #[inline(always)]
     pub(super) fn waiting(u: f64) -> f64 {
         -math::ln(u)
     }
 
-    /// How much hazard has to gather before an event happens for the `occurrence`th time, counted
-    /// from 0: unit-exponential, so that it happens at the rate that the hazard says.
+    /// The same for the `occurrence`th time, counted from 0: unit-exponential, so that it happens
+    /// at the rate that the hazard says.
     pub(super) fn threshold(self, chance: &Chance, occurrence: u32) -> f64 {
-        if occurrence == 0 {
+        Self::waiting(if occurrence == 0 {
             // The first ones are spread evenly over futures, as parameters are.
-            Self::waiting(self.even(chance.dimension))
+            self.even(chance.dimension)
         } else {
-            let Self { seed, number } = self;
-            rng::exponential(seed, u64::from(number), chance.stream, u64::from(occurrence))
-        }
+            self.uniform(chance, occurrence)
+        })
+    }
+
+    /// The uniform number of an event's later thresholds.
+    #[inline(always)]
+    pub(super) fn uniform(self, chance: &Chance, occurrence: u32) -> f64 {
+        let Self { seed, number } = self;
+        rng::uniform(seed, u64::from(number), chance.stream, u64::from(occurrence))
     }
 }

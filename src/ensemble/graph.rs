@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ensemble::kernels::{Constants, Op, scalar};
+use crate::ensemble::kernels::{Arguments, Constants, Op, scalar};
 use crate::model::{Binary, Expr, Function, Node as Part, TIME_SLACK_YEARS};
 
 /// A node of the graph, by the order in which it was made: after all that it reads.
@@ -24,10 +24,10 @@ pub(super) enum Node {
     Stock,
     /// What an exchange was at the end of the step before.
     Memory,
-    /// An event, driven by a hazard: an impulse where it fires.
-    Event(usize, Id),
-    /// An operation; arguments that it does not use are its first.
-    Op(Op, [Id; 3]),
+    /// An event, driven by a hazard that is the product of three: an impulse where it fires.
+    Event(usize, [Id; 3]),
+    /// An operation.
+    Op(Op, Arguments<Id>),
 }
 
 /// On what a node depends.
@@ -62,7 +62,7 @@ pub(super) struct Graph {
     pub(super) varies: Vec<Varies>,
     pub(super) constants: Constants,
     seen_constants: BTreeMap<u64, Id>,
-    seen_ops: BTreeMap<(Op, [Id; 3]), Id>,
+    seen_ops: BTreeMap<(Op, Arguments<Id>), Id>,
 }
 
 impl Graph {
@@ -102,22 +102,27 @@ impl Graph {
     }
 
     /// An operation: the one that is there already, its value if that is fixed, or a new node.
+    // Not part of `expr`, which calls itself as deep as an expression is nested.
+    #[inline(never)]
     pub(super) fn op(&mut self, op: Op, args: &[Id]) -> Id {
         let first = args[0];
-        let args = [first, *args.get(1).unwrap_or(&first), *args.get(2).unwrap_or(&first)];
-        if let Some(id) = self.seen_ops.get(&(op, args)).copied().or_else(|| self.plain(op, args)) {
+        let args = std::array::from_fn(|place| *args.get(place).unwrap_or(&first));
+        let known = self.seen_ops.get(&(op, args)).copied();
+        if let Some(id) = known.or_else(|| self.plain(op, args)).or_else(|| self.cheaper(op, args))
+        {
+            self.seen_ops.insert((op, args), id);
             return id;
         }
-        let values = args.map(|arg| match self.nodes[arg] {
-            Node::Constant(value) => Some(value),
-            _ => None,
-        });
-        let id = match values {
-            [Some(a), Some(b), Some(c)] => {
-                let value = scalar(op, [a, b, c], &self.constants);
-                self.constant(value)
-            }
-            _ => self.add(Node::Op(op, args)),
+        let fixed = args.iter().all(|arg| self.varies[*arg] == Varies::Never);
+        let id = if fixed {
+            let values = args.map(|arg| match self.nodes[arg] {
+                Node::Constant(value) => value,
+                _ => f64::NAN,
+            });
+            let value = scalar(op, values, &self.constants);
+            self.constant(value)
+        } else {
+            self.add(Node::Op(op, args))
         };
         self.seen_ops.insert((op, args), id);
         id
@@ -125,7 +130,7 @@ impl Graph {
 
     /// What an operation with 0 or 1 comes to without being carried out. That 0 times something
     /// is 0 is what lets all that hangs on a measure disappear when the measure is off.
-    fn plain(&mut self, op: Op, [a, b, _]: [Id; 3]) -> Option<Id> {
+    fn plain(&mut self, op: Op, [a, b, ..]: Arguments<Id>) -> Option<Id> {
         let is = |id: Id, value: f64| matches!(self.nodes[id], Node::Constant(v) if v == value);
         match op {
             Op::Multiply if is(a, 0.0) || is(b, 0.0) => Some(self.constant(0.0)),
@@ -136,6 +141,38 @@ impl Graph {
             Op::Add | Op::Subtract if is(b, 0.0) => Some(a),
             _ => None,
         }
+    }
+
+    /// What an operation comes to if more of it is computed once for a future, or once for a step:
+    /// the reciprocal of a fixed divisor, and the product of fixed factors. The last bit may be
+    /// another than that of the operation as it is written.
+    fn cheaper(&mut self, op: Op, [a, b, ..]: Arguments<Id>) -> Option<Id> {
+        if self.varies[a].or(self.varies[b]) != Varies::Always {
+            return None;
+        }
+        match op {
+            Op::Divide if self.varies[b] != Varies::Always => {
+                let one = self.constant(1.0);
+                let reciprocal = self.op(Op::Divide, &[one, b]);
+                Some(self.op(Op::Multiply, &[a, reciprocal]))
+            }
+            Op::Multiply => {
+                let (varying, factors) = self.factors(a, b).or_else(|| self.factors(b, a))?;
+                let factors = self.op(Op::Multiply, &factors);
+                Some(self.op(Op::Multiply, &[varying, factors]))
+            }
+            _ => None,
+        }
+    }
+
+    /// A product that varies, times a factor, as what varies and two factors that do not.
+    fn factors(&self, product: Id, factor: Id) -> Option<(Id, [Id; 2])> {
+        let Node::Op(Op::Multiply, [x, y, ..]) = self.nodes[product] else { return None };
+        let fixed = |of: Id| self.varies[of].or(self.varies[factor]) != Varies::Always;
+        if self.varies[product] != Varies::Always {
+            return None;
+        }
+        [(x, y), (y, x)].into_iter().find(|(_, of)| fixed(*of)).map(|(x, y)| (x, [y, factor]))
     }
 
     /// The sum of some nodes, in their order; 0 of none.

@@ -63,8 +63,8 @@ pub enum Line {
     Event {
         /// Its place in the model.
         event: usize,
-        /// The register of its hazard.
-        hazard: usize,
+        /// The registers whose product is its hazard.
+        hazard: [usize; 3],
         /// The register of its impulse.
         out: usize,
     },
@@ -79,7 +79,7 @@ impl Program {
             registers: code.registers,
             constants: code.constants.clone(),
             parameters: code.parameters.clone(),
-            timed: code.timed.clone(),
+            timed: timed(&code.timed),
             once: lines(&code.once),
             step: lines(&code.step),
             save: lines(&code.save),
@@ -98,6 +98,21 @@ impl Program {
     }
 }
 
+/// What registers are in each step, of where they change.
+fn timed(changes: &[Vec<(usize, f64)>]) -> Vec<(usize, Vec<f64>)> {
+    let all = changes.first().into_iter().flatten();
+    let of = |register: usize| {
+        let mut value = f64::NAN;
+        let each = changes.iter().map(move |step| {
+            let change = step.iter().find(|(changed, _)| *changed == register);
+            value = change.map_or(value, |(_, becomes)| *becomes);
+            value
+        });
+        (register, each.collect())
+    };
+    all.map(|(register, _)| of(*register)).collect()
+}
+
 fn line(action: &Action) -> Line {
     match action {
         Action::Op(Instruction { op, out, args }) => {
@@ -105,8 +120,8 @@ fn line(action: &Action) -> Line {
             Line::Op { name: format!("{op:?}"), out: *out as usize, args }
         }
         Action::Event { event, hazard, out } => {
-            let [event, hazard, out] = [event, hazard, out].map(|of| *of as usize);
-            Line::Event { event, hazard, out }
+            let hazard = hazard.map(|of| of as usize);
+            Line::Event { event: *event as usize, hazard, out: *out as usize }
         }
     }
 }

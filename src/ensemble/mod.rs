@@ -13,6 +13,7 @@ mod future;
 mod graph;
 mod kernels;
 mod listing;
+mod luck;
 mod program;
 mod registers;
 mod run;

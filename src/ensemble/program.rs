@@ -298,6 +298,7 @@ impl<'a> Build<'a> {
         let offered = self.offered(&memories, &scope);
         scope.names.extend(offered.iter().map(|(name, id)| (name.as_str(), *id)));
         let mut events = BTreeMap::new();
+        let one = self.graph.constant(1.0);
         for name in &self.model.order {
             let id = if idle.contains(name) {
                 zero
@@ -305,7 +306,7 @@ impl<'a> Build<'a> {
                 self.graph.expr(&variable.equation.expr, &scope)
             } else if let Some((index, _, event)) = self.model.events.get_full(name) {
                 let hazard = self.graph.expr(&event.hazard.expr, &scope);
-                let id = self.graph.add(Node::Event(index, hazard));
+                let id = self.graph.add(Node::Event(index, [hazard, one, one]));
                 events.insert(index, id);
                 id
             } else {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
-use crate::ensemble::kernels::{Instruction, LANES, Lanes, Op, Row, STRIP, execute};
+use crate::ensemble::kernels::{Arguments, Instruction, LANES, Lanes, Op, Row, STRIP, execute};
 
 /// What a program is for: the nodes whose values leave it.
 #[derive(Debug)]
@@ -45,8 +45,9 @@ pub(super) struct Code {
     pub(super) constants: Vec<(usize, f64)>,
     /// Registers of parameters, by their index.
     pub(super) parameters: Vec<(usize, usize)>,
-    /// Registers that follow time: one value for each step.
-    pub(super) timed: Vec<(usize, Vec<f64>)>,
+    /// At each step, registers that follow time alone and change there, and what they become; at
+    /// the first step all of them.
+    pub(super) timed: Vec<Vec<(usize, f64)>>,
     /// Before the first step.
     pub(super) once: Vec<Action>,
     /// In every step.
@@ -74,8 +75,9 @@ pub(super) struct Code {
 pub(super) enum Action {
     /// An operation.
     Op(Instruction),
-    /// Let an event happen or not: its index, the register of its hazard, the one of its impulse.
-    Event { event: u32, hazard: u32, out: u32 },
+    /// Let an event happen or not: its index, the registers whose product is its hazard, the one of
+    /// its impulse.
+    Event { event: u32, hazard: [u32; 3], out: u32 },
 }
 
 /// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength
@@ -95,7 +97,7 @@ pub(super) fn assign(
         free: Vec::new(),
         code: Code { events: vec![false; events], ..Code::default() },
     };
-    assigner.sources(&needed, times, &schedule);
+    assigner.sources((&needed, roots), times, &schedule);
     assigner.once(&needed);
     assigner.steps(&needed, roots);
     assigner.finish(roots)
@@ -128,12 +130,25 @@ pub(super) fn needed(graph: &Graph, roots: &Roots) -> Vec<bool> {
 }
 
 /// The nodes that a node reads.
-pub(super) fn reads(node: Node) -> Vec<Id> {
-    match node {
-        Node::Op(op, args) => args[..op.arity()].to_vec(),
-        Node::Event(_, hazard) => vec![hazard],
-        _ => Vec::new(),
+pub(super) fn reads(node: Node) -> impl Iterator<Item = Id> {
+    let (args, count) = match node {
+        Node::Op(op, args) => (args, op.arity()),
+        Node::Event(_, [a, b, c]) => ([a, b, c, a, a], 3),
+        _ => ([0; 5], 0),
+    };
+    args.into_iter().take(count)
+}
+
+/// The nodes whose values leave a step, or that are read by what differs between futures.
+fn read_at_a_step(graph: &Graph, needed: &Needed, roots: &Roots) -> Vec<bool> {
+    let mut read = vec![false; graph.nodes.len()];
+    roots.leaving().for_each(|id| read[id] = true);
+    for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
+        if graph.varies[id] != Varies::ByTime {
+            reads(graph.nodes[id]).for_each(|id| read[id] = true);
+        }
     }
+    read
 }
 
 fn mark(graph: &Graph, from: &[Id], marked: &mut [bool]) {
@@ -175,8 +190,15 @@ impl Assigner<'_> {
     }
 
     /// Registers of constants, parameters, states and of what follows time.
-    fn sources(&mut self, needed: &Needed, times: &[f64], schedule: &impl Fn(usize, f64) -> f64) {
+    fn sources(
+        &mut self,
+        (needed, roots): (&Needed, &Roots),
+        times: &[f64],
+        schedule: &impl Fn(usize, f64) -> f64,
+    ) {
         let timed = timed_rows(self.graph, needed, times, schedule);
+        let read = read_at_a_step(self.graph, needed, roots);
+        self.code.timed = vec![Vec::new(); times.len()];
         for id in (0..self.graph.nodes.len()).filter(|id| needed.any[*id]) {
             match (self.graph.nodes[id], self.graph.varies[id]) {
                 (Node::Constant(value), _) => {
@@ -190,12 +212,17 @@ impl Assigner<'_> {
                 (Node::Stock | Node::Memory, _) => {
                     self.fresh(id);
                 }
-                (_, Varies::ByTime) => {
+                (_, Varies::ByTime) if read[id] => {
                     let register = self.fresh(id);
-                    let row = timed.get(&id).into_iter().flatten();
-                    let values = row.flatten().flat_map(|lanes| lanes.0);
-                    let values = values.take(times.len()).collect();
-                    self.code.timed.push((register, values));
+                    let rows = timed.get(&id).into_iter().flatten();
+                    let mut before = None;
+                    for (value, step) in
+                        rows.flatten().flat_map(|lanes| lanes.0).zip(&mut self.code.timed)
+                    {
+                        if before.replace(value.to_bits()) != Some(value.to_bits()) {
+                            step.push((register, value));
+                        }
+                    }
                 }
                 _ => {}
             }
@@ -233,15 +260,15 @@ impl Assigner<'_> {
         let mut order: Vec<Id> = in_step.into_iter().map(|(_, id)| id).collect();
         let in_step = order.len();
         order.extend(all.filter(|id| needed.any[*id] && !needed.in_step[*id]).filter(always));
-        let last = last_uses(self.graph, &order, roots, &self.moving);
+        let mut last = last_uses(self.graph, &order, roots, &self.moving);
         for (position, id) in order.iter().enumerate() {
             if self.moving[*id] != Moving::Elsewhere {
                 self.code.step.extend(self.movement(*id));
-                self.release(&reads(self.graph.nodes[*id]), position, &last);
+                self.release(reads(self.graph.nodes[*id]), position, &mut last);
                 continue;
             }
             // Arguments give their registers back first, and one may be written over.
-            self.release(&reads(self.graph.nodes[*id]), position, &last);
+            self.release(reads(self.graph.nodes[*id]), position, &mut last);
             let out = match self.free.pop() {
                 Some(register) => {
                     self.register[*id] = register;
@@ -255,35 +282,32 @@ impl Assigner<'_> {
                     Action::Op(Instruction::new(op, out, args))
                 }
                 Node::Event(event, hazard) => {
-                    let [event, hazard, out] =
-                        [event, self.register[hazard], out].map(|of| of as u32);
-                    Action::Event { event, hazard, out }
+                    let hazard = hazard.map(|of| self.register[of] as u32);
+                    Action::Event { event: event as u32, hazard, out: out as u32 }
                 }
                 _ => continue,
             };
             let list = if position < in_step { &mut self.code.step } else { &mut self.code.save };
             list.push(action);
-            self.release(&[*id], position, &last);
+            self.release(std::iter::once(*id), position, &mut last);
         }
     }
 
-    /// Gives back the registers of those that are read for the last time.
-    fn release(&mut self, done: &[Id], position: usize, last: &BTreeMap<Id, usize>) {
-        let mut done = done.to_vec();
-        done.sort_unstable();
-        done.dedup();
-        for read in done.into_iter().filter(|read| last.get(read) == Some(&position)) {
-            self.free.push(self.register[read]);
+    /// Gives back the registers of those that are read for the last time, once.
+    fn release(&mut self, done: impl Iterator<Item = Id>, position: usize, last: &mut [usize]) {
+        for read in done {
+            if last[read] == position {
+                self.free.push(self.register[read]);
+                last[read] = NEVER;
+            }
         }
     }
 
     /// How the stock moves whose next state this is.
     fn movement(&self, next: Id) -> Option<Action> {
-        let Node::Op(Op::Advance(stock), [now, inflow, outflow]) = self.graph.nodes[next] else {
-            return None;
-        };
-        let args = [now, inflow, outflow].map(|id| self.register[id]);
-        Some(Action::Op(Instruction::new(Op::Advance(stock), args[0], args)))
+        let Node::Op(op, args) = self.graph.nodes[next] else { return None };
+        let args = args.map(|id| self.register[id]);
+        Some(Action::Op(Instruction::new(op, args[0], args)))
     }
 
     fn finish(mut self, roots: &Roots) -> Code {
@@ -312,22 +336,25 @@ impl Assigner<'_> {
     }
 }
 
-/// Where each computed node is read last; those that leave the step are read after its end.
-fn last_uses(graph: &Graph, order: &[Id], roots: &Roots, moving: &[Moving]) -> BTreeMap<Id, usize> {
-    let mut last: BTreeMap<Id, usize> = BTreeMap::new();
+/// Where a node is read last that keeps its register.
+const NEVER: usize = usize::MAX;
+
+/// Where each node that is computed in a step is read last; what leaves the step is read after its
+/// end, and only what is computed in it can be forgotten in it.
+fn last_uses(graph: &Graph, order: &[Id], roots: &Roots, moving: &[Moving]) -> Vec<usize> {
+    let mut last = vec![NEVER; graph.nodes.len()];
     for (position, id) in order.iter().enumerate() {
-        last.insert(*id, position);
+        last[*id] = position;
         for read in reads(graph.nodes[*id]) {
-            // Only what is computed in the step can be forgotten in it.
-            if let Some(use_of) = last.get_mut(&read) {
-                *use_of = position;
+            if last[read] != NEVER {
+                last[read] = position;
             }
         }
     }
     for id in roots.leaving() {
-        last.insert(id, usize::MAX);
+        last[id] = NEVER;
         if moving[id] == Moving::AtTheEnd {
-            last.extend(reads(graph.nodes[id]).into_iter().map(|read| (read, usize::MAX)));
+            reads(graph.nodes[id]).for_each(|read| last[read] = NEVER);
         }
     }
     last
@@ -342,14 +369,8 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     let mut by_advance = vec![false; graph.nodes.len()];
     let mut read = vec![false; graph.nodes.len()];
     for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
-        let own = match graph.nodes[id] {
-            Node::Op(Op::Advance(_), [state, ..]) => Some(state),
-            _ => None,
-        };
-        for (place, of) in reads(graph.nodes[id]).into_iter().enumerate() {
-            if own.is_some() && place == 0 {
-                continue;
-            }
+        let own = advanced(graph.nodes[id]);
+        for of in reads(graph.nodes[id]).filter(|of| Some(*of) != own) {
             read[of] = true;
             by_advance[of] |= own.is_some();
             last[of] = id;
@@ -361,16 +382,24 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     }
     let mut moving = vec![Moving::Elsewhere; graph.nodes.len()];
     for State { now, next, .. } in &roots.stocks {
-        let Node::Op(Op::Advance(_), [of, inflow, outflow]) = graph.nodes[*next] else { continue };
-        if of == *now && !by_advance[*now] && !read[*next] {
+        if advanced(graph.nodes[*next]) == Some(*now) && !by_advance[*now] && !read[*next] {
             moving[*next] = if later[*now] {
                 Moving::AtTheEnd
             } else {
-                Moving::After(last[*now].max(inflow).max(outflow))
+                let flows = reads(graph.nodes[*next]).filter(|of| of != now);
+                Moving::After(flows.fold(last[*now], Id::max))
             };
         }
     }
     moving
+}
+
+/// The state that a node moves on.
+fn advanced(node: Node) -> Option<Id> {
+    match node {
+        Node::Op(Op::Advance(_) | Op::AdvanceByProducts(_), [state, ..]) => Some(state),
+        _ => None,
+    }
 }
 
 /// What follows time alone, for all steps at once: here the lanes of a row are steps, and what is
@@ -411,10 +440,16 @@ fn timed_rows(
     rows
 }
 
-fn timed_op(op: Op, args: [Id; 3], rows: &BTreeMap<Id, Vec<Row>>, graph: &Graph) -> Vec<Row> {
+fn timed_op(
+    op: Op,
+    [a, b, c, ..]: Arguments<Id>,
+    rows: &BTreeMap<Id, Vec<Row>>,
+    graph: &Graph,
+) -> Vec<Row> {
     let of = |id: Id| rows.get(&id).cloned().unwrap_or_default();
-    let [a, b, c] = args.map(of);
-    let instruction = Instruction::new(op, 0, [0, 1, 2]);
+    // Only what varies everywhere is fused, so here nothing has more arguments.
+    let [a, b, c] = [a, b, c].map(of);
+    let instruction = Instruction::new(op, 0, [0, 1, 2, 0, 0]);
     let strips = a.into_iter().zip(b).zip(c).map(|((a, b), c)| {
         let mut registers = [a, b, c];
         execute(&instruction, &graph.constants, &mut registers);

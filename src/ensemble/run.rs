@@ -30,7 +30,7 @@ pub enum Vectors {
 pub struct Layout {
     /// How many threads.
     pub threads: usize,
-    /// Futures in a block; rounded up to whole strips of 32.
+    /// Futures in a block; rounded up to whole strips of 64.
     pub block: usize,
     /// How wide the vectors are.
     pub vectors: Vectors,
@@ -97,7 +97,7 @@ pub fn run(
 
 /// Runs with another block size, to show that it changes no bit.
 ///
-/// Block sizes are rounded up to whole strips of 32.
+/// Block sizes are rounded up to whole strips of 64.
 pub fn run_in_blocks(
     program: &Program,
     futures: Futures,
@@ -147,7 +147,7 @@ pub(super) fn run_drawn(
     // All of one thread: what short-lived threads take from the system comes back in pieces.
     let size = program.code.outcomes.len() * program.times.len() * block;
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(vec![0.0; size])).collect();
-    let next = AtomicUsize::new(0);
+    let (next, missing) = (AtomicUsize::new(0), AtomicBool::new(false));
     let work = || {
         let mut worker = Worker::new(program, futures, drawn, (block, arch));
         loop {
@@ -156,6 +156,9 @@ pub(super) fn run_drawn(
             let first = futures.first.wrapping_add((index * block) as u32);
             let Ok(mut saved) = slot.lock() else { return };
             let Some(()) = worker.run(first, &mut saved, progress) else { return };
+            if !worker.numbers {
+                missing.store(true, Ordering::Relaxed);
+            }
             let left = futures.count as usize - index * block;
             progress.done.fetch_add(left.min(block) as u32, Ordering::Relaxed);
         }
@@ -183,7 +186,9 @@ pub(super) fn run_drawn(
         problems: Vec::new(),
         threads,
     };
-    (ensemble.missing, ensemble.problems) = ensemble.not_finite(program);
+    if missing.into_inner() {
+        (ensemble.missing, ensemble.problems) = ensemble.not_finite(program);
+    }
     Some(ensemble)
 }
 

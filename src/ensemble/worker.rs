@@ -5,8 +5,8 @@
 use std::sync::atomic::Ordering;
 
 use crate::ensemble::draws::Drawn;
-use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{CHUNKS, LANES, Row, STRIP, execute, gather_one, one_by_one, row};
+use crate::ensemble::kernels::{LANES, Row, STRIP, execute, gather, one_by_one, row};
+use crate::ensemble::luck::Luck;
 use crate::ensemble::program::Program;
 use crate::ensemble::registers::Action;
 use crate::ensemble::{Futures, Progress};
@@ -20,31 +20,39 @@ pub(super) struct Worker<'a> {
     block: usize,
     arch: pulp::Arch,
     rows: Vec<Row>,
-    events: Vec<Luck>,
+    luck: Luck,
+    /// Whether all that was saved is numbers.
+    pub(super) numbers: bool,
 }
 
-/// A list of actions as something that can be compiled for several kinds of vectors. A closure
+/// What a worker does, as something that can be compiled for several kinds of vectors. A closure
 /// would be called, not compiled in, and then stay narrow.
-struct Act<'w, 'p, 'a> {
+struct Widely<'w, 'p, 'a> {
     worker: &'w mut Worker<'p>,
-    actions: &'a [Action],
-    first: u32,
+    work: Work<'a>,
 }
 
-impl pulp::WithSimd for Act<'_, '_, '_> {
+enum Work<'a> {
+    /// Carry out actions, one after another.
+    Act(&'a [Action]),
+    /// End a step of the strip that begins with a future: let luck turn where something happened.
+    Renew(u32),
+    /// Save the outcomes at a time, from a place in the block on.
+    Save { time: usize, place: usize, saved: &'a mut [f32] },
+}
+
+impl pulp::WithSimd for Widely<'_, '_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        self.worker.act(self.actions, self.first);
+        let Worker { luck, rows, program, futures, .. } = &mut *self.worker;
+        match self.work {
+            Work::Act(actions) => self.worker.act(actions),
+            Work::Renew(first) => luck.renew(rows, program, futures.seed, first),
+            Work::Save { time, place, saved } => self.worker.save(time, place, saved),
+        }
     }
-}
-
-/// How far an event is in each future of a strip.
-struct Luck {
-    gathered: Row,
-    threshold: Row,
-    occurrences: [u32; STRIP],
 }
 
 impl<'a> Worker<'a> {
@@ -54,13 +62,12 @@ impl<'a> Worker<'a> {
         drawn: Option<&'a Drawn>,
         (block, arch): (usize, pulp::Arch),
     ) -> Self {
-        let mut rows = vec![row(0.0); program.code.registers];
+        let luck = Luck::new(program);
+        let mut rows = vec![row(0.0); program.code.registers + luck.registers()];
         for (register, value) in &program.code.constants {
             rows[*register] = row(*value);
         }
-        let luck = || Luck { gathered: row(0.0), threshold: row(0.0), occurrences: [0; STRIP] };
-        let events = program.events.iter().map(|_| luck()).collect();
-        Self { program, futures, drawn, block, arch, rows, events }
+        Self { program, futures, drawn, block, arch, rows, luck, numbers: true }
     }
 
     /// Runs the block that begins with a future and saves what there is to save of it; `None` if
@@ -92,7 +99,7 @@ impl<'a> Worker<'a> {
         progress: &Progress,
     ) -> Option<()> {
         let code = &self.program.code;
-        self.act_widely(&code.once, first);
+        self.widely(Work::Act(&code.once));
         for [state, initial] in &code.initial {
             self.rows[*state] = self.rows[*initial];
         }
@@ -104,16 +111,18 @@ impl<'a> Worker<'a> {
                 return None;
             }
             self.follow_time(step);
-            self.act_widely(&code.step, first);
+            self.widely(Work::Act(&code.step));
+            self.widely(Work::Renew(first));
             if step % self.program.save_every == 0 {
-                self.act_widely(&code.save, first);
-                self.save(step / self.program.save_every, place, saved);
+                self.widely(Work::Act(&code.save));
+                let time = step / self.program.save_every;
+                self.widely(Work::Save { time, place, saved });
             }
             // Memories first: what is given may be a stock's state as it is before it moves.
             for [state, next] in code.memories.iter().chain(&code.stocks) {
                 self.rows[*state] = self.rows[*next];
             }
-            self.act_widely(&code.moves, first);
+            self.widely(Work::Act(&code.moves));
         }
         Some(())
     }
@@ -133,99 +142,62 @@ impl<'a> Worker<'a> {
         for (register, parameter) in &code.parameters {
             drawn.parameter(*parameter, from, &mut self.rows[*register]);
         }
-        let used = self.events.iter_mut().enumerate().zip(&code.events);
-        for ((event, luck), _) in used.filter(|(_, used)| **used) {
-            luck.gathered = row(0.0);
-            luck.occurrences = [0; STRIP];
-            drawn.threshold(event, from, &mut luck.threshold);
+        self.luck.begin();
+        for event in (0..code.events.len()).filter(|event| code.events[*event]) {
+            let [gathered, threshold] = self.luck.of(event);
+            self.rows[gathered] = row(0.0);
+            drawn.threshold(event, from, &mut self.rows[threshold]);
         }
     }
 
-    /// Sets what follows time alone, where it has changed.
+    /// Sets what follows time alone, where it changes.
     fn follow_time(&mut self, step: usize) {
-        for (register, values) in &self.program.code.timed {
-            let value = values[step];
-            if step == 0 || value.to_bits() != values[step - 1].to_bits() {
-                self.rows[*register] = row(value);
-            }
+        for (register, value) in &self.program.code.timed[step] {
+            self.rows[*register] = row(*value);
         }
     }
 
-    /// Acts with vectors as wide as asked. The arithmetic is the same on all: nothing is fused or
+    /// Works with vectors as wide as asked. The arithmetic is the same on all: nothing is fused or
     /// reordered, so neither are the bits other.
-    fn act_widely(&mut self, actions: &[Action], first: u32) {
-        self.arch.dispatch(Act { worker: self, actions, first });
+    fn widely(&mut self, work: Work<'_>) {
+        self.arch.dispatch(Widely { worker: self, work });
     }
 
     #[inline(always)]
-    fn act(&mut self, actions: &[Action], first: u32) {
+    fn act(&mut self, actions: &[Action]) {
+        let constants = &self.program.constants;
         for action in actions {
             match action {
-                Action::Op(instruction) => {
-                    execute(instruction, &self.program.constants, &mut self.rows);
-                }
+                Action::Op(instruction) => execute(instruction, constants, &mut self.rows),
                 Action::Event { event, hazard, out } => {
-                    let [event, hazard, out] = [event, hazard, out].map(|of| *of as usize);
-                    if self.gather(event, hazard, out) {
-                        self.happen(event, out, first);
-                    }
+                    let [gathered, threshold] = self.luck.of(*event as usize);
+                    let [a, b, c] = hazard.map(|of| of as usize);
+                    let args = [gathered, threshold, a, b, c];
+                    let hits = gather(&mut self.rows, *out as usize, args, constants.dt);
+                    self.luck.hits[*event as usize] = hits;
                 }
             }
         }
     }
 
-    /// Adds a step's hazard, marks the futures in which it passes the threshold, and says whether
-    /// there are any.
+    /// Saves the outcomes of a strip at a time, from its place in the block on, and notices where
+    /// one has no number.
     #[inline(always)]
-    fn gather(&mut self, event: usize, hazard: usize, out: usize) -> bool {
-        let dt = self.program.constants.dt;
-        let luck = &mut self.events[event];
-        let mut hit = false;
-        for chunk in 0..CHUNKS {
-            // Whole chunks in and out, as in `kernels`.
-            let (before, threshold) = (luck.gathered[chunk].0, luck.threshold[chunk].0);
-            let hazard = self.rows[hazard][chunk].0;
-            let (mut sums, mut impulses) = ([0.0; LANES], [0.0; LANES]);
-            for lane in 0..LANES {
-                (sums[lane], impulses[lane]) =
-                    gather_one(before[lane], hazard[lane], threshold[lane], dt);
-                hit |= sums[lane] >= threshold[lane];
-            }
-            luck.gathered[chunk].0 = sums;
-            self.rows[out][chunk].0 = impulses;
-            one_by_one();
-        }
-        hit
-    }
-
-    /// Where an event has happened, it starts to gather again towards a new threshold.
-    #[cold]
-    fn happen(&mut self, event: usize, out: usize, first: u32) {
-        let chance = &self.program.events[event];
-        let luck = &mut self.events[event];
-        for lane in 0..STRIP {
-            let (chunk, at) = (lane / LANES, lane % LANES);
-            if self.rows[out][chunk].0[at] > 0.0 {
-                let number = first.wrapping_add(lane as u32);
-                let future = Future { seed: self.futures.seed, number };
-                luck.occurrences[lane] = luck.occurrences[lane].saturating_add(1);
-                luck.gathered[chunk].0[at] = 0.0;
-                let threshold = future.threshold(chance, luck.occurrences[lane]);
-                luck.threshold[chunk].0[at] = threshold;
-            }
-        }
-    }
-
-    /// Saves the outcomes of a strip at a time, from its place in the block on.
-    fn save(&self, time: usize, place: usize, saved: &mut [f32]) {
+    fn save(&mut self, time: usize, place: usize, saved: &mut [f32]) {
         let saved_times = self.program.times.len();
+        let mut nothing = [0.0; LANES];
         for (outcome, register) in self.program.code.outcomes.iter().enumerate() {
             let at = (outcome * saved_times + time) * self.block + place;
             let (kept, _) = saved[at..at + STRIP].as_chunks_mut::<LANES>();
             for (kept, lanes) in kept.iter_mut().zip(&self.rows[*register]) {
                 *kept = lanes.0.map(|value| value as f32);
+                for lane in 0..LANES {
+                    // 0 of a number, and no number of anything else.
+                    nothing[lane] += kept[lane] * 0.0;
+                }
                 one_by_one();
             }
         }
+        self.numbers &= nothing.iter().all(|of| *of == 0.0);
     }
 }

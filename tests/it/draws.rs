@@ -125,6 +125,21 @@ fn streams_have_the_numbers_of_fnv_1a() {
     assert_eq!(rng::stream("foobar"), 0x8594_4171_f739_67e8);
 }
 
+/// Across the end of the first set of dimensions and of the first sequence of points, too.
+#[test]
+fn four_sobol_dimensions_at_once_are_those_one_by_one() {
+    for seed in [0, 2027] {
+        for future in [0, 1, 77, 65_535, 65_536, 1_000_000] {
+            for four in [0, 1, 63, 64, 65] {
+                let one_by_one =
+                    [0, 1, 2, 3].map(|place| rng::sobol(seed, future, 4 * four + place));
+                let at_once = rng::sobol_of_four(seed, future, four);
+                assert_eq!(at_once, one_by_one, "seed {seed}, future {future}, four {four}");
+            }
+        }
+    }
+}
+
 /// One point in each of 2^k equal cells: what makes a Sobol sequence better than chance.
 #[test]
 fn each_sobol_dimension_is_even_in_every_block_of_futures() {
