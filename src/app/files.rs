@@ -195,6 +195,7 @@ impl App {
             self.session.panes = panes_of(plots, &self.session, &self.model);
         }
         self.session.briefing = None;
+        self.session.picked.clear();
         self.session.message = self.is_open_words();
         self.begin_journal(Earlier::GoesOn);
     }

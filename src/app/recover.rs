@@ -104,6 +104,7 @@ impl App {
                 let stamp = self.document.stamp();
                 self.keeper.open(Some(journal), file.map(|file| (file, stamp)));
                 self.session.briefing = None;
+                self.session.picked.clear();
                 let name = self.document.name();
                 self.session.message = format!("{name} is as it was; save it to keep it");
             }

@@ -334,6 +334,14 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
+/// Drops a file on the window.
+pub(crate) fn drop_on(harness: &mut Harness<'_, App>, file: PathBuf) {
+    harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(file)));
+    harness.step();
+    harness.input_mut().dropped_files.clear();
+    settle(harness);
+}
+
 #[test]
 fn a_file_dropped_on_the_window_opens() {
     let (folder, path) = small_plan();
@@ -341,10 +349,7 @@ fn a_file_dropped_on_the_window_opens() {
     let other = folder.path().join("other.ron");
     let text = fs::read_to_string(&path).unwrap().replace("seed: 7", "seed: 9");
     fs::write(&other, text).unwrap();
-    harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(other)));
-    harness.step();
-    harness.input_mut().dropped_files.clear();
-    settle(&mut harness);
+    drop_on(&mut harness, other);
     assert_eq!(harness.state().title(), "other.ron");
     assert_eq!(harness.state().plan().seed(), 9);
 }

@@ -2,6 +2,9 @@
 //! quo, warnings, resets, a copy, several bars at once; every gesture one step.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
+#![expect(clippy::disallowed_methods, reason = "these tests set up their own folders")]
+
+use std::fs;
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
@@ -13,7 +16,7 @@ use two_track::plan::{
     self, Against, Condition, Edit, Linkage, Plan, Test, apply, cautions, differences, linkage,
 };
 
-use crate::app::{a_switch, press, settle, small_plan, window};
+use crate::app::{a_switch, drop_on, press, settle, small_plan, window};
 use crate::korea::korea;
 
 fn edited(edits: &[Edit]) -> Plan {
@@ -260,6 +263,29 @@ fn picked_bars_move_together_as_one_step() {
         [start(&harness, "liaison_offices"), start(&harness, "leader_channel")],
         ["2028-01", "2027-02"]
     );
+}
+
+#[test]
+fn what_is_picked_in_one_plan_is_not_picked_in_the_next() {
+    let (folder, path) = small_plan();
+    let both = fs::read_to_string(&path).unwrap();
+    let both = both.replace("measures: {", "measures: { \"leader_channel\": (),");
+    fs::write(&path, &both).unwrap();
+    let next = folder.path().join("next.ron");
+    fs::write(&next, both).unwrap();
+    let mut harness = window(&[&path]);
+    for bar in ["Liaison offices: from", "Leader channel: from"] {
+        harness.get_by_label_contains(bar).click_modifiers(Modifiers::COMMAND);
+        harness.run();
+    }
+    drop_on(&mut harness, next);
+    assert_eq!(harness.state().title(), "next.ron");
+    let before = start(&harness, "leader_channel");
+    harness.get_by_label_contains("Leader channel: from").focus();
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(start(&harness, "liaison_offices"), "2028-01");
+    assert_ne!(start(&harness, "leader_channel"), before);
 }
 
 #[test]
