@@ -58,7 +58,8 @@ fn again(luck: &mut Luck, out: &Row, drawn: &Drawn, event: usize, first: u32) {
         luck.occurrences[lane] += 1;
         luck.gathered[lane] = 0.0;
         let occurrence = u64::from(luck.occurrences[lane]);
-        luck.threshold[lane] = rng::exponential(drawn.seed, future, EVENTS[event].1, occurrence);
+        let even = rng::uniform(drawn.seed, future, EVENTS[event].1, occurrence);
+        luck.threshold[lane] = -math::ln(even);
     }
 }
 

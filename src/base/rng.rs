@@ -4,8 +4,6 @@
 //! asking, the number of threads and other draws change nothing, and the same future has the same
 //! luck under every plan. Which draw uses what is `ensemble`'s.
 
-use crate::base::math;
-
 /// The odd increment of `SplitMix64`: 2^64 divided by the golden ratio.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -27,12 +25,6 @@ pub fn stream(id: &str) -> u64 {
 pub fn uniform(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 {
     let bits = mixed(&[seed, future, stream, occurrence]) >> 12;
     (bits as f64 + 0.5) * f64::EPSILON
-}
-
-/// A number of the exponential distribution with mean 1: positive, at most 36.8.
-#[inline(always)]
-pub fn exponential(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 {
-    -math::ln(uniform(seed, future, stream, occurrence))
 }
 
 /// A coordinate of a point of a Sobol sequence, strictly between 0 and 1, in steps of 2^−23:

@@ -28,6 +28,7 @@ impl Drawn {
         let mut missing: Vec<usize> =
             wanted(program).filter(|index| self.columns[*index].is_empty()).collect();
         missing.sort_by_key(|index| dimension(program, *index));
+        missing.dedup();
         for four in
             missing.chunk_by(|a, b| dimension(program, *a) / 4 == dimension(program, *b) / 4)
         {

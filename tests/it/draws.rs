@@ -3,7 +3,7 @@
 //! draws are right.
 
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
-use two_track::base::{metalog::Metalog, rng, stats};
+use two_track::base::{math, metalog::Metalog, rng, stats};
 
 const FUTURES: u64 = 20_000;
 
@@ -101,9 +101,13 @@ fn one_changed_bit_turns_over_half_of_the_result() {
     }
 }
 
+fn waiting(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 {
+    -math::ln(rng::uniform(seed, future, stream, occurrence))
+}
+
 #[test]
 fn waiting_times_are_exponential() {
-    for (which, mut column) in columns(rng::exponential).into_iter().enumerate() {
+    for (which, mut column) in columns(waiting).into_iter().enumerate() {
         column.sort_by(f64::total_cmp);
         assert!(column[0] > 0.0);
         let n = column.len() as f64;

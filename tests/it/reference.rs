@@ -213,7 +213,7 @@ impl Luck<'_> {
             -math::ln(rng::sobol(self.seed, self.future, dimension))
         } else {
             let (stream, future) = (rng::stream(event), u64::from(self.future));
-            rng::exponential(self.seed, future, stream, u64::from(occurrence))
+            -math::ln(rng::uniform(self.seed, future, stream, u64::from(occurrence)))
         };
         let sum = sum + if hazard > 0.0 { hazard } else { 0.0 };
         let fires = sum >= threshold;
