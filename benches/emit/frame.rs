@@ -26,8 +26,7 @@ fn map<const N: usize>(args: [Row; N], f: impl Fn([f64; N]) -> f64) -> Row {
 }
 
 struct Luck {
-    gathered: Row,
-    threshold: Row,
+    left: Row,
     occurrences: [u32; L],
 }
 
@@ -38,11 +37,11 @@ fn happen(luck: &mut Luck, hazard: Row, drawn: &Drawn, event: usize, first: u32)
     for lane in 0..L {
         let hazard = hazard[lane];
         let rate = if hazard > 0.0 { hazard } else { 0.0 };
-        let sum = luck.gathered[lane] + rate * DT;
-        let impulse = if sum >= luck.threshold[lane] { 1.0 / DT } else { 0.0 };
-        luck.gathered[lane] = sum;
+        let left = luck.left[lane] - rate * DT;
+        let impulse = if left <= 0.0 { 1.0 / DT } else { 0.0 };
+        luck.left[lane] = left;
         out[lane] = impulse + hazard * 0.0;
-        hit |= sum >= luck.threshold[lane];
+        hit |= left <= 0.0;
     }
     if hit {
         again(luck, &out, drawn, event, first);
@@ -56,10 +55,9 @@ fn again(luck: &mut Luck, out: &Row, drawn: &Drawn, event: usize, first: u32) {
     for lane in (0..L).filter(|lane| out[*lane] > 0.0) {
         let future = u64::from(first + lane as u32);
         luck.occurrences[lane] += 1;
-        luck.gathered[lane] = 0.0;
         let occurrence = u64::from(luck.occurrences[lane]);
         let even = rng::uniform(drawn.seed, future, EVENTS[event].1, occurrence);
-        luck.threshold[lane] = -math::ln(even);
+        luck.left[lane] = -math::ln(even);
     }
 }
 
@@ -86,8 +84,7 @@ impl Drawn {
 
     fn events(&self, first: u32) -> [Luck; EVENTS.len()] {
         std::array::from_fn(|event| Luck {
-            gathered: [0.0; L],
-            threshold: lanes(&self.thresholds[event], first),
+            left: lanes(&self.thresholds[event], first),
             occurrences: [0; L],
         })
     }

@@ -24,6 +24,8 @@
 
 use std::f64::consts::LOG2_E;
 
+use crate::base::Real;
+
 /// Added and taken away again, it rounds a number below 2^51 to the nearest integer, which also
 /// stands in the low bits of the sum: adding 1.5 · 2^52 leaves no room for a fraction.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
@@ -68,25 +70,18 @@ const LN_SERIES: [f64; 7] = [
     0.147_959_809_723_721_3,
 ];
 
-/// A number, or NaN where something is so. To set bits is one operation on vectors; to choose
-/// between numbers is three.
-#[inline(always)]
-pub fn nan_where(so: bool, number: f64) -> f64 {
-    f64::from_bits(number.to_bits() | if so { u64::MAX } else { 0 })
-}
-
 /// The smaller of two numbers; NaN if either is, so that a limit hides no failed calculation.
 #[inline(always)]
-pub fn min(a: f64, b: f64) -> f64 {
+pub fn min<R: Real>(a: R, b: R) -> R {
     let least = if a < b { a } else { b };
-    nan_where(a.is_nan(), least)
+    least.nan_where(a.is_nan())
 }
 
 /// The larger of two numbers; NaN if either is, as in [`min`].
 #[inline(always)]
-pub fn max(a: f64, b: f64) -> f64 {
+pub fn max<R: Real>(a: R, b: R) -> R {
     let most = if a > b { a } else { b };
-    nan_where(a.is_nan(), most)
+    most.nan_where(a.is_nan())
 }
 
 /// e to the power of `x`, within 0.8 ULP (measured 0.763).

@@ -2,9 +2,10 @@
 //! first threshold of every event, a column at a time. What is drawn, and from which number, is
 //! `future`'s.
 
+use crate::base::Real;
 use crate::ensemble::Futures;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{LANES, Row};
+use crate::ensemble::kernels::{CHUNKS, Left, Row};
 use crate::ensemble::program::{Draw, Program};
 
 /// Columns of draws: of each parameter and of each event's first threshold, future by future.
@@ -65,13 +66,24 @@ impl Drawn {
     }
 
     /// Puts a parameter's draws, from a future on, into a register.
-    pub(super) fn parameter(&self, parameter: usize, from: usize, row: &mut Row) {
+    pub(super) fn parameter<R: Real, const N: usize>(
+        &self,
+        parameter: usize,
+        from: usize,
+        row: &mut Row<R, N>,
+    ) {
         load(&self.columns[parameter][from..], row);
     }
 
     /// The same with an event's first thresholds.
-    pub(super) fn threshold(&self, event: usize, from: usize, row: &mut Row) {
-        load(&self.columns[self.parameters + event][from..], row);
+    pub(super) fn threshold<R: Real, const N: usize>(
+        &self,
+        event: usize,
+        from: usize,
+        left: &mut Left<R, N>,
+    ) {
+        let column = &self.columns[self.parameters + event][from..];
+        column.iter().take(CHUNKS * N).enumerate().for_each(|(at, of)| left.set(at, *of));
     }
 }
 
@@ -90,10 +102,10 @@ fn dimension(program: &Program, index: usize) -> u32 {
     }
 }
 
-fn load(column: &[f64], row: &mut Row) {
-    let (chunks, _) = column.as_chunks::<LANES>();
+fn load<R: Real, const N: usize>(column: &[f64], row: &mut Row<R, N>) {
+    let (chunks, _) = column.as_chunks::<N>();
     for (lanes, chunk) in row.iter_mut().zip(chunks) {
-        lanes.0 = *chunk;
+        lanes.0 = chunk.map(R::of);
     }
 }
 

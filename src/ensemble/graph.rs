@@ -60,13 +60,13 @@ pub(super) trait Names {
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     pub(super) varies: Vec<Varies>,
-    pub(super) constants: Constants,
+    pub(super) constants: Constants<f64>,
     seen_constants: BTreeMap<u64, Id>,
     seen_ops: BTreeMap<(Op, Arguments<Id>), Id>,
 }
 
 impl Graph {
-    pub(super) fn new(constants: Constants) -> Self {
+    pub(super) fn new(constants: Constants<f64>) -> Self {
         Self {
             nodes: Vec::new(),
             varies: Vec::new(),

@@ -4,31 +4,30 @@
 
 #![expect(clippy::needless_range_loop, reason = "the row that is written may be one that is read")]
 
-use crate::base::math;
+use crate::base::{Real, math};
 use crate::model::{and, chosen, compared, interpolate, not, or, power, pulse};
 
-/// Lanes in a chunk. A chunk is as long as a cache line, so that no vector straddles two.
-pub(super) const LANES: usize = 8;
-
-/// A chunk of one register: the same quantity in eight futures.
+/// A chunk of one register: the same quantity in `N` futures.
+///
+/// It is as long as a cache line, so that no vector straddles two: eight `f64` or sixteen `f32`.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub(super) struct Lanes(pub(super) [f64; LANES]);
+pub(super) struct Lanes<R, const N: usize>(pub(super) [R; N]);
 
 /// Chunks in a strip. The more, the less time goes into finding out what comes next; and of all
 /// registers of a large model so few futures still stay near the processor. Their number is known
 /// to the compiler, so that an operation is code without a loop.
 pub(super) const CHUNKS: usize = 8;
 
-/// Futures in a strip: those that are run together.
-pub(super) const STRIP: usize = CHUNKS * LANES;
+/// A register: one quantity in every future of a strip, which is those that are run together.
+pub(super) type Row<R, const N: usize> = [Lanes<R, N>; CHUNKS];
 
-/// A register: one quantity in every future of a strip.
-pub(super) type Row = [Lanes; CHUNKS];
+/// Lanes in a chunk of `f64`.
+pub(super) const LANES: usize = 8;
 
 /// A row of the same number.
-pub(super) const fn row(value: f64) -> Row {
-    [Lanes([value; LANES]); CHUNKS]
+pub(super) const fn row<R: Real, const N: usize>(value: R) -> Row<R, N> {
+    [Lanes([value; N]); CHUNKS]
 }
 
 /// What an instruction does.
@@ -165,10 +164,23 @@ impl Instruction {
 
 /// What all instructions of a program share.
 #[derive(Clone, Debug)]
-pub(super) struct Constants {
-    pub(super) dt: f64,
-    pub(super) tables: Vec<Vec<(f64, f64)>>,
-    pub(super) bounds: Vec<(f64, f64)>,
+pub(super) struct Constants<R> {
+    pub(super) dt: R,
+    pub(super) tables: Vec<Vec<(R, R)>>,
+    pub(super) bounds: Vec<(R, R)>,
+}
+
+impl Constants<f64> {
+    /// The same as numbers of another kind.
+    pub(super) fn of<R: Real>(&self) -> Constants<R> {
+        let both = |(x, y): &(f64, f64)| (R::of(*x), R::of(*y));
+        let table = |points: &Vec<(f64, f64)>| points.iter().map(both).collect();
+        Constants {
+            dt: R::of(self.dt),
+            tables: self.tables.iter().map(table).collect(),
+            bounds: self.bounds.iter().map(both).collect(),
+        }
+    }
 }
 
 /// Keeps the compiler from taking several chunks at a time. A chunk fills a vector as it stands;
@@ -181,7 +193,11 @@ pub(super) fn one_by_one() {
 
 /// Carries out one instruction for a strip.
 #[inline(always)]
-pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &mut [Row]) {
+pub(super) fn execute<R: Real, const N: usize>(
+    instruction: &Instruction,
+    constants: &Constants<R>,
+    rows: &mut [Row<R, N>],
+) {
     let Instruction { op, out, args } = *instruction;
     let (out, [a, b, c, d, e]) = (out as usize, args.map(|arg| arg as usize));
     // Each chunk is read whole, computed, and written whole: so the compiler need not fear that
@@ -191,8 +207,8 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         ($($arg:ident)+ => $result:expr) => {
             for chunk in 0..CHUNKS {
                 $(let $arg = rows[$arg][chunk].0;)+
-                let mut lanes = [0.0; LANES];
-                for lane in 0..LANES {
+                let mut lanes = [R::ZERO; N];
+                for lane in 0..N {
                     $(let $arg = $arg[lane];)+
                     lanes[lane] = $result;
                 }
@@ -205,10 +221,10 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         Op::Negate => each!(a => -a),
         Op::Not => each!(a => not(a)),
         Op::Abs => each!(a => a.abs()),
-        Op::Exp => each!(a => math::exp(a)),
-        Op::Ln => each!(a => math::ln(a)),
+        Op::Exp => each!(a => a.exp()),
+        Op::Ln => each!(a => a.ln()),
         Op::Sqrt => each!(a => a.sqrt()),
-        Op::Logistic => each!(a => math::logistic(a)),
+        Op::Logistic => each!(a => a.logistic()),
         Op::Add => each!(a b => a + b),
         Op::Subtract => each!(a b => a - b),
         Op::Multiply => each!(a b => a * b),
@@ -223,7 +239,10 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
         Op::Min => each!(a b => math::min(a, b)),
         Op::Max => each!(a b => math::max(a, b)),
         Op::Select => each!(a b c => chosen(a, b, c)),
-        Op::Pulse => each!(a b c => pulse(a, b, c, constants.dt)),
+        Op::Pulse => {
+            let dt = constants.dt.wide();
+            each!(a b c => R::of(pulse(a.wide(), b.wide(), c.wide(), dt)));
+        }
         Op::Lookup(table) => each!(a => interpolate(&constants.tables[table as usize], a)),
         Op::Advance(stock) => {
             let (bounds, dt) = (constants.bounds[stock as usize], constants.dt);
@@ -254,40 +273,79 @@ pub(super) fn execute(instruction: &Instruction, constants: &Constants, rows: &m
 /// One step of a stock, held inside its bounds. From what has no number or no end no bound makes
 /// one: such a number times 0 is not 0. So the bounds themselves need not mind it.
 #[inline(always)]
-pub(super) fn advanced(state: f64, inflow: f64, outflow: f64, dt: f64, bounds: (f64, f64)) -> f64 {
+pub(super) fn advanced<R: Real>(state: R, inflow: R, outflow: R, dt: R, bounds: (R, R)) -> R {
     let next = state + dt * (inflow - outflow);
     let above = if next > bounds.0 { next } else { bounds.0 };
     let within = if above < bounds.1 { above } else { bounds.1 };
-    within + next * 0.0
+    within + next * R::ZERO
 }
 
-/// One step of what an event gathers towards a threshold: the sum, and the impulse, which is 0 or
-/// of area one. A hazard that has no number or no end makes an impulse that is no number.
+/// What is left of an event's threshold after one more step of a hazard, in two parts; at 0 or less
+/// together it happens. Of many small numbers a sum of `f32` in one part would be off by so much
+/// that in one future in a hundred something happens a step sooner or later; in `f64` one part is
+/// enough, and the second stays 0.
 #[inline(always)]
-pub(super) fn gather_one(before: f64, hazard: f64, threshold: f64, dt: f64) -> (f64, f64) {
-    let rate = if hazard > 0.0 { hazard } else { 0.0 };
-    let sum = before + rate * dt;
-    let impulse = if sum >= threshold { 1.0 / dt } else { 0.0 };
-    (sum, impulse + hazard * 0.0)
+pub(super) fn waited<R: Real>((left, rest): (R, R), hazard: R, dt: R) -> (R, R) {
+    let rate = if hazard > R::ZERO { hazard } else { R::ZERO };
+    let taken = rate * dt;
+    let after = left - taken;
+    if R::SHORT { (after, rest + ((left - after) - taken)) } else { (after, rest) }
 }
 
-/// One step of an event: adds to what it has gathered a hazard that is a product of three, and says
-/// by bits in which chunks it happens, in some future.
+/// The impulse of an event, of area one where it happens. A hazard that has no number or no end
+/// makes an impulse that is no number.
 #[inline(always)]
-pub(super) fn gather(rows: &mut [Row], out: usize, args: [usize; 5], dt: f64) -> u8 {
-    let [gathered, threshold, a, b, c] = args;
+pub(super) fn impulse<R: Real>(happens: bool, hazard: R, per_step: R) -> R {
+    let impulse = if happens { per_step } else { R::ZERO };
+    impulse + hazard * R::ZERO
+}
+
+/// What is left of an event's threshold in the futures of a strip, in two parts as of [`waited`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left<R, const N: usize> {
+    pub(super) whole: Row<R, N>,
+    pub(super) rest: Row<R, N>,
+}
+
+impl<R: Real, const N: usize> Left<R, N> {
+    /// Begins to wait anew in one future of the strip.
+    pub(super) fn set(&mut self, at: usize, threshold: f64) {
+        let whole = R::of(threshold);
+        self.whole[at / N].0[at % N] = whole;
+        self.rest[at / N].0[at % N] = R::of(threshold - whole.wide());
+    }
+}
+
+/// One step of an event: takes off what is left of its threshold a hazard that is a product of
+/// three, and says by bits in which chunks it happens, in some future.
+#[inline(always)]
+pub(super) fn wait<R: Real, const N: usize>(
+    rows: &mut [Row<R, N>],
+    out: usize,
+    [a, b, c]: [usize; 3],
+    left: &mut Left<R, N>,
+    dt: R,
+) -> u8 {
     let mut hits = 0;
+    let per_step = R::ONE / dt;
     for chunk in 0..CHUNKS {
-        let (before, threshold) = (rows[gathered][chunk].0, rows[threshold][chunk].0);
+        let whole = left.whole[chunk].0;
+        let rest = if R::SHORT { left.rest[chunk].0 } else { [R::ZERO; N] };
         let (a, b, c) = (rows[a][chunk].0, rows[b][chunk].0, rows[c][chunk].0);
-        let (mut sums, mut impulses) = ([0.0; LANES], [0.0; LANES]);
+        let (mut after, mut rests) = ([R::ZERO; N], [R::ZERO; N]);
+        let mut impulses = [R::ZERO; N];
         let mut any = false;
-        for lane in 0..LANES {
+        for lane in 0..N {
             let hazard = a[lane] * b[lane] * c[lane];
-            (sums[lane], impulses[lane]) = gather_one(before[lane], hazard, threshold[lane], dt);
-            any |= sums[lane] >= threshold[lane];
+            (after[lane], rests[lane]) = waited((whole[lane], rest[lane]), hazard, dt);
+            let happens = after[lane] + rests[lane] <= R::ZERO;
+            impulses[lane] = impulse(happens, hazard, per_step);
+            any |= happens;
         }
-        rows[gathered][chunk].0 = sums;
+        left.whole[chunk].0 = after;
+        if R::SHORT {
+            left.rest[chunk].0 = rests;
+        }
         rows[out][chunk].0 = impulses;
         hits |= u8::from(any) << chunk;
         one_by_one();
@@ -296,8 +354,8 @@ pub(super) fn gather(rows: &mut [Row], out: usize, args: [usize; 5], dt: f64) ->
 }
 
 /// The same operation for one number: for what does not differ between futures.
-pub(super) fn scalar(op: Op, args: Arguments<f64>, constants: &Constants) -> f64 {
-    let mut rows = args.map(row);
+pub(super) fn scalar(op: Op, args: Arguments<f64>, constants: &Constants<f64>) -> f64 {
+    let mut rows = args.map(row::<f64, LANES>);
     execute(&Instruction::new(op, 0, [0, 1, 2, 3, 4]), constants, &mut rows);
     rows[0][0].0[0]
 }

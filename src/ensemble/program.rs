@@ -32,7 +32,7 @@ const SAVES_A_YEAR: u32 = 4;
 #[derive(Debug)]
 pub struct Program {
     pub(super) code: Code,
-    pub(super) constants: Constants,
+    pub(super) constants: Constants<f64>,
     pub(super) parameters: Vec<Draw>,
     /// Where the share of futures of each believer ends, in ascending order up to 1.
     pub(super) believers: Vec<f64>,

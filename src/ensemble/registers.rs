@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
-use crate::ensemble::kernels::{Arguments, Instruction, LANES, Lanes, Op, Row, STRIP, execute};
+use crate::ensemble::kernels::{Arguments, CHUNKS, Instruction, LANES, Lanes, Op, Row, execute};
 
 /// What a program is for: the nodes whose values leave it.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ impl Needed {
         let stocks = roots.stocks.iter().flat_map(|s| [s.initial, s.next]);
         let every_step: Vec<Id> = stocks.chain(roots.given.iter().map(|(_, next)| *next)).collect();
         let any = needed(graph, roots);
-        // An event that only an outcome reads still has to gather its hazard in every step.
+        // An event that only an outcome reads still has to see its hazard in every step.
         let events = roots.events.values().filter(|id| any[**id]).copied();
         let mut in_step = vec![false; graph.nodes.len()];
         mark(graph, &every_step.into_iter().chain(events).collect::<Vec<Id>>(), &mut in_step);
@@ -404,21 +404,24 @@ fn advanced(node: Node) -> Option<Id> {
 
 /// What follows time alone, for all steps at once: here the lanes of a row are steps, and what is
 /// computed is as many rows as hold all.
+/// A quantity at several times.
+type Times = Row<f64, LANES>;
+
 fn timed_rows(
     graph: &Graph,
     needed: &Needed,
     times: &[f64],
     schedule: &impl Fn(usize, f64) -> f64,
-) -> BTreeMap<Id, Vec<Row>> {
-    let row = |value: &dyn Fn(f64) -> f64| -> Vec<Row> {
-        let strip = |times: &[f64]| -> Row {
+) -> BTreeMap<Id, Vec<Times>> {
+    let row = |value: &dyn Fn(f64) -> f64| -> Vec<Times> {
+        let strip = |times: &[f64]| -> Times {
             let at = |lane: usize| times.get(lane).or(times.last()).map_or(f64::NAN, |t| value(*t));
             let chunk = |chunk| Lanes(std::array::from_fn(|lane| at(chunk * LANES + lane)));
             std::array::from_fn(chunk)
         };
-        times.chunks(STRIP).map(strip).collect()
+        times.chunks(CHUNKS * LANES).map(strip).collect()
     };
-    let mut rows: BTreeMap<Id, Vec<Row>> = BTreeMap::new();
+    let mut rows: BTreeMap<Id, Vec<Times>> = BTreeMap::new();
     for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
         match (graph.nodes[id], graph.varies[id]) {
             (Node::Constant(value), _) => {
@@ -443,9 +446,9 @@ fn timed_rows(
 fn timed_op(
     op: Op,
     [a, b, c, ..]: Arguments<Id>,
-    rows: &BTreeMap<Id, Vec<Row>>,
+    rows: &BTreeMap<Id, Vec<Times>>,
     graph: &Graph,
-) -> Vec<Row> {
+) -> Vec<Times> {
     let of = |id: Id| rows.get(&id).cloned().unwrap_or_default();
     // Only what varies everywhere is fused, so here nothing has more arguments.
     let [a, b, c] = [a, b, c].map(of);

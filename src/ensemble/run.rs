@@ -4,9 +4,9 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
-use crate::base::Problem;
+use crate::base::{Problem, Real};
 use crate::ensemble::draws::Drawn;
-use crate::ensemble::kernels::STRIP;
+use crate::ensemble::kernels::LANES;
 use crate::ensemble::program::Program;
 use crate::ensemble::worker::Worker;
 
@@ -25,15 +25,17 @@ pub enum Vectors {
     Plain,
 }
 
-/// How the work of a run is laid out; it changes the time that it takes and no bit of it.
+/// How the work of a run is laid out; but for `short`, it changes only the time that it takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Layout {
     /// How many threads.
     pub threads: usize,
-    /// Futures in a block; rounded up to whole strips of 64.
+    /// Futures in a block; rounded up to whole strips of 64, or of 128 in `f32`.
     pub block: usize,
     /// How wide the vectors are.
     pub vectors: Vectors,
+    /// Whether it is run in `f32`, as sketches are; else in `f64`.
+    pub short: bool,
 }
 
 /// Which futures to run.
@@ -105,7 +107,7 @@ pub fn run_in_blocks(
     block: usize,
     progress: &Progress,
 ) -> Option<Ensemble> {
-    let layout = Layout { threads, block, vectors: Vectors::Widest };
+    let layout = Layout { threads, block, vectors: Vectors::Widest, short: false };
     run_laid_out(program, futures, layout, progress)
 }
 
@@ -137,19 +139,30 @@ impl Vectors {
 pub(super) fn run_drawn(
     program: &Program,
     futures: Futures,
-    Layout { threads, block, vectors }: Layout,
+    layout: Layout,
+    drawn: Option<&Drawn>,
+    progress: &Progress,
+) -> Option<Ensemble> {
+    let of = if layout.short { run_as::<f32, { 2 * LANES }> } else { run_as::<f64, LANES> };
+    of(program, futures, layout, drawn, progress)
+}
+
+fn run_as<R: Real, const N: usize>(
+    program: &Program,
+    futures: Futures,
+    Layout { threads, block, vectors, .. }: Layout,
     drawn: Option<&Drawn>,
     progress: &Progress,
 ) -> Option<Ensemble> {
     let arch = vectors.arch();
-    let block = block.max(1).next_multiple_of(STRIP);
+    let block = block.max(1).next_multiple_of(Worker::<R, N>::STRIP);
     let count = (futures.count as usize).div_ceil(block);
     // All of one thread: what short-lived threads take from the system comes back in pieces.
     let size = program.code.outcomes.len() * program.times.len() * block;
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(vec![0.0; size])).collect();
     let (next, missing) = (AtomicUsize::new(0), AtomicBool::new(false));
     let work = || {
-        let mut worker = Worker::new(program, futures, drawn, (block, arch));
+        let mut worker = Worker::<R, N>::new(program, futures, drawn, (block, arch));
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = done.get(index) else { return };

@@ -67,7 +67,7 @@ impl Sketches {
             }
         };
         luck.drawn.fill(program, luck.futures, Vectors::Widest.arch());
-        let layout = Layout { threads, block: BLOCK, vectors: Vectors::Widest };
+        let layout = Layout { threads, block: BLOCK, vectors: Vectors::Widest, short: false };
         run_drawn(program, futures, layout, Some(&luck.drawn), progress)
     }
 }

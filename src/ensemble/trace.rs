@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use crate::base::Problem;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{advanced, gather_one};
+use crate::ensemble::kernels::{advanced, impulse, waited};
 use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
 use crate::model::{Expr, Model, Moment, Placed, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
@@ -258,6 +258,12 @@ impl Trace {
     }
 }
 
+/// What is left of an event's threshold, and how often it has happened.
+struct Luck {
+    left: f64,
+    occurrences: u32,
+}
+
 struct Run<'a> {
     of: &'a Tracer<'a>,
     future: Future,
@@ -266,8 +272,8 @@ struct Run<'a> {
     time: f64,
     /// Of each exchange: whether it was given at the end of the step before.
     given: Vec<f64>,
-    /// Of each event: the hazard gathered, and how often it has happened.
-    luck: Vec<(f64, u32)>,
+    /// Of each event.
+    luck: Vec<Luck>,
     /// What stocks are to be next.
     next: Vec<f64>,
 }
@@ -280,7 +286,8 @@ impl<'a> Run<'a> {
         let drawn = program.parameters.iter().map(|draw| future.parameter(draw, belief));
         let mut values: Vec<f64> = drawn.chain(of.claims.iter().copied()).collect();
         values.resize(of.names.len(), f64::NAN);
-        let luck = vec![(0.0, 0); program.events.len()];
+        let first = |chance| Luck { left: future.threshold(chance, 0), occurrences: 0 };
+        let luck = program.events.iter().map(first).collect();
         let given = vec![0.0; of.exchanges.len()];
         Self { of, future, values, time: of.start_years, given, luck, next: Vec::new() }
     }
@@ -335,14 +342,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Gathers a step's hazard, per year; the impulse, if it passes the threshold.
+    /// Takes a step's hazard, per year, off an event's threshold; the impulse, if nothing is left.
     fn impulse(&mut self, event: usize, hazard: f64) -> f64 {
-        let (before, occurrences) = self.luck[event];
-        let threshold = self.future.threshold(&self.of.program.events[event], occurrences);
-        let (sum, impulse) = gather_one(before, hazard, threshold, self.dt());
-        self.luck[event] =
-            if impulse > 0.0 { (0.0, occurrences.saturating_add(1)) } else { (sum, occurrences) };
-        impulse
+        let dt = self.dt();
+        let Luck { left, occurrences } = &mut self.luck[event];
+        (*left, _) = waited((*left, 0.0), hazard, dt);
+        let happens = *left <= 0.0;
+        if happens {
+            *occurrences = occurrences.saturating_add(1);
+            *left = self.future.threshold(&self.of.program.events[event], *occurrences);
+        }
+        impulse(happens, hazard, 1.0 / dt)
     }
 
     /// The end of a step: what was given is remembered, and stocks move.

@@ -4,31 +4,33 @@
 
 use std::sync::atomic::Ordering;
 
+use crate::base::Real;
 use crate::ensemble::draws::Drawn;
-use crate::ensemble::kernels::{LANES, Row, STRIP, execute, gather, one_by_one, row};
+use crate::ensemble::kernels::{CHUNKS, Constants, Row, execute, one_by_one, row, wait};
 use crate::ensemble::luck::Luck;
 use crate::ensemble::program::Program;
 use crate::ensemble::registers::Action;
 use crate::ensemble::{Futures, Progress};
 
 /// The registers of one thread, used for one strip after another.
-pub(super) struct Worker<'a> {
+pub(super) struct Worker<'a, R, const N: usize> {
     program: &'a Program,
+    constants: Constants<R>,
     futures: Futures,
     /// What was drawn before, if it was: of all futures.
     drawn: Option<&'a Drawn>,
     block: usize,
     arch: pulp::Arch,
-    rows: Vec<Row>,
-    luck: Luck,
+    rows: Vec<Row<R, N>>,
+    luck: Luck<R, N>,
     /// Whether all that was saved is numbers.
     pub(super) numbers: bool,
 }
 
 /// What a worker does, as something that can be compiled for several kinds of vectors. A closure
 /// would be called, not compiled in, and then stay narrow.
-struct Widely<'w, 'p, 'a> {
-    worker: &'w mut Worker<'p>,
+struct Widely<'w, 'p, 'a, R, const N: usize> {
+    worker: &'w mut Worker<'p, R, N>,
     work: Work<'a>,
 }
 
@@ -41,33 +43,36 @@ enum Work<'a> {
     Save { time: usize, place: usize, saved: &'a mut [f32] },
 }
 
-impl pulp::WithSimd for Widely<'_, '_, '_> {
+impl<R: Real, const N: usize> pulp::WithSimd for Widely<'_, '_, '_, R, N> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Worker { luck, rows, program, futures, .. } = &mut *self.worker;
+        let Worker { luck, program, futures, .. } = &mut *self.worker;
         match self.work {
             Work::Act(actions) => self.worker.act(actions),
-            Work::Renew(first) => luck.renew(rows, program, futures.seed, first),
+            Work::Renew(first) => luck.renew(program, futures.seed, first),
             Work::Save { time, place, saved } => self.worker.save(time, place, saved),
         }
     }
 }
 
-impl<'a> Worker<'a> {
+impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
+    /// Futures in a strip.
+    pub(super) const STRIP: usize = CHUNKS * N;
+
     pub(super) fn new(
         program: &'a Program,
         futures: Futures,
         drawn: Option<&'a Drawn>,
         (block, arch): (usize, pulp::Arch),
     ) -> Self {
-        let luck = Luck::new(program);
-        let mut rows = vec![row(0.0); program.code.registers + luck.registers()];
+        let (constants, luck) = (program.constants.of(), Luck::new(program));
+        let mut rows = vec![row(R::ZERO); program.code.registers];
         for (register, value) in &program.code.constants {
-            rows[*register] = row(*value);
+            rows[*register] = row(R::of(*value));
         }
-        Self { program, futures, drawn, block, arch, rows, luck, numbers: true }
+        Self { program, constants, futures, drawn, block, arch, rows, luck, numbers: true }
     }
 
     /// Runs the block that begins with a future and saves what there is to save of it; `None` if
@@ -83,7 +88,7 @@ impl<'a> Worker<'a> {
                 (&fresh, 0)
             }
         };
-        for strip in (0..self.block.min(left)).step_by(STRIP) {
+        for strip in (0..self.block.min(left)).step_by(Self::STRIP) {
             self.draw(drawn, from + strip);
             self.run_strip(first.wrapping_add(strip as u32), strip, saved, progress)?;
         }
@@ -104,7 +109,7 @@ impl<'a> Worker<'a> {
             self.rows[*state] = self.rows[*initial];
         }
         for [state, _] in &code.memories {
-            self.rows[*state] = row(0.0);
+            self.rows[*state] = row(R::ZERO);
         }
         for step in 0..=self.program.steps {
             if progress.stop.load(Ordering::Relaxed) {
@@ -144,16 +149,14 @@ impl<'a> Worker<'a> {
         }
         self.luck.begin();
         for event in (0..code.events.len()).filter(|event| code.events[*event]) {
-            let [gathered, threshold] = self.luck.of(event);
-            self.rows[gathered] = row(0.0);
-            drawn.threshold(event, from, &mut self.rows[threshold]);
+            drawn.threshold(event, from, &mut self.luck.left[event]);
         }
     }
 
     /// Sets what follows time alone, where it changes.
     fn follow_time(&mut self, step: usize) {
         for (register, value) in &self.program.code.timed[step] {
-            self.rows[*register] = row(*value);
+            self.rows[*register] = row(R::of(*value));
         }
     }
 
@@ -165,16 +168,15 @@ impl<'a> Worker<'a> {
 
     #[inline(always)]
     fn act(&mut self, actions: &[Action]) {
-        let constants = &self.program.constants;
+        let dt = self.constants.dt;
         for action in actions {
             match action {
-                Action::Op(instruction) => execute(instruction, constants, &mut self.rows),
+                Action::Op(instruction) => execute(instruction, &self.constants, &mut self.rows),
                 Action::Event { event, hazard, out } => {
-                    let [gathered, threshold] = self.luck.of(*event as usize);
-                    let [a, b, c] = hazard.map(|of| of as usize);
-                    let args = [gathered, threshold, a, b, c];
-                    let hits = gather(&mut self.rows, *out as usize, args, constants.dt);
-                    self.luck.hits[*event as usize] = hits;
+                    let event = *event as usize;
+                    let (out, hazard) = (*out as usize, hazard.map(|of| of as usize));
+                    let left = &mut self.luck.left[event];
+                    self.luck.hits[event] = wait(&mut self.rows, out, hazard, left, dt);
                 }
             }
         }
@@ -185,13 +187,13 @@ impl<'a> Worker<'a> {
     #[inline(always)]
     fn save(&mut self, time: usize, place: usize, saved: &mut [f32]) {
         let saved_times = self.program.times.len();
-        let mut nothing = [0.0; LANES];
+        let mut nothing = [0.0; N];
         for (outcome, register) in self.program.code.outcomes.iter().enumerate() {
             let at = (outcome * saved_times + time) * self.block + place;
-            let (kept, _) = saved[at..at + STRIP].as_chunks_mut::<LANES>();
+            let (kept, _) = saved[at..at + Self::STRIP].as_chunks_mut::<N>();
             for (kept, lanes) in kept.iter_mut().zip(&self.rows[*register]) {
-                *kept = lanes.0.map(|value| value as f32);
-                for lane in 0..LANES {
+                *kept = lanes.0.map(R::short);
+                for lane in 0..N {
                     // 0 of a number, and no number of anything else.
                     nothing[lane] += kept[lane] * 0.0;
                 }

@@ -2,7 +2,7 @@
 //! the tree. It is the plain statement of what equations mean; `ensemble` does the same for
 //! thousands of futures at once and is tested against it, bit for bit.
 
-use crate::base::math;
+use crate::base::{Real, math};
 use crate::model::equation::Node;
 use crate::model::{Binary, Expr, Function, Model};
 
@@ -84,34 +84,34 @@ pub fn evaluate(expr: &Expr, around: &impl Surroundings) -> f64 {
 
 /// Whether two numbers compare so, as 1 or 0; not-a-number if either is none.
 #[inline(always)]
-pub fn compared(is: bool, a: f64, b: f64) -> f64 {
-    let truth = if is { 1.0 } else { 0.0 };
-    math::nan_where(a.is_nan() || b.is_nan(), truth)
+pub fn compared<R: Real>(is: bool, a: R, b: R) -> R {
+    let truth = if is { R::ONE } else { R::ZERO };
+    truth.nan_where(a.is_nan() || b.is_nan())
 }
 
 /// `a` where a condition is not 0, else `b`.
 #[inline(always)]
-pub fn chosen(condition: f64, a: f64, b: f64) -> f64 {
-    let of_both = if condition != 0.0 { a } else { b };
-    math::nan_where(condition.is_nan(), of_both)
+pub fn chosen<R: Real>(condition: R, a: R, b: R) -> R {
+    let of_both = if condition != R::ZERO { a } else { b };
+    of_both.nan_where(condition.is_nan())
 }
 
 /// 1 of 0, else 0.
 #[inline(always)]
-pub fn not(a: f64) -> f64 {
-    compared(a == 0.0, a, a)
+pub fn not<R: Real>(a: R) -> R {
+    compared(a == R::ZERO, a, a)
 }
 
 /// 1 if neither is 0, else 0.
 #[inline(always)]
-pub fn and(a: f64, b: f64) -> f64 {
-    math::min(compared(a != 0.0, a, a), compared(b != 0.0, b, b))
+pub fn and<R: Real>(a: R, b: R) -> R {
+    math::min(compared(a != R::ZERO, a, a), compared(b != R::ZERO, b, b))
 }
 
 /// 0 if both are 0, else 1.
 #[inline(always)]
-pub fn or(a: f64, b: f64) -> f64 {
-    math::max(compared(a != 0.0, a, a), compared(b != 0.0, b, b))
+pub fn or<R: Real>(a: R, b: R) -> R {
+    math::max(compared(a != R::ZERO, a, a), compared(b != R::ZERO, b, b))
 }
 
 /// What an operator gives.
@@ -134,13 +134,13 @@ pub fn binary(op: Binary, a: f64, b: f64) -> f64 {
 }
 
 /// Small whole powers are products, so that negative numbers have them too.
-pub fn power(a: f64, b: f64) -> f64 {
-    if b == 2.0 {
+pub fn power<R: Real>(a: R, b: R) -> R {
+    if b == R::of(2.0) {
         a * a
-    } else if b == 3.0 {
+    } else if b == R::of(3.0) {
         a * a * a
     } else {
-        math::pow(a, b)
+        a.pow(b)
     }
 }
 
@@ -179,14 +179,15 @@ pub fn pulse(first: f64, interval: f64, time: f64, dt: f64) -> f64 {
 }
 
 /// A piecewise linear function, flat outside its points; not finite where it has none.
-pub fn interpolate(points: &[(f64, f64)], x: f64) -> f64 {
+pub fn interpolate<R: Real>(points: &[(R, R)], x: R) -> R {
     if x.is_nan() {
         return x;
     }
     let after = points.partition_point(|(px, _)| *px <= x);
-    match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
+    let before = after.checked_sub(1).and_then(|i| points.get(i)).copied();
+    match (before, points.get(after).copied()) {
         (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * ((x - x0) / (x1 - x0)),
-        (Some((_, y)), None) | (None, Some((_, y))) => *y,
-        (None, None) => f64::NAN,
+        (Some((_, y)), None) | (None, Some((_, y))) => y,
+        (None, None) => R::ZERO.nan_where(true),
     }
 }

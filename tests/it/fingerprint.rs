@@ -10,9 +10,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use two_track::ensemble::{
-    Futures, Layout, Program, Progress, Vectors, compile, run, run_laid_out,
-};
+use two_track::ensemble::{Futures, Layout, Program, Progress, Vectors, compile, run_laid_out};
 use two_track::model;
 use two_track::plan;
 use two_track::store::{assets, saves};
@@ -49,6 +47,8 @@ fn programs() -> Vec<(String, Program)> {
     all
 }
 
+const WHOLE: Layout = Layout { threads: 1, block: 128, vectors: Vectors::Widest, short: false };
+
 fn layouts() -> impl Iterator<Item = Layout> {
     let threads = [1, 2, 3, 8].map(|threads| (threads, 128, Vectors::Widest));
     let blocks = [32, 64, 100, 256, 512].map(|block| (2, block, Vectors::Widest));
@@ -59,6 +59,7 @@ fn layouts() -> impl Iterator<Item = Layout> {
         threads,
         block,
         vectors,
+        short: false,
     })
 }
 
@@ -70,10 +71,13 @@ fn fingerprint_is_one_for_all_threads_blocks_and_vectors() {
             let run = run_laid_out(&program, FUTURES, layout, &Progress::default());
             bits(&run.unwrap())
         };
-        let whole = bits(&run(&program, FUTURES, 1, &Progress::default()).unwrap());
-        assert!(whole.iter().any(|value| *value != whole[0]), "{name} has no values");
-        for layout in layouts() {
-            assert!(values(layout) == whole, "{name}: other bits with {layout:?}");
+        for short in [false, true] {
+            let of = |layout| Layout { short, ..layout };
+            let whole = values(of(WHOLE));
+            assert!(whole.iter().any(|value| *value != whole[0]), "{name} has no values");
+            for layout in layouts().map(of) {
+                assert!(values(layout) == whole, "{name}: other bits with {layout:?}");
+            }
         }
     }
 }
@@ -82,8 +86,12 @@ fn fingerprint_is_one_for_all_threads_blocks_and_vectors() {
 fn fingerprint_is_the_one_that_is_kept() {
     let mut now = HEADER.to_owned();
     for (name, program) in programs() {
-        let run = run(&program, FUTURES, 2, &Progress::default()).unwrap();
-        writeln!(now, "{name}: {} {:016x}", FUTURES.count, fingerprint(&bits(&run))).unwrap();
+        for (how, short) in [("", false), (" in f32", true)] {
+            let layout = Layout { threads: 2, short, ..WHOLE };
+            let run = run_laid_out(&program, FUTURES, layout, &Progress::default()).unwrap();
+            let fingerprint = fingerprint(&bits(&run));
+            writeln!(now, "{name}{how}: {} {fingerprint:016x}", FUTURES.count).unwrap();
+        }
     }
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         saves::write(Path::new(KEPT), &now).unwrap();

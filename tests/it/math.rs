@@ -3,7 +3,7 @@
 
 use std::f64::consts::{E, LN_2, LN_10};
 
-use two_track::base::{math, rng};
+use two_track::base::{math, rng, short};
 
 /// An unevaluated sum of two numbers: about 106 bits.
 #[derive(Clone, Copy, Debug)]
@@ -364,4 +364,66 @@ fn the_bits_are_the_same_on_every_machine() {
         }
     }
     assert_eq!(sum, 0x58f1_4a5c_c2e2_e8b8);
+}
+
+/// How far a number is from what it should be, in units in the last place of `f32`.
+fn short_ulps(got: f32, truth: f64) -> f64 {
+    if f64::from(got) == truth || got.is_nan() && truth.is_nan() {
+        return 0.0;
+    }
+    let size = truth.abs() as f32;
+    let ulp = f64::from(size.next_up()) - f64::from(size);
+    (f64::from(got) - truth).abs() / ulp
+}
+
+/// The table in the documentation of `short` says what is measured, on one in 61 of all `f32` there
+/// are, against `math`, whose own error is a billion times smaller.
+#[test]
+fn the_table_of_errors_of_f32_is_what_is_measured() {
+    let source = include_str!("../../src/base/short.rs");
+    let rows = source.lines().filter_map(|line| line.strip_prefix("//! | `"));
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [name, from, to, stated, _] = cells[..] else { panic!("{row}") };
+        let (from, to): (f32, f32) = (from.parse().unwrap(), to.parse().unwrap());
+        let stated: f64 = stated.parse().unwrap();
+        let of = |x: f32| match name {
+            "exp`" => short_ulps(short::exp(x), math::exp(f64::from(x))),
+            "ln`" => short_ulps(short::ln(x), math::ln(f64::from(x))),
+            _ => short_ulps(short::logistic(x), math::logistic(f64::from(x))),
+        };
+        let all = (0..=u32::MAX).step_by(61).map(f32::from_bits);
+        let within = all.filter(|x| (from..=to).contains(x));
+        let (measured, at) = worst(within.map(|x| (of(x), f64::from(x))));
+        count += 1;
+        if !(stated - 0.01..=stated).contains(&measured) {
+            wrong.push(format!("{row}: measured {measured:.4} at {at}"));
+        }
+    }
+    assert_eq!(count, 9);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn edges_of_f32() {
+    let (inf, nan) = (f32::INFINITY, f32::NAN);
+    let exps = [(0.0, 1.0), (-0.0, 1.0), (inf, inf), (-inf, 0.0), (88.73, inf), (-87.34, 0.0)];
+    for (x, y) in exps {
+        assert_eq!(short::exp(x), y, "exp {x}");
+    }
+    // The largest f32 is e^88.722839…, the smallest normal one e^-87.336544…
+    assert!(short::exp(88.722_83).is_finite());
+    assert!(short::exp(-87.336_54) >= f32::MIN_POSITIVE);
+    for (x, y) in [(1.0, 0.0), (0.0, -inf), (-0.0, -inf), (inf, inf)] {
+        assert_eq!(short::ln(x), y, "ln {x}");
+    }
+    // 2^-149, the smallest number there is.
+    assert_eq!(short::ln(f32::from_bits(1)), -149.0 * std::f32::consts::LN_2);
+    for (x, y) in [(0.0, 0.5), (inf, 1.0), (-inf, 0.0), (1e9, 1.0), (-1e9, 0.0)] {
+        assert_eq!(short::logistic(x), y, "logistic {x}");
+    }
+    assert!([short::exp(nan), short::ln(nan), short::logistic(nan)].iter().all(|y| y.is_nan()));
+    assert!([-1.0, -f32::MIN_POSITIVE, -inf].iter().all(|x| short::ln(*x).is_nan()));
 }
