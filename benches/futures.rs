@@ -9,11 +9,10 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use two_track::ensemble::{
-    Futures, Progress, Sketches, bands, bands_of_some, compile, difference_bands_of_some, run,
-};
+use two_track::base::Month;
+use two_track::ensemble::{Futures, Progress, Sketches, bands, bands_and_changes, compile, run};
 use two_track::model::{Model, check};
-use two_track::plan::{self, Plan};
+use two_track::plan::{self, Edit, Plan, apply};
 
 const MODEL: &str = include_str!("../assets/model/korea.ron");
 const CASE: &str = include_str!("../assets/cases/korea-2027.ron");
@@ -61,8 +60,18 @@ fn futures(criterion: &mut Criterion) {
 /// six outcomes that its plots and panels show.
 fn sketches(group: &mut BenchmarkGroup<'_, WallTime>, model: &Model, plan: &Plan) {
     let shown = |outcome: usize| outcome < 6;
+    let wanted: Vec<usize> = (0..model.outcomes.len()).filter(|of| shown(*of)).collect();
     let baseline = compile(model, &plan.with_baseline_measures(model)).expect("compiles");
     let mut sketches = Sketches::default();
+    // Two dates by turns, as under a hand.
+    let measure = "liaison_offices".to_owned();
+    let dates = [2028, 2029].map(|year| {
+        let mut plan = plan.clone();
+        let month = Month::new(year, 1).expect("a month");
+        apply(&mut plan, model, &Edit::Start(measure.clone(), month)).expect("valid");
+        plan
+    });
+    let mut dates = dates.iter().cycle();
     for count in [1_000, 10_000] {
         let futures = Futures { seed: plan.seed(), first: 0, count };
         let progress = Progress::default();
@@ -72,10 +81,11 @@ fn sketches(group: &mut BenchmarkGroup<'_, WallTime>, model: &Model, plan: &Plan
             let id = BenchmarkId::new(format!("edit to sketch, {threads} threads"), count);
             group.bench_function(id, |b| {
                 b.iter(|| {
-                    let program = compile(model, plan).expect("compiles");
-                    let runs = sketches.run(&program, futures, threads, &progress).expect("runs");
-                    let bands = bands_of_some(&runs, &shown);
-                    black_box((bands, difference_bands_of_some(&runs, &base, &shown)))
+                    let plan = dates.next().expect("endless");
+                    let runs =
+                        sketches.project((model, plan), &wanted, futures, threads, &progress);
+                    let runs = runs.expect("compiles").expect("runs");
+                    black_box(bands_and_changes((&runs, &base), count, &shown))
                 });
             });
         }

@@ -179,7 +179,11 @@ fn row(
     let (mut of_plan, mut of_base) = (Vec::new(), Vec::new());
     plan.column(outcome, time, &mut of_plan);
     base.column(outcome, time, &mut of_base);
-    let mut changes: Vec<f32> = of_plan.iter().zip(&of_base).map(|(p, b)| p - b).collect();
+    let slack = plan.slack().max(base.slack());
+    let change = |(p, b): (&f32, &f32)| {
+        if (p - b).abs() <= slack * p.abs().max(b.abs()) { 0.0 } else { p - b }
+    };
+    let mut changes: Vec<f32> = of_plan.iter().zip(&of_base).map(change).collect();
     let share = |which: fn(f32) -> bool| {
         let such = changes.iter().filter(|change| which(**change)).count();
         such as f64 / changes.len().max(1) as f64

@@ -47,7 +47,7 @@ pub(super) fn tried(
         Ok(Some(all))
     };
     let work = || {
-        let mut sketches = Sketches::default();
+        let mut sketches = Sketches::exact();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = done.get(index) else { return };

@@ -22,9 +22,9 @@ use crate::{
 };
 
 /// Most futures of the first, coarse picture, whose luck is kept.
-const COARSE: u32 = 500;
+const COARSE: u32 = 1000;
 /// A plan of no more futures than this needs none.
-const FEW: u32 = 250;
+const FEW: u32 = 500;
 
 /// Most futures that the window keeps in memory at once; a plan that asks for more is projected
 /// with this many, and the status bar says so. The command line has no such limit.
@@ -419,20 +419,20 @@ impl Bench {
         let Some(base) = self.base(&question.plan, count, coarse, &progress)? else {
             return Ok(None);
         };
-        let looked_at = |outcome: usize| question.looked_at.contains(&outcome);
-        let program = match known {
-            Some(_) => ensemble::compile_for(&self.model, &question.plan, &looked_at)?,
-            None => ensemble::compile(&self.model, &question.plan)?,
-        };
         let futures = Futures { seed: question.plan.seed(), first: 0, count };
         progress.done.store(0, Ordering::Relaxed);
-        let Some(plan) = self.futures(&program, futures, coarse, &progress) else {
-            return Ok(None);
+        let plan = if known.is_some() {
+            let of = (&*self.model, &*question.plan);
+            self.sketches.project(of, &question.looked_at, futures, threads(), &progress)?
+        } else {
+            let program = ensemble::compile(&self.model, &question.plan)?;
+            self.futures(&program, futures, coarse, &progress)
         };
+        let Some(plan) = plan else { return Ok(None) };
         let plan = plan.explained(&self.model, &question.plan);
         let wanted = |outcome| known.is_none() || question.plotted.contains(&outcome);
-        let mut bands = ensemble::bands_of_some(&plan, &wanted);
-        let mut change = ensemble::difference_bands_of_some(&plan, &base.runs, &wanted);
+        let runs = (&plan, &base.runs);
+        let [mut bands, mut change] = ensemble::bands_and_changes(runs, count, &wanted);
         if let Some(steady) = self.steady.as_ref().filter(|_| coarse) {
             steady.steady(question.plan.seed(), [&mut bands, &mut change]);
         }

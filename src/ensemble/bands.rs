@@ -41,56 +41,24 @@ pub fn nearest_time(times: &[f64], year: f64) -> usize {
 
 /// The bands of an ensemble.
 pub fn bands(ensemble: &Ensemble) -> Bands {
-    bands_of_some(ensemble, &|_| true)
+    let [bands] = summarized([(ensemble, None)], ensemble.futures(), &|_| true);
+    bands
 }
 
-/// The bands of those outcomes that are `wanted` and were computed; the others have no quantiles
-/// at any time.
-pub fn bands_of_some(ensemble: &Ensemble, wanted: &Wanted<'_>) -> Bands {
-    bands_of(ensemble, wanted, |outcome, time, column, _| ensemble.column(outcome, time, column))
-}
-
-/// The bands of the first few futures of an ensemble.
-pub fn bands_of_first(few: u32, ensemble: &Ensemble) -> Bands {
-    let few = few.min(ensemble.futures());
-    let bands = bands_of(ensemble, &|_| true, |outcome, time, column, _| {
-        ensemble.column(outcome, time, column);
-        column.truncate(few as usize);
-    });
-    Bands { futures: few, ..bands }
-}
-
-/// The bands of plan minus base of the first few futures of both.
-pub fn difference_bands_of_first(few: u32, plan: &Ensemble, base: &Ensemble) -> Bands {
-    let few = few.min(plan.futures());
-    let bands = bands_of(plan, &|_| true, |outcome, time, column, other| {
-        plan.column(outcome, time, column);
-        base.column(outcome, time, other);
-        column.truncate(few as usize);
-        for (value, base) in column.iter_mut().zip(other) {
-            *value -= *base;
-        }
-    });
-    Bands { futures: few, ..bands }
-}
-
-/// Whether an outcome, by its place in the model, is wanted.
-type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
-
-/// The bands of plan minus base, future by future: the two must be of the same futures.
+/// The bands of plan minus base, future by future.
 pub fn difference_bands(plan: &Ensemble, base: &Ensemble) -> Bands {
-    difference_bands_of_some(plan, base, &|_| true)
+    let [change] = summarized([(plan, Some(base))], plan.futures(), &|_| true);
+    change
 }
 
-/// The same of those outcomes that are `wanted`, as in [`bands_of_some`].
-pub fn difference_bands_of_some(plan: &Ensemble, base: &Ensemble, wanted: &Wanted<'_>) -> Bands {
-    bands_of(plan, wanted, |outcome, time, column, other| {
-        plan.column(outcome, time, column);
-        base.column(outcome, time, other);
-        for (value, base) in column.iter_mut().zip(other) {
-            *value -= *base;
-        }
-    })
+/// The bands of a plan and those of plan minus base: of its first few futures, and of those
+/// outcomes that are `wanted` and were computed; the others have no quantiles at any time.
+pub fn bands_and_changes(
+    (plan, base): (&Ensemble, &Ensemble),
+    few: u32,
+    wanted: &Wanted<'_>,
+) -> [Bands; 2] {
+    summarized([(plan, None), (plan, Some(base))], few.min(plan.futures()), wanted)
 }
 
 /// The share of futures in which `outcome_a` of `a` is greater than `outcome_b` of `b`.
@@ -108,33 +76,31 @@ pub fn share_greater(
     greater as f64 / left.len().max(1) as f64
 }
 
-/// `fill` puts an outcome at a time into the first column; the second is its own to use.
-fn bands_of(
-    ensemble: &Ensemble,
-    wanted: &Wanted<'_>,
-    fill: impl Fn(usize, usize, &mut Vec<f32>, &mut Vec<f32>) + Sync,
-) -> Bands {
-    let times = ensemble.times();
-    let one = |outcome: usize, of: &mut OutcomeBands| {
-        let (mut column, mut other) = (Vec::new(), Vec::new());
-        for time in 0..times.len() {
-            fill(outcome, time, &mut column, &mut other);
-            of.mean.push(mean(&column));
-            let mut at_levels = [f64::NAN; 9];
-            quantiles(&mut column, &LEVELS, &mut at_levels);
-            of.quantiles.push(at_levels);
-        }
-    };
-    let empty = OutcomeBands { quantiles: Vec::new(), mean: Vec::new() };
-    let mut outcomes = vec![empty; ensemble.outcomes()];
-    let all = outcomes.iter_mut().enumerate();
-    let asked: Vec<_> = all.filter(|(at, _)| ensemble.holds(*at) && wanted(*at)).collect();
-    let threads = ensemble.threads.clamp(1, asked.len().max(1));
+/// Whether an outcome, by its place in the model, is wanted.
+type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
+
+/// What is summarized: runs, or what they are more than others.
+type Runs<'a> = (&'a Ensemble, Option<&'a Ensemble>);
+
+fn summarized<const N: usize>(all: [Runs<'_>; N], few: u32, wanted: &Wanted<'_>) -> [Bands; N] {
+    let mut bands = all.map(|(runs, _)| Bands {
+        times: runs.times().to_vec(),
+        futures: few,
+        outcomes: vec![OutcomeBands { quantiles: Vec::new(), mean: Vec::new() }; runs.outcomes()],
+    });
+    let threads = all.iter().map(|(runs, _)| runs.threads).max().unwrap_or(1);
+    let mut asked = Vec::new();
+    for (runs, bands) in all.into_iter().zip(&mut bands) {
+        let outcomes = bands.outcomes.iter_mut().enumerate();
+        let outcomes = outcomes.filter(|(at, _)| runs.0.holds(*at) && wanted(*at));
+        asked.extend(outcomes.map(|(outcome, of)| (runs, outcome, of)));
+    }
+    let threads = threads.clamp(1, asked.len().max(1));
     let left = Mutex::new(asked.into_iter());
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        while let Some((outcome, of)) = next() {
-            one(outcome, of);
+        while let Some((runs, outcome, of)) = next() {
+            summarize(runs, outcome, few as usize, of);
         }
     };
     std::thread::scope(|scope| {
@@ -143,5 +109,23 @@ fn bands_of(
         }
         work();
     });
-    Bands { futures: ensemble.futures(), outcomes, times: times.to_vec() }
+    bands
+}
+
+fn summarize((runs, base): Runs<'_>, outcome: usize, few: usize, of: &mut OutcomeBands) {
+    let (mut column, mut other) = (Vec::new(), Vec::new());
+    for time in 0..runs.times().len() {
+        runs.column(outcome, time, &mut column);
+        column.truncate(few);
+        if let Some(base) = base {
+            base.column(outcome, time, &mut other);
+            for (value, base) in column.iter_mut().zip(&other) {
+                *value -= *base;
+            }
+        }
+        of.mean.push(mean(&column));
+        let mut at_levels = [f64::NAN; 9];
+        quantiles(&mut column, &LEVELS, &mut at_levels);
+        of.quantiles.push(at_levels);
+    }
 }

@@ -79,7 +79,7 @@ impl Program {
             registers: code.registers,
             constants: code.constants.clone(),
             parameters: code.parameters.clone(),
-            timed: timed(&code.timed),
+            timed: timed(&self.timed),
             once: lines(&code.once),
             step: lines(&code.step),
             save: lines(&code.save),

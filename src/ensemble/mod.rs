@@ -20,13 +20,13 @@ mod run;
 mod sifted;
 mod sketch;
 mod steadied;
+mod timing;
 mod trace;
 mod worker;
 
 pub use bands::{
-    BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, bands_of_first, bands_of_some,
-    difference_bands, difference_bands_of_first, difference_bands_of_some, nearest_time,
-    share_greater,
+    BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, bands_and_changes, difference_bands,
+    nearest_time, share_greater,
 };
 pub use listing::{Line, Listing};
 pub use program::{Program, STEPS_A_YEAR, compile, compile_for, compile_with};

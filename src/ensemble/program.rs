@@ -19,6 +19,7 @@ use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, State, assign};
 use crate::ensemble::run::Futures;
+use crate::ensemble::timing::{Changes, Timing};
 use crate::model::{Model, Stock, acceptance_names, offered_name};
 use crate::plan::with_conditions;
 use crate::plan::{Believer, Condition, Plan, Use, believers, distribution, gate_name};
@@ -32,6 +33,8 @@ const SAVES_A_YEAR: u32 = 4;
 #[derive(Debug)]
 pub struct Program {
     pub(super) code: Code,
+    /// At each step, registers that follow time alone.
+    pub(super) timed: Changes,
     pub(super) constants: Constants<f64>,
     pub(super) parameters: Vec<Draw>,
     /// Where the share of futures of each believer ends, in ascending order up to 1.
@@ -116,16 +119,15 @@ fn compiled(
         cone::narrow(&mut roots, &graph, wanted);
     }
     fuse(&mut graph, &roots);
-    let code = assign(&graph, &roots, &clock.times, model.events.len(), |measure, time| {
-        let used = plan.uses().get_index(measure);
-        used.map_or(0.0, |(id, used)| used.strength_at(time, Use::standing(model, id)))
-    });
+    let code = assign(&graph, &roots, model.events.len());
+    let timed = timed(&code.timing, &graph.constants, (model, plan), &clock.times);
     let events = model.events.keys().enumerate().map(|(index, id)| Chance {
         dimension: (model.parameters.len() + index) as u32,
         stream: rng::stream(id),
     });
     Ok(Program {
         code,
+        timed,
         constants: graph.constants,
         parameters,
         believers: shares,
@@ -138,7 +140,27 @@ fn compiled(
     })
 }
 
+/// What follows time alone under a plan.
+fn timed(
+    timing: &Timing,
+    constants: &Constants<f64>,
+    (model, plan): (&Model, &Plan),
+    times: &[f64],
+) -> Changes {
+    timing.changes(constants, times, |measure, time| {
+        let used = plan.uses().get_index(measure);
+        used.map_or(0.0, |(id, used)| used.strength_at(time, Use::standing(model, id)))
+    })
+}
+
 impl Program {
+    /// Makes it the program of a plan that differs from its own in nothing but when and how
+    /// strongly measures are used: what [`same_but_timed`] says of the two.
+    pub(super) fn retime(&mut self, model: &Model, plan: &Plan) {
+        let clock = Clock::new(model, STEPS_A_YEAR);
+        self.timed = timed(&self.code.timing, &self.constants, (model, plan), &clock.times);
+    }
+
     /// Saved model times, in years; the first is “now”.
     pub fn times(&self) -> &[f64] {
         &self.times
@@ -454,6 +476,23 @@ fn idle(model: &Model, plan: &Plan) -> BTreeSet<String> {
     let off = off.filter(|id| !model.case.sets_measure(id));
     let waiting = off.filter(|id| model.measures.get(*id).is_some_and(|m| m.needs_acceptance));
     waiting.flat_map(|id| acceptance_names(id)).collect()
+}
+
+/// Whether the programs of two plans differ in nothing but what follows time alone: the same
+/// measures are on, from the same strengths at the start, and what differs waits for no test, as a
+/// test is written with the dates of its measure.
+pub(super) fn same_but_timed(model: &Model, a: &Plan, b: &Plan) -> bool {
+    let start = model.start_years();
+    let same = |(id, a): (&String, &Use), b: &Use| {
+        let first = |of: &Use| of.strength_at(start, Use::standing(model, id));
+        let alike = a.on == b.on && a.condition == b.condition && a.condition.test().is_none();
+        a == b || !a.on && !b.on || alike && first(a) == first(b)
+    };
+    let paired = a.uses().iter().zip(b.uses());
+    (a.case(), a.school(), a.school_weights()) == (b.case(), b.school(), b.school_weights())
+        && (a.assumptions(), a.claims()) == (b.assumptions(), b.claims())
+        && a.uses().len() == b.uses().len()
+        && paired.into_iter().all(|(a, (id, b))| a.0 == id && same(a, b))
 }
 
 /// Stocks, and the variables that their initial values read.

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
-use crate::ensemble::kernels::{Arguments, CHUNKS, Instruction, LANES, Lanes, Op, Row, execute};
+use crate::ensemble::kernels::{Instruction, Op};
+use crate::ensemble::timing::Timing;
 
 /// What a program is for: the nodes whose values leave it.
 #[derive(Debug)]
@@ -45,9 +46,8 @@ pub(super) struct Code {
     pub(super) constants: Vec<(usize, f64)>,
     /// Registers of parameters, by their index.
     pub(super) parameters: Vec<(usize, usize)>,
-    /// At each step, registers that follow time alone and change there, and what they become; at
-    /// the first step all of them.
-    pub(super) timed: Vec<Vec<(usize, f64)>>,
+    /// What sets registers that follow time alone.
+    pub(super) timing: Timing,
     /// Before the first step.
     pub(super) once: Vec<Action>,
     /// In every step.
@@ -80,15 +80,8 @@ pub(super) enum Action {
     Event { event: u32, hazard: [u32; 3], out: u32 },
 }
 
-/// Assigns registers; `events` is how many the model has, `schedule` gives a measure's strength
-/// at a time.
-pub(super) fn assign(
-    graph: &Graph,
-    roots: &Roots,
-    times: &[f64],
-    events: usize,
-    schedule: impl Fn(usize, f64) -> f64,
-) -> Code {
+/// Assigns registers; `events` is how many the model has.
+pub(super) fn assign(graph: &Graph, roots: &Roots, events: usize) -> Code {
     let needed = Needed::of(graph, roots);
     let mut assigner = Assigner {
         graph,
@@ -97,7 +90,7 @@ pub(super) fn assign(
         free: Vec::new(),
         code: Code { events: vec![false; events], ..Code::default() },
     };
-    assigner.sources((&needed, roots), times, &schedule);
+    assigner.sources(&needed, roots);
     assigner.once(&needed);
     assigner.steps(&needed, roots);
     assigner.finish(roots)
@@ -190,15 +183,8 @@ impl Assigner<'_> {
     }
 
     /// Registers of constants, parameters, states and of what follows time.
-    fn sources(
-        &mut self,
-        (needed, roots): (&Needed, &Roots),
-        times: &[f64],
-        schedule: &impl Fn(usize, f64) -> f64,
-    ) {
-        let timed = timed_rows(self.graph, needed, times, schedule);
+    fn sources(&mut self, needed: &Needed, roots: &Roots) {
         let read = read_at_a_step(self.graph, needed, roots);
-        self.code.timed = vec![Vec::new(); times.len()];
         for id in (0..self.graph.nodes.len()).filter(|id| needed.any[*id]) {
             match (self.graph.nodes[id], self.graph.varies[id]) {
                 (Node::Constant(value), _) => {
@@ -213,20 +199,13 @@ impl Assigner<'_> {
                     self.fresh(id);
                 }
                 (_, Varies::ByTime) if read[id] => {
-                    let register = self.fresh(id);
-                    let rows = timed.get(&id).into_iter().flatten();
-                    let mut before = None;
-                    for (value, step) in
-                        rows.flatten().flat_map(|lanes| lanes.0).zip(&mut self.code.timed)
-                    {
-                        if before.replace(value.to_bits()) != Some(value.to_bits()) {
-                            step.push((register, value));
-                        }
-                    }
+                    self.fresh(id);
                 }
                 _ => {}
             }
         }
+        self.code.timing =
+            Timing::of(self.graph, &needed.any, |id| read[id].then(|| self.register[id]));
     }
 
     /// What depends on the future alone.
@@ -400,63 +379,4 @@ fn advanced(node: Node) -> Option<Id> {
         Node::Op(Op::Advance(_) | Op::AdvanceByProducts(_), [state, ..]) => Some(state),
         _ => None,
     }
-}
-
-/// What follows time alone, for all steps at once: here the lanes of a row are steps, and what is
-/// computed is as many rows as hold all.
-/// A quantity at several times.
-type Times = Row<f64, LANES>;
-
-fn timed_rows(
-    graph: &Graph,
-    needed: &Needed,
-    times: &[f64],
-    schedule: &impl Fn(usize, f64) -> f64,
-) -> BTreeMap<Id, Vec<Times>> {
-    let row = |value: &dyn Fn(f64) -> f64| -> Vec<Times> {
-        let strip = |times: &[f64]| -> Times {
-            let at = |lane: usize| times.get(lane).or(times.last()).map_or(f64::NAN, |t| value(*t));
-            let chunk = |chunk| Lanes(std::array::from_fn(|lane| at(chunk * LANES + lane)));
-            std::array::from_fn(chunk)
-        };
-        times.chunks(CHUNKS * LANES).map(strip).collect()
-    };
-    let mut rows: BTreeMap<Id, Vec<Times>> = BTreeMap::new();
-    for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
-        match (graph.nodes[id], graph.varies[id]) {
-            (Node::Constant(value), _) => {
-                rows.insert(id, row(&|_| value));
-            }
-            (Node::Time, _) => {
-                rows.insert(id, row(&|time| time));
-            }
-            (Node::Schedule(measure), _) => {
-                rows.insert(id, row(&|time| schedule(measure, time)));
-            }
-            (Node::Op(op, args), Varies::ByTime) => {
-                let out = timed_op(op, args, &rows, graph);
-                rows.insert(id, out);
-            }
-            _ => {}
-        }
-    }
-    rows
-}
-
-fn timed_op(
-    op: Op,
-    [a, b, c, ..]: Arguments<Id>,
-    rows: &BTreeMap<Id, Vec<Times>>,
-    graph: &Graph,
-) -> Vec<Times> {
-    let of = |id: Id| rows.get(&id).cloned().unwrap_or_default();
-    // Only what varies everywhere is fused, so here nothing has more arguments.
-    let [a, b, c] = [a, b, c].map(of);
-    let instruction = Instruction::new(op, 0, [0, 1, 2, 0, 0]);
-    let strips = a.into_iter().zip(b).zip(c).map(|((a, b), c)| {
-        let mut registers = [a, b, c];
-        execute(&instruction, &graph.constants, &mut registers);
-        registers[0]
-    });
-    strips.collect()
 }

@@ -77,6 +77,8 @@ pub struct Ensemble {
     /// Of each outcome: its place in a block, if it was computed.
     places: Vec<Option<usize>>,
     block: usize,
+    /// Whether it was run in `f32`.
+    short: bool,
     /// Block → outcome → saved time → future of the block. What is kept is `f32`: seven digits
     /// are more than a band has, and half the memory; the step loop is `f64` throughout.
     blocks: Vec<Vec<f32>>,
@@ -150,7 +152,7 @@ pub(super) fn run_drawn(
 fn run_as<R: Real, const N: usize>(
     program: &Program,
     futures: Futures,
-    Layout { threads, block, vectors, .. }: Layout,
+    Layout { threads, block, vectors, short }: Layout,
     drawn: Option<&Drawn>,
     progress: &Progress,
 ) -> Option<Ensemble> {
@@ -194,6 +196,7 @@ fn run_as<R: Real, const N: usize>(
         futures: futures.count,
         places: program.places.clone(),
         block,
+        short,
         blocks,
         missing: Vec::new(),
         problems: Vec::new(),
@@ -214,6 +217,12 @@ impl Ensemble {
     /// Number of the first future.
     pub fn first(&self) -> u32 {
         self.first
+    }
+
+    /// How far apart two values may be that should be the same, as a share of their size: what a
+    /// run in `f32` leaves of them. Nothing, where it was in `f64`.
+    pub fn slack(&self) -> f32 {
+        if self.short { f32::EPSILON } else { 0.0 }
     }
 
     /// How many futures.

@@ -5,7 +5,7 @@
 //! high of the other. A control variate, for quantiles: Hsu and Nelson, “Control variates for
 //! quantile estimation”, Management Science 36 (1990). What it is worth: `benches/README.md`.
 
-use crate::ensemble::{Bands, Ensemble, OutcomeBands, bands_of_first, difference_bands_of_first};
+use crate::ensemble::{Bands, Ensemble, OutcomeBands, bands_and_changes};
 
 /// What is known of a plan before it is edited.
 #[derive(Debug)]
@@ -20,9 +20,8 @@ pub struct Steady {
 impl Steady {
     /// From all runs of a plan and of its baseline and from their bands: those of the plan, and of
     /// the change.
-    pub fn new(seed: u64, few: u32, (plan, base): (&Ensemble, &Ensemble), all: [Bands; 2]) -> Self {
-        let change = difference_bands_of_first(few, plan, base);
-        Self { seed, few: [bands_of_first(few, plan), change], all }
+    pub fn new(seed: u64, few: u32, runs: (&Ensemble, &Ensemble), all: [Bands; 2]) -> Self {
+        Self { seed, few: bands_and_changes(runs, few, &|_| true), all }
     }
 
     /// Steadies the bands of an edited plan and those of its change. Those of other futures or of

@@ -155,7 +155,7 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
 
     /// Sets what follows time alone, where it changes.
     fn follow_time(&mut self, step: usize) {
-        for (register, value) in &self.program.code.timed[step] {
+        for (register, value) in &self.program.timed[step] {
             self.rows[*register] = row(R::of(*value));
         }
     }
