@@ -298,7 +298,7 @@ impl Bench {
                 }
                 _ => {
                     let known = last.take();
-                    last = self.project(&question, known.as_ref());
+                    last = self.project(&question, known);
                 }
             }
             self.shared.mailbox().running = None;
@@ -323,12 +323,14 @@ impl Bench {
     }
 
     /// The coarse picture, then the full one; `None` if a newer question came first.
-    fn project(&mut self, question: &Question, known: Option<&Projection>) -> Option<Projection> {
+    fn project(&mut self, question: &Question, known: Option<Projection>) -> Option<Projection> {
         let all = question.plan.futures().min(FUTURES_IN_WINDOW_MAX);
         let mut last = None;
         if all > FEW {
-            last = Some(self.answer(question, all.min(COARSE), Way::Coarse(known))?);
+            last = Some(self.answer(question, all.min(COARSE), Way::Coarse(known.as_ref()))?);
         }
+        // Its runs make room for the full ones.
+        drop(known);
         let Some(full) = self.answer(question, all, Way::Full) else { return last };
         Some(self.aside(question, full))
     }
@@ -359,11 +361,20 @@ impl Bench {
         let mut tied = plan.clone();
         let edit = Edit::Conditions(linkage.conditions(&self.model, plan));
         plan::apply(&mut tied, &self.model, &edit).ok()?;
-        let program = ensemble::compile(&self.model, &tied).ok()?;
         let count = runs.plan.futures().min(2 * ASIDE);
         let futures = Futures { seed: plan.seed(), first: 0, count };
-        let tied = ensemble::run(&program, futures, threads(), progress)?;
-        Some(Otherwise { linkage, bands: ensemble::bands(&tied), untied: runs.bands.clone() })
+        // In two halves: nobody waits for it, and as one it would be the most that the window holds.
+        let middle = self.model.outcomes.len() / 2;
+        let half = |lower: bool| {
+            let wanted = |outcome| (outcome < middle) == lower;
+            let program = ensemble::compile_for(&self.model, &tied, &wanted).ok()?;
+            let tied = ensemble::run(&program, futures, threads(), progress)?;
+            Some(ensemble::bands(&tied))
+        };
+        let mut bands = half(false)?;
+        let lower = half(true)?.outcomes.into_iter().take(middle);
+        bands.outcomes.splice(..middle, lower);
+        Some(Otherwise { linkage, bands, untied: runs.bands.clone() })
     }
 
     fn answer(&mut self, question: &Question, count: u32, way: Way<'_>) -> Option<Projection> {
