@@ -363,7 +363,7 @@ impl Bench {
         plan::apply(&mut tied, &self.model, &edit).ok()?;
         let count = runs.plan.futures().min(2 * ASIDE);
         let futures = Futures { seed: plan.seed(), first: 0, count };
-        // In two halves: nobody waits for it, and as one it would be the most that the window holds.
+        // In two halves: nobody waits for it, and at once it would be the most that is held.
         let middle = self.model.outcomes.len() / 2;
         let half = |lower: bool| {
             let wanted = |outcome| (outcome < middle) == lower;
