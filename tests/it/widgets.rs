@@ -259,6 +259,29 @@ fn its_ends_are_dragged() {
     assert_eq!((h.state().start, h.state().end), (month("2029-01"), None));
 }
 
+/// A hand that presses and moves between two pictures drags what it pressed on, not what it is over
+/// by then.
+#[test]
+fn what_was_pressed_on_is_dragged_however_fast() {
+    let mut h = strip("2028-01", "2031-12");
+    let from = h.get_by_label_contains("End of Liaison offices").rect().center();
+    let to = pos2(from.x - 40.0, from.y);
+    h.hover_at(from);
+    h.run();
+    let pressed = egui::Event::PointerButton {
+        pos: from,
+        button: egui::PointerButton::Primary,
+        pressed: true,
+        modifiers: Modifiers::NONE,
+    };
+    h.input_mut().events.extend([pressed, egui::Event::PointerMoved(to)]);
+    h.step();
+    h.run();
+    h.drop_at(to);
+    h.run();
+    assert_eq!((h.state().start, h.state().end), (month("2028-01"), Some(month("2030-12"))));
+}
+
 #[test]
 fn a_bar_is_moved_with_the_keys() {
     let mut h = strip("2028-01", "2031-12");
@@ -335,6 +358,19 @@ fn plot(cursor: Option<f64>) -> Harness<'static, Option<f64>> {
         let scale = plot.ui(ui);
         assert_eq!((scale.first, scale.last), (2024.0, 2028.0));
     })
+}
+
+/// The first arrow key goes on from the year that was picked.
+#[test]
+fn the_time_cursor_starts_where_a_year_was_picked() {
+    let mut h = flat(false);
+    h.state_mut().1 = 2028;
+    h.run();
+    h.get_by_label_contains("Flat").focus();
+    h.run();
+    h.key_press(Key::ArrowLeft);
+    h.run();
+    assert_eq!(h.state().2, Some(2027.75));
 }
 
 /// A flat line at the bottom of a plot: what was asked, which year was picked, and the cursor.

@@ -179,7 +179,9 @@ impl BandPlot<'_> {
         let Self { cursor, series, now, range, baseline_name, summary, picked, asked, .. } = self;
         let near = asked.as_ref().and_then(|_| asked::pointed_at(&response, frame, across, series));
         let stops = cursor::stops(series, now, range);
-        move_cursor(ui, &response, &scale, &stops, cursor);
+        let from =
+            picked.as_deref().map_or(f64::midpoint(scale.first, scale.last), |y| f64::from(*y));
+        move_cursor(ui, &response, (&scale, from), &stops, cursor);
         // Of a plot that has the keyboard, Enter is a click.
         if let (true, Some(picked), Some(time)) = (response.clicked(), picked, *cursor)
             && time >= now

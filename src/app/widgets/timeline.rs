@@ -6,6 +6,8 @@ mod chances;
 mod paint;
 mod span;
 
+use std::ops::RangeInclusive;
+
 use egui::{
     Align2, CursorIcon, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo,
     vec2,
@@ -218,7 +220,7 @@ impl Timeline<'_> {
 
     fn bar_ui(&self, ui: &Ui, bar: &Bar<'_>, area: Rect, changes: &mut Vec<BarChange>) {
         let parts = self.parts(ui, bar, area);
-        let by = |(handle, part): &(Handle, Response)| self.asked(ui, part, *handle, bar);
+        let by = |(handle, part): &(Handle, Response)| self.asked(ui, part, *handle, (bar, area));
         let asked = parts.iter().find_map(by).unwrap_or(bar.span());
         for (handle, part) in &parts {
             let name = || handle.name(bar.label, asked);
@@ -266,14 +268,7 @@ impl Timeline<'_> {
     /// What can be grabbed: the bar, and over it its ends.
     fn parts(&self, ui: &Ui, bar: &Bar<'_>, area: Rect) -> [(Handle, Response); 3] {
         let id = ui.scope_id().with(("bar", bar.measure));
-        let Rect { min, max } = self.rect(bar.span(), area);
-        let reach = GRIP.min((max.x - min.x) / 4.0);
-        [Handle::Both, Handle::Start, Handle::End].map(|handle| {
-            let across = match handle {
-                Handle::Both => min.x - GRIP..=max.x + GRIP,
-                Handle::Start => min.x - GRIP..=min.x + reach,
-                Handle::End => max.x - reach..=max.x + GRIP,
-            };
+        self.zones(bar, area).map(|(handle, across)| {
             // Only the ends of the selected bar can have the keyboard: else Tab would stop three
             // times at every bar.
             let keyed = handle == Handle::Both || bar.selected;
@@ -288,16 +283,37 @@ impl Timeline<'_> {
         })
     }
 
-    /// The span that the pointer or the keys ask for by one handle of a bar.
-    fn asked(&self, ui: &Ui, response: &Response, handle: Handle, bar: &Bar<'_>) -> Option<Span> {
+    /// Where across the window each handle of a bar is: those at its ends lie over the bar.
+    fn zones(&self, bar: &Bar<'_>, area: Rect) -> [(Handle, RangeInclusive<f32>); 3] {
+        let Rect { min, max } = self.rect(bar.span(), area);
+        let reach = GRIP.min((max.x - min.x) / 4.0);
+        [
+            (Handle::Both, min.x - GRIP..=max.x + GRIP),
+            (Handle::Start, min.x - GRIP..=min.x + reach),
+            (Handle::End, max.x - reach..=max.x + GRIP),
+        ]
+    }
+
+    /// The span that the pointer or the keys ask for by one handle of a bar. A pointer that has
+    /// moved since it was pressed may be over another one by now.
+    fn asked(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        handle: Handle,
+        (bar, area): (&Bar<'_>, Rect),
+    ) -> Option<Span> {
         let id = response.id.with("drag");
         if response.drag_started() {
             let from = ui.input(|i| i.pointer.press_origin()).map(|p| p.x)?;
-            ui.data_mut(|d| d.insert_temp(id, (from, bar.start, bar.end)));
+            let zones = self.zones(bar, area).into_iter().rev();
+            let pressed = zones.into_iter().find(|(_, across)| across.contains(&from));
+            let handle = pressed.map_or(handle, |(handle, _)| handle);
+            ui.data_mut(|d| d.insert_temp(id, (from, handle, bar.start, bar.end)));
         }
         if response.dragged()
             && let Some(pointer) = response.interact_pointer_pos()
-            && let Some((from, start, end)) = dragged_from(ui, id)
+            && let Some((from, handle, start, end)) = dragged_from(ui, id)
         {
             let snap = if ui.input(|i| i.modifiers.alt) { Snap::Month } else { Snap::Quarter };
             let years = f64::from((pointer.x - from) / self.scale.points_per_year());
@@ -314,7 +330,8 @@ impl Timeline<'_> {
     }
 }
 
-fn dragged_from(ui: &Ui, id: Id) -> Option<(f32, Month, Option<Month>)> {
+/// Where a drag began, on which handle, and from when to when the bar was then.
+fn dragged_from(ui: &Ui, id: Id) -> Option<(f32, Handle, Month, Option<Month>)> {
     ui.data(|d| d.get_temp(id))
 }
 

@@ -16,11 +16,12 @@ pub(super) fn stops(series: &[Series<'_>], now: f64, range: (f64, f64)) -> Vec<f
     stops
 }
 
-/// The pointer and, with the keyboard here, the arrow keys move the cursor from stop to stop.
+/// The pointer and, with the keyboard here, the arrow keys move the cursor from stop to stop; the
+/// first key goes on `from` some year.
 pub(super) fn move_cursor(
     ui: &Ui,
     response: &Response,
-    scale: &TimeScale,
+    (scale, from): (&TimeScale, f64),
     stops: &[f64],
     cursor: &mut Option<f64>,
 ) {
@@ -41,11 +42,11 @@ pub(super) fn move_cursor(
         let filter =
             EventFilter { horizontal_arrows: true, escape: true, ..EventFilter::default() };
         ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
-        key_cursor(ui, scale, stops, cursor);
+        key_cursor(ui, from, stops, cursor);
     }
 }
 
-fn key_cursor(ui: &Ui, scale: &TimeScale, stops: &[f64], cursor: &mut Option<f64>) {
+fn key_cursor(ui: &Ui, from: f64, stops: &[f64], cursor: &mut Option<f64>) {
     let pressed = |key| ui.input(|i| i.num_presses(key)) as i64;
     let steps = pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
     let stride = if ui.input(|i| i.modifiers.contains(Modifiers::SHIFT)) { 4 } else { 1 };
@@ -57,8 +58,7 @@ fn key_cursor(ui: &Ui, scale: &TimeScale, stops: &[f64], cursor: &mut Option<f64
     } else if pressed(Key::End) > 0 {
         *cursor = stops.last().copied();
     } else if steps != 0 {
-        let middle = f64::midpoint(scale.first, scale.last);
-        let here = nearest(stops, cursor.unwrap_or(middle)).unwrap_or(0) as i64;
+        let here = nearest(stops, cursor.unwrap_or(from)).unwrap_or(0) as i64;
         let wanted = here.saturating_add(steps.saturating_mul(stride));
         *cursor = Some(stops[wanted.clamp(0, last as i64) as usize]);
     }
