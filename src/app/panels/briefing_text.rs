@@ -8,7 +8,7 @@ use crate::{
         session::{Ask, Shown},
         theme::Theme,
         views::{ViewContext, source_words},
-        widgets::whole_link,
+        widgets::{keep_with, whole_link},
     },
     model::{Block, Briefing, HEADINGS, Link, Measure, Model, Section, Span},
 };
@@ -67,7 +67,12 @@ fn section_ui<'a>(
 ) {
     for Block { item, spans } in &section.blocks {
         let mut content = |ui: &mut Ui| {
-            for span in spans {
+            for (place, span) in spans.iter().enumerate() {
+                if let (Span::Link { text, .. }, Some(Span::Text(next))) =
+                    (span, spans.get(place + 1))
+                {
+                    keep_with(ui, text, next);
+                }
                 if let Some(link) = span_ui(ui, model, briefing, span) {
                     *followed = Some(link);
                 }

@@ -19,7 +19,7 @@ pub use band_plot::{BandPlot, Other, Otherwise, Series, Told};
 pub use change_bar::ChangeBar;
 pub use curve_edit::CurveEdit;
 pub(super) use labels::one_line;
-pub use link::{is_longer_than_a_line, whole_link};
+pub use link::{is_longer_than_a_line, keep_with, whole_link};
 pub use month_edit::month_edit;
 pub use scale::TimeScale;
 pub use stops::stops;
