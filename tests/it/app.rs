@@ -391,6 +391,36 @@ fn details_are_set_in_the_briefing() {
     assert!(!is_on(&harness, "liaison_offices"), "the baseline has no offices");
 }
 
+/// While a measure is edited, the line that says when it is accepted keeps its place: in every
+/// picture there is that line, or one that says that it is to come.
+#[test]
+fn the_dates_of_an_edited_measure_keep_their_place() {
+    let (_folder, path) = small_plan();
+    // So many that dates come after the first numbers.
+    let many = fs::read_to_string(&path).unwrap().replace("futures: 100", "futures: 2000");
+    fs::write(&path, many).unwrap();
+    let mut harness = window(&[&path]);
+    harness.get_by_label("Details of Liaison offices").click();
+    rest(&mut harness);
+    let lines = |harness: &Harness<'_, App>| {
+        let begins = ["Accepted ", "Is not accepted ", "Its dates "];
+        let is = |text: String| begins.iter().any(|begin| text.starts_with(begin));
+        harness.query_all_by(|node| node.label().or(node.value()).is_some_and(is)).count()
+    };
+    assert_eq!(lines(&harness), 1);
+    harness.get_by_label("To the end").click();
+    for _ in 0..WAITS_MAX {
+        harness.step();
+        assert_eq!(lines(&harness), 1);
+        let ends = harness.state().plan().uses()["liaison_offices"].end.is_some();
+        if ends && !harness.state().is_computing() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    panic!("the dates never come");
+}
+
 #[test]
 fn the_palette_switches_a_measure_by_part_of_its_name() {
     let (_folder, path) = small_plan();

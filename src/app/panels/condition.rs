@@ -4,6 +4,7 @@
 use egui::{ComboBox, DragValue, RichText, Ui};
 
 use crate::{
+    analysis::Moments,
     app::{jobs::Projection, theme::Theme, views::ViewContext},
     base::format,
     ensemble::{MEDIAN, nearest_time},
@@ -277,11 +278,23 @@ fn months_ui(ui: &mut Ui, measure: &Measure, months: &mut u32) {
 }
 
 /// When the condition of a measure comes true, and when it is accepted: one line each.
+///
+/// While that is computed anew, the lines keep their place, else what is below them would jump.
 pub(super) fn moments_ui(ui: &mut Ui, ctx: &ViewContext<'_>, id: &str) {
-    let Some(moments) = ctx.projection.and_then(|projection| projection.moments.as_ref()) else {
+    let Some(projection) = ctx.projection else { return };
+    let all = projection.moments.iter().flat_map(|all| all.iter());
+    let known: Vec<&Moments> = all.filter(|of| of.measure == id).collect();
+    let place = ui.scope_id().with(("moments", id));
+    if known.is_empty() && !projection.whole {
+        let lines = ui.data(|data| data.get_temp::<usize>(place)).unwrap_or(0);
+        for _ in 0..lines {
+            let words = RichText::new("Its dates are being computed …");
+            ui.label(words.color(Theme::of(ui).weak_text));
+        }
         return;
-    };
-    for moments in moments.iter().filter(|moments| moments.measure == id) {
+    }
+    ui.data_mut(|data| data.insert_temp(place, known.len()));
+    for moments in known {
         let mut words = moments.words();
         if let Some(first) = words.get_mut(..1) {
             first.make_ascii_uppercase();
