@@ -10,7 +10,9 @@ use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
 use two_track::base::Month;
-use two_track::ensemble::{Futures, Progress, Sketches, bands, bands_and_changes, compile, run};
+use two_track::ensemble::{
+    Asked, Futures, Progress, Sketches, bands, bands_and_changes, compile, run,
+};
 use two_track::model::{Model, check};
 use two_track::plan::{self, Edit, Plan, apply};
 
@@ -82,8 +84,8 @@ fn sketches(group: &mut BenchmarkGroup<'_, WallTime>, model: &Model, plan: &Plan
             group.bench_function(id, |b| {
                 b.iter(|| {
                     let plan = dates.next().expect("endless");
-                    let runs =
-                        sketches.project((model, plan), &wanted, futures, threads, &progress);
+                    let asked = Asked { told: &wanted, plotted: &wanted, year: 2047.0 };
+                    let runs = sketches.project((model, plan), asked, futures, threads, &progress);
                     let runs = runs.expect("compiles").expect("runs");
                     black_box(bands_and_changes((&runs, &base), count, &shown))
                 });

@@ -16,7 +16,7 @@ use crate::{
     analysis::{Happening, Moments, Scoreboard, moments, scoreboard},
     app::document::same_projection,
     base::Problem,
-    ensemble::{self, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady},
+    ensemble::{self, Asked, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady},
     model::Model,
     plan::{self, Edit, Linkage, Plan, linkage},
 };
@@ -434,7 +434,9 @@ impl Bench {
         progress.done.store(0, Ordering::Relaxed);
         let plan = if known.is_some() {
             let of = (&*self.model, &*question.plan);
-            self.sketches.project(of, &question.looked_at, futures, threads(), &progress)?
+            let (told, plotted) = (&*question.looked_at, &*question.plotted);
+            let asked = Asked { told, plotted, year: question.year };
+            self.sketches.project(of, asked, futures, threads(), &progress)?
         } else {
             let program = ensemble::compile(&self.model, &question.plan)?;
             self.futures(&program, futures, coarse, &progress)

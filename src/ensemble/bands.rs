@@ -52,7 +52,7 @@ pub fn difference_bands(plan: &Ensemble, base: &Ensemble) -> Bands {
 }
 
 /// The bands of a plan and those of plan minus base: of its first few futures, and of those
-/// outcomes that are `wanted` and were computed; the others have no quantiles at any time.
+/// outcomes that are `wanted` and are kept at all times; the others have no quantiles at any.
 pub fn bands_and_changes(
     (plan, base): (&Ensemble, &Ensemble),
     few: u32,
@@ -92,7 +92,7 @@ fn summarized<const N: usize>(all: [Runs<'_>; N], few: u32, wanted: &Wanted<'_>)
     let mut asked = Vec::new();
     for (runs, bands) in all.into_iter().zip(&mut bands) {
         let outcomes = bands.outcomes.iter_mut().enumerate();
-        let outcomes = outcomes.filter(|(at, _)| runs.0.holds(*at) && wanted(*at));
+        let outcomes = outcomes.filter(|(at, _)| runs.0.holds_throughout(*at) && wanted(*at));
         asked.extend(outcomes.map(|(outcome, of)| (runs, outcome, of)));
     }
     let threads = threads.clamp(1, asked.len().max(1));

@@ -18,6 +18,7 @@ use crate::ensemble::future::Future;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
 use crate::ensemble::kernels::{Constants, Op};
 use crate::ensemble::registers::{Code, Roots, State, assign};
+use crate::ensemble::rows::Rows;
 use crate::ensemble::run::Futures;
 use crate::ensemble::timing::{Changes, Timing};
 use crate::model::{Model, Stock, acceptance_names, offered_name};
@@ -41,8 +42,7 @@ pub struct Program {
     pub(super) believers: Vec<f64>,
     pub(super) events: Vec<Chance>,
     pub(super) outcomes: Vec<String>,
-    /// Of each outcome: its place among those that are computed, if it is one.
-    pub(super) places: Vec<Option<usize>>,
+    pub(super) rows: Rows,
     pub(super) steps: usize,
     pub(super) save_every: usize,
     pub(super) times: Vec<f64>,
@@ -125,6 +125,9 @@ fn compiled(
         dimension: (model.parameters.len() + index) as u32,
         stream: rng::stream(id),
     });
+    let times: Vec<f64> = clock.times.iter().copied().step_by(clock.save_every).collect();
+    let computed = |outcome| wanted.is_none_or(|wanted| wanted(outcome));
+    let rows = Rows::new((model.outcomes.len(), times.len()), computed, |_, _| true);
     Ok(Program {
         code,
         timed,
@@ -133,10 +136,10 @@ fn compiled(
         believers: shares,
         events: events.collect(),
         outcomes: model.outcomes.keys().cloned().collect(),
-        places: places(model.outcomes.len(), wanted),
+        rows,
         steps: clock.times.len() - 1,
         save_every: clock.save_every,
-        times: clock.times.iter().copied().step_by(clock.save_every).collect(),
+        times,
     })
 }
 
@@ -159,6 +162,13 @@ impl Program {
     pub(super) fn retime(&mut self, model: &Model, plan: &Plan) {
         let clock = Clock::new(model, STEPS_A_YEAR);
         self.timed = timed(&self.code.timing, &self.constants, (model, plan), &clock.times);
+    }
+
+    /// Keeps only what is `kept` of the outcomes that are computed: of an outcome at a saved time,
+    /// by their places.
+    pub(super) fn keep_only(&mut self, kept: impl Fn(usize, usize) -> bool) {
+        let size = (self.rows.outcomes(), self.times.len());
+        self.rows = Rows::new(size, |outcome| self.rows.holds(outcome), kept);
     }
 
     /// Saved model times, in years; the first is “now”.
@@ -186,13 +196,6 @@ impl Program {
     pub fn size(&self) -> (usize, usize) {
         (self.code.step.len(), self.code.save.len())
     }
-}
-
-/// The place of each outcome among those that are wanted.
-fn places(outcomes: usize, wanted: Option<&dyn Fn(usize) -> bool>) -> Vec<Option<usize>> {
-    let mut next = 0..;
-    let of = |outcome| if wanted.is_none_or(|wanted| wanted(outcome)) { next.next() } else { None };
-    (0..outcomes).map(of).collect()
 }
 
 /// Where the share of each believer ends, and how each parameter is drawn.

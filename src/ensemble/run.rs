@@ -8,6 +8,7 @@ use crate::base::{Problem, Real};
 use crate::ensemble::draws::Drawn;
 use crate::ensemble::kernels::LANES;
 use crate::ensemble::program::Program;
+use crate::ensemble::rows::Rows;
 use crate::ensemble::worker::Worker;
 
 /// Futures in a block, which is what a thread takes at a time and what is stored together: any size
@@ -74,13 +75,12 @@ pub struct Ensemble {
     times: Vec<f64>,
     first: u32,
     futures: u32,
-    /// Of each outcome: its place in a block, if it was computed.
-    places: Vec<Option<usize>>,
+    rows: Rows,
     block: usize,
     /// Whether it was run in `f32`.
     short: bool,
-    /// Block → outcome → saved time → future of the block. What is kept is `f32`: seven digits
-    /// are more than a band has, and half the memory; the step loop is `f64` throughout.
+    /// Block → outcome → saved time → future of the block. What is kept is `f32`, whatever it was
+    /// run in: seven digits are more than a band has, and half the memory.
     blocks: Vec<Vec<f32>>,
     /// Where outcomes have no number, and the same in words.
     pub(super) missing: Vec<Missing>,
@@ -160,7 +160,7 @@ fn run_as<R: Real, const N: usize>(
     let block = block.max(1).next_multiple_of(Worker::<R, N>::STRIP);
     let count = (futures.count as usize).div_ceil(block);
     // All of one thread: what short-lived threads take from the system comes back in pieces.
-    let size = program.code.outcomes.len() * program.times.len() * block;
+    let size = program.rows.count() * block;
     let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(vec![0.0; size])).collect();
     let (next, missing) = (AtomicUsize::new(0), AtomicBool::new(false));
     let work = || {
@@ -194,7 +194,7 @@ fn run_as<R: Real, const N: usize>(
         times,
         first: futures.first,
         futures: futures.count,
-        places: program.places.clone(),
+        rows: program.rows.clone(),
         block,
         short,
         blocks,
@@ -232,12 +232,17 @@ impl Ensemble {
 
     /// How many outcomes, in the model's order.
     pub fn outcomes(&self) -> usize {
-        self.places.len()
+        self.rows.outcomes()
     }
 
     /// Whether an outcome was computed; else it has no numbers.
     pub fn holds(&self, outcome: usize) -> bool {
-        self.places.get(outcome).is_some_and(Option::is_some)
+        self.rows.holds(outcome)
+    }
+
+    /// Whether its numbers are kept at all saved times; a sketch keeps some at one moment alone.
+    pub fn holds_throughout(&self, outcome: usize) -> bool {
+        self.rows.holds_throughout(outcome)
     }
 
     /// What could not be computed, named by outcome, future and time.
@@ -245,20 +250,20 @@ impl Ensemble {
         &self.problems
     }
 
-    /// One value: an outcome in a future at a saved time.
+    /// One value: an outcome in a future at a saved time. It is no number where a sketch has not
+    /// kept it.
     pub fn value(&self, outcome: usize, time: usize, future: usize) -> f32 {
-        let Some(place) = self.places[outcome] else { return f32::NAN };
-        let at = (place * self.times.len() + time) * self.block + future % self.block;
-        self.blocks[future / self.block][at]
+        let Some(row) = self.rows.at(outcome, time) else { return f32::NAN };
+        self.blocks[future / self.block][row * self.block + future % self.block]
     }
 
     /// An outcome at a saved time in all futures, in their order; replaces what is in `column`.
     pub fn column(&self, outcome: usize, time: usize, column: &mut Vec<f32>) {
         column.clear();
-        let Some(place) = self.places[outcome] else {
+        let Some(row) = self.rows.at(outcome, time) else {
             return column.resize(self.futures as usize, f32::NAN);
         };
-        let at = (place * self.times.len() + time) * self.block;
+        let at = row * self.block;
         for block in &self.blocks {
             column.extend_from_slice(&block[at..at + self.block]);
         }
@@ -271,7 +276,8 @@ impl Ensemble {
         let mut column = Vec::new();
         let held = program.outcomes.iter().enumerate().filter(|(outcome, _)| self.holds(*outcome));
         for (outcome, name) in held {
-            for (time, years) in self.times.iter().enumerate() {
+            let times = self.times.iter().enumerate();
+            for (time, years) in times.filter(|(time, _)| self.rows.at(outcome, *time).is_some()) {
                 self.column(outcome, time, &mut column);
                 let Some(at) = column.iter().position(|value| !value.is_finite()) else { continue };
                 let count = column.iter().filter(|value| !value.is_finite()).count();

@@ -13,7 +13,7 @@ use crate::base::Problem;
 use crate::ensemble::draws::Drawn;
 use crate::ensemble::program::{Chance, Draw, Program, same_but_timed};
 use crate::ensemble::run::{BLOCK, Futures, Layout, Vectors, run_drawn};
-use crate::ensemble::{Ensemble, Progress, compile_for};
+use crate::ensemble::{Ensemble, Progress, compile_for, nearest_time};
 use crate::model::Model;
 use crate::plan::Plan;
 
@@ -24,6 +24,17 @@ const COMPARED: u32 = 2;
 const APART: f32 = 5e-4;
 /// One future in so many may have values apart: an event that happens a step sooner.
 const APART_FEW: usize = 200;
+
+/// What a sketch is asked for: outcomes, by their places in the model.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// All that it is to tell something about.
+    pub told: &'a [usize],
+    /// Those of them that are kept at all saved times.
+    pub plotted: &'a [usize],
+    /// The others are kept at the first and at the saved time nearest to this, in years.
+    pub year: f64,
+}
 
 /// What sketches of one plan after another have in common, in one model.
 #[derive(Debug, Default)]
@@ -81,16 +92,15 @@ impl Sketches {
         Self { rough: true, ..Self::default() }
     }
 
-    /// Sketches a plan for the outcomes that are `wanted`, by their place in the model; of one that
-    /// differs from the plan before only in dates and strengths, nearly all is compiled already.
-    /// `None` if it was stopped.
+    /// Sketches a plan; of one that differs from the plan before only in dates and strengths, most
+    /// is compiled already. `None` if it was stopped.
     ///
     /// # Errors
     /// As [`compile_for`].
     pub fn project(
         &mut self,
         (model, plan): (&Model, &Plan),
-        wanted: &[usize],
+        Asked { told, plotted, year }: Asked<'_>,
         futures: Futures,
         threads: usize,
         progress: &Progress,
@@ -98,16 +108,18 @@ impl Sketches {
         let known = self
             .compiled
             .take()
-            .filter(|known| known.wanted == wanted && same_but_timed(model, &known.plan, plan));
-        let program = match known {
+            .filter(|known| known.wanted == told && same_but_timed(model, &known.plan, plan));
+        let mut program = match known {
             Some(Compiled { mut program, .. }) => {
                 program.retime(model, plan);
                 program
             }
-            None => compile_for(model, plan, &|outcome| wanted.contains(&outcome))?,
+            None => compile_for(model, plan, &|outcome| told.contains(&outcome))?,
         };
+        let at = nearest_time(program.times(), year);
+        program.keep_only(|outcome, time| plotted.contains(&outcome) || time == 0 || time == at);
         let runs = self.run(&program, futures, threads, progress);
-        self.compiled = Some(Compiled { plan: plan.clone(), wanted: wanted.to_vec(), program });
+        self.compiled = Some(Compiled { plan: plan.clone(), wanted: told.to_vec(), program });
         Ok(runs)
     }
 

@@ -186,10 +186,10 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
     /// one has no number.
     #[inline(always)]
     fn save(&mut self, time: usize, place: usize, saved: &mut [f32]) {
-        let saved_times = self.program.times.len();
         let mut nothing = [0.0; N];
-        for (outcome, register) in self.program.code.outcomes.iter().enumerate() {
-            let at = (outcome * saved_times + time) * self.block + place;
+        let rows = self.program.rows.computed(time).zip(&self.program.code.outcomes);
+        for (row, register) in rows.filter_map(|(row, register)| Some((row?, register))) {
+            let at = row * self.block + place;
             let (kept, _) = saved[at..at + Self::STRIP].as_chunks_mut::<N>();
             for (kept, lanes) in kept.iter_mut().zip(&self.rows[*register]) {
                 *kept = lanes.0.map(R::short);

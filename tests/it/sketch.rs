@@ -7,8 +7,8 @@ use two_track::analysis::scoreboard;
 use two_track::base::Month;
 use two_track::base::stats::quantiles;
 use two_track::ensemble::{
-    Bands, Ensemble, Futures, Program, Progress, Sketches, Steady, bands, bands_and_changes,
-    compile, compile_for, difference_bands, run, run_in_blocks,
+    Asked, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady, bands, bands_and_changes,
+    compile, compile_for, difference_bands, nearest_time, run, run_in_blocks,
 };
 use two_track::model::{self, Model};
 use two_track::plan::{self, Condition, Edit, Plan, RampShape, Test};
@@ -77,9 +77,9 @@ fn an_edited_plan_is_sketched_as_if_it_were_new() {
     ];
     let futures = Futures { seed: plan.seed(), first: 0, count: 200 };
     let project = |sketches: &mut Sketches, plan: &Plan| {
-        let wanted = [0, 1, 7];
+        let asked = Asked { told: &[0, 1, 7], plotted: &[0, 7], year: 2040.0 };
         let runs =
-            sketches.project((&model, plan), &wanted, futures, 2, &Progress::default()).unwrap();
+            sketches.project((&model, plan), asked, futures, 2, &Progress::default()).unwrap();
         bits(&runs.unwrap())
     };
     let (mut kept, mut edited) = (Sketches::default(), plan.clone());
@@ -93,6 +93,40 @@ fn an_edited_plan_is_sketched_as_if_it_were_new() {
         before = now;
     }
     assert!(before != project(&mut kept, &plan), "the edits change nothing");
+}
+
+/// What is only told about is kept where it is told about, with the bits that it has in a sketch of
+/// everything; the scoreboard of that year is the same.
+#[test]
+fn what_is_not_plotted_is_kept_at_its_year_alone() {
+    let (model, plan) = sample();
+    let futures = Futures { seed: plan.seed(), first: 0, count: 150 };
+    let all: Vec<usize> = (0..model.outcomes.len()).collect();
+    let mut sketches = Sketches::exact();
+    let mut of = |plotted: &[usize], year| {
+        let asked = Asked { told: &all, plotted, year };
+        let runs = sketches.project((&model, &plan), asked, futures, 2, &Progress::default());
+        runs.unwrap().unwrap()
+    };
+    let (whole, some) = (of(&all, 2040.0), of(&[3], 2040.0));
+    assert!(some.problems().is_empty(), "what is not kept is not missing");
+    let at = nearest_time(some.times(), 2040.0);
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for (outcome, time) in all.iter().flat_map(|o| (0..some.times().len()).map(|t| (*o, t))) {
+        assert!(some.holds(outcome));
+        some.column(outcome, time, &mut a);
+        whole.column(outcome, time, &mut b);
+        if outcome == 3 || time == 0 || time == at {
+            assert_eq!(a, b, "outcome {outcome} at {time}");
+        } else {
+            assert!(a.len() == 150 && a.iter().all(|value| value.is_nan()));
+        }
+    }
+    let boards = [&some, &whole].map(|runs| scoreboard(&model, runs, runs, at));
+    assert_eq!(boards[0], boards[1]);
+    // Another year, and what was compiled is kept elsewhere.
+    let later = of(&[3], 2046.0);
+    assert!(later.value(0, at, 0).is_nan() && !later.value(3, at, 0).is_nan());
 }
 
 /// What is in force from the first month may give stocks another value to start from.
@@ -110,7 +144,8 @@ fn another_strength_at_the_start_is_another_start() {
     let futures = Futures { seed: 1, first: 0, count: 10 };
     let mut sketches = Sketches::default();
     let starts = [&plan, &edited].map(|plan| {
-        let runs = sketches.project((&model, plan), &[0], futures, 1, &Progress::default());
+        let asked = Asked { told: &[0], plotted: &[0], year: 2030.0 };
+        let runs = sketches.project((&model, plan), asked, futures, 1, &Progress::default());
         runs.unwrap().unwrap().value(0, 0, 3)
     });
     assert_eq!(starts, [1.0, 0.5]);

@@ -169,7 +169,7 @@ fn samples(
     (wanted, change): (bool, bool),
 ) -> Vec<Vec<f64>> {
     let runs = &projection.runs;
-    let wanted = wanted && runs.plan.holds(outcome);
+    let wanted = wanted && runs.plan.holds_throughout(outcome);
     let futures = if wanted { SAMPLES.min(runs.plan.futures()) } else { 0 };
     let value = |time: usize, future: usize| {
         let plan = runs.plan.value(outcome, time, future);
