@@ -34,6 +34,7 @@
 //! | run | a plan in one future |
 //! | block, strip | futures that a thread takes at a time; those of them that are run together |
 //! | ensemble, bands | all runs; their quantiles through time |
+//! | sketch | a plan's first picture under the hand: fewer futures, in `f32`, seen for a moment |
 //! | outcome | what is read off a run; never called a measure |
 //! | headline, reading | influence on one target; one way to compute it, of the same run |
 //! | plan | the document: measures, assumptions, claims, notes |
