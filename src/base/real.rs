@@ -50,10 +50,54 @@ pub trait Real:
     fn nan_where(self, so: bool) -> Self;
 }
 
+/// What both kinds do alike: `$functions` is where their own functions are, `$all` the bits of a
+/// number that is none.
+macro_rules! alike {
+    ($functions:ident, $all:expr) => {
+        const ZERO: Self = 0.0;
+        const ONE: Self = 1.0;
+
+        #[inline(always)]
+        fn is_nan(self) -> bool {
+            Self::is_nan(self)
+        }
+
+        #[inline(always)]
+        fn abs(self) -> Self {
+            Self::abs(self)
+        }
+
+        #[inline(always)]
+        fn sqrt(self) -> Self {
+            Self::sqrt(self)
+        }
+
+        #[inline(always)]
+        fn exp(self) -> Self {
+            $functions::exp(self)
+        }
+
+        #[inline(always)]
+        fn ln(self) -> Self {
+            $functions::ln(self)
+        }
+
+        #[inline(always)]
+        fn logistic(self) -> Self {
+            $functions::logistic(self)
+        }
+
+        #[inline(always)]
+        fn nan_where(self, so: bool) -> Self {
+            Self::from_bits(self.to_bits() | if so { $all } else { 0 })
+        }
+    };
+}
+
 impl Real for f64 {
     const SHORT: bool = false;
-    const ZERO: Self = 0.0;
-    const ONE: Self = 1.0;
+
+    alike!(math, u64::MAX);
 
     #[inline(always)]
     fn of(number: f64) -> Self {
@@ -71,50 +115,15 @@ impl Real for f64 {
     }
 
     #[inline(always)]
-    fn is_nan(self) -> bool {
-        Self::is_nan(self)
-    }
-
-    #[inline(always)]
-    fn abs(self) -> Self {
-        Self::abs(self)
-    }
-
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        Self::sqrt(self)
-    }
-
-    #[inline(always)]
-    fn exp(self) -> Self {
-        math::exp(self)
-    }
-
-    #[inline(always)]
-    fn ln(self) -> Self {
-        math::ln(self)
-    }
-
-    #[inline(always)]
-    fn logistic(self) -> Self {
-        math::logistic(self)
-    }
-
-    #[inline(always)]
     fn pow(self, power: Self) -> Self {
         math::pow(self, power)
-    }
-
-    #[inline(always)]
-    fn nan_where(self, so: bool) -> Self {
-        Self::from_bits(self.to_bits() | if so { u64::MAX } else { 0 })
     }
 }
 
 impl Real for f32 {
     const SHORT: bool = true;
-    const ZERO: Self = 0.0;
-    const ONE: Self = 1.0;
+
+    alike!(short, u32::MAX);
 
     #[inline(always)]
     fn of(number: f64) -> Self {
@@ -132,42 +141,7 @@ impl Real for f32 {
     }
 
     #[inline(always)]
-    fn is_nan(self) -> bool {
-        Self::is_nan(self)
-    }
-
-    #[inline(always)]
-    fn abs(self) -> Self {
-        Self::abs(self)
-    }
-
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        Self::sqrt(self)
-    }
-
-    #[inline(always)]
-    fn exp(self) -> Self {
-        short::exp(self)
-    }
-
-    #[inline(always)]
-    fn ln(self) -> Self {
-        short::ln(self)
-    }
-
-    #[inline(always)]
-    fn logistic(self) -> Self {
-        short::logistic(self)
-    }
-
-    #[inline(always)]
     fn pow(self, power: Self) -> Self {
         math::pow(self.wide(), power.wide()) as Self
-    }
-
-    #[inline(always)]
-    fn nan_where(self, so: bool) -> Self {
-        Self::from_bits(self.to_bits() | if so { u32::MAX } else { 0 })
     }
 }

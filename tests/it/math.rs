@@ -174,19 +174,25 @@ fn logistic_is_within_its_stated_error() {
     assert!(error <= 2.5, "{error} ULP at {at:?}");
 }
 
+/// The rows of a table of errors: each as it stands, its function, from where to where, and the
+/// error that is stated.
+fn table(source: &str) -> impl Iterator<Item = (&str, &str, [f64; 3])> {
+    let rows = source.lines().filter_map(|line| line.strip_prefix("//! | `"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [name, from, to, stated, _] = cells[..] else { panic!("{row}") };
+        (row, name, [from, to, stated].map(|cell| cell.parse().expect("a number")))
+    })
+}
+
 /// The table in the documentation of `math` says what is measured: never less, and not more than
 /// rounding to two digits makes of it.
 #[test]
 fn the_table_of_errors_is_what_is_measured() {
     let source = include_str!("../../src/base/math.rs");
-    let rows = source.lines().filter_map(|line| line.strip_prefix("//! | `"));
     let mut wrong = Vec::new();
     let mut count = 0;
-    for row in rows {
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let [name, from, to, stated, _] = cells[..] else { panic!("{row}") };
-        let number = |cell: &str| cell.parse::<f64>().unwrap();
-        let (from, to, stated) = (number(from), number(to), number(stated));
+    for (row, name, [from, to, stated]) in table(source) {
         let (measured, _) = match name {
             "exp`" => worst(spread(from, to, 200_000).map(|x| {
                 let (truth, exponent) = reference_exp(Twice(x, 0.0));
@@ -381,14 +387,10 @@ fn short_ulps(got: f32, truth: f64) -> f64 {
 #[test]
 fn the_table_of_errors_of_f32_is_what_is_measured() {
     let source = include_str!("../../src/base/short.rs");
-    let rows = source.lines().filter_map(|line| line.strip_prefix("//! | `"));
     let mut wrong = Vec::new();
     let mut count = 0;
-    for row in rows {
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let [name, from, to, stated, _] = cells[..] else { panic!("{row}") };
-        let (from, to): (f32, f32) = (from.parse().unwrap(), to.parse().unwrap());
-        let stated: f64 = stated.parse().unwrap();
+    for (row, name, [from, to, stated]) in table(source) {
+        let (from, to) = (from as f32, to as f32);
         let of = |x: f32| match name {
             "exp`" => short_ulps(short::exp(x), math::exp(f64::from(x))),
             "ln`" => short_ulps(short::ln(x), math::ln(f64::from(x))),
