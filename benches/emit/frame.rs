@@ -6,11 +6,20 @@ use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
-use two_track::base::{math, rng};
+use two_track::base::{Real, math, rng};
 use two_track::ensemble::{Ensemble, Futures, Program, Progress, Sketches, compile};
 use two_track::model::{and, chosen, compared, interpolate, not, or, power, pulse};
 
-type Row = [f64; L];
+type R = f64;
+type Row = [R; L];
+
+/// A step of a stock within bounds.
+#[inline(always)]
+fn advanced(state: R, inflow: R, outflow: R, dt: R, (low, high): (R, R)) -> R {
+    let next = state + dt * (inflow - outflow);
+    let above = if low > next { low } else { next };
+    (if high < above { high } else { above }) + next * 0.0
+}
 
 #[inline(always)]
 fn map<const N: usize>(args: [Row; N], f: impl Fn([f64; N]) -> f64) -> Row {
@@ -26,7 +35,8 @@ fn map<const N: usize>(args: [Row; N], f: impl Fn([f64; N]) -> f64) -> Row {
 }
 
 struct Luck {
-    left: Row,
+    threshold: Row,
+    gathered: Row,
     occurrences: [u32; L],
 }
 
@@ -36,12 +46,12 @@ fn happen(luck: &mut Luck, hazard: Row, drawn: &Drawn, event: usize, first: u32)
     let mut hit = false;
     for lane in 0..L {
         let hazard = hazard[lane];
-        let rate = if hazard > 0.0 { hazard } else { 0.0 };
-        let left = luck.left[lane] - rate * DT;
-        let impulse = if left <= 0.0 { 1.0 / DT } else { 0.0 };
-        luck.left[lane] = left;
+        let gathered = luck.gathered[lane] + if hazard > 0.0 { hazard } else { 0.0 };
+        let happens = gathered >= luck.threshold[lane];
+        luck.gathered[lane] = gathered;
+        let impulse = if happens { 1.0 / DT } else { 0.0 };
         out[lane] = impulse + hazard * 0.0;
-        hit |= left <= 0.0;
+        hit |= happens;
     }
     if hit {
         again(luck, &out, drawn, event, first);
@@ -57,7 +67,8 @@ fn again(luck: &mut Luck, out: &Row, drawn: &Drawn, event: usize, first: u32) {
         luck.occurrences[lane] += 1;
         let occurrence = u64::from(luck.occurrences[lane]);
         let even = rng::uniform(drawn.seed, future, EVENTS[event].1, occurrence);
-        luck.left[lane] = -math::ln(even);
+        luck.threshold[lane] = -math::ln(even) / DT;
+        luck.gathered[lane] = 0.0;
     }
 }
 
@@ -72,7 +83,7 @@ impl Drawn {
     fn new(program: &Program, futures: Futures) -> Self {
         let parameters = PARAMETERS.map(|parameter| program.drawn(parameter, futures)).to_vec();
         let threshold = |(dimension, _): &(u32, u64)| {
-            let of = |number| -math::ln(rng::sobol(futures.seed, number, *dimension));
+            let of = |number| -math::ln(rng::sobol(futures.seed, number, *dimension)) / DT;
             (0..futures.count).map(of).collect()
         };
         Self { seed: futures.seed, parameters, thresholds: EVENTS.iter().map(threshold).collect() }
@@ -84,7 +95,8 @@ impl Drawn {
 
     fn events(&self, first: u32) -> [Luck; EVENTS.len()] {
         std::array::from_fn(|event| Luck {
-            left: lanes(&self.thresholds[event], first),
+            threshold: lanes(&self.thresholds[event], first),
+            gathered: [0.0; L],
             occurrences: [0; L],
         })
     }

@@ -116,74 +116,29 @@ fn number(value: f64) -> String {
 
 /// One line of a program as one of Rust.
 fn act(line: &Line, listing: &Listing) -> String {
-    let (name, out, args) = match line {
-        Line::Op { name, out, args } => (name, out, args),
-        Line::Event { event, hazard: [a, b, c], out } => {
-            let hazard = format!("map([r[{a}], r[{b}], r[{c}]], |[a, b, c]| a * b * c)");
+    let (name, out, args, names, result) = match line {
+        Line::Op { name, out, args, names, result } => (name, out, args, names, result),
+        Line::Event { event, hazard: [a, b, c], unless, out } => {
+            let last = if *unless { "1.0 - c" } else { "c" };
+            let hazard = format!("map([r[{a}], r[{b}], r[{c}]], |[a, b, c]| a * b * ({last}))");
             return format!(
                 "r[{out}] = happen(&mut events[{event}], {hazard}, drawn, {event}, first);"
             );
         }
     };
-    let (name, index) = name.split_once('(').map_or((name.as_str(), 0), |(name, rest)| {
-        (name, rest.trim_end_matches(')').parse().expect("an index"))
-    });
-    let expression = match name {
-        "Negate" => "-a".to_owned(),
-        "Not" => "not(a)".to_owned(),
-        "Abs" => "a.abs()".to_owned(),
-        "Exp" => "math::exp(a)".to_owned(),
-        "Ln" => "math::ln(a)".to_owned(),
-        "Sqrt" => "a.sqrt()".to_owned(),
-        "Logistic" => "math::logistic(a)".to_owned(),
-        "Add" => "a + b".to_owned(),
-        "Subtract" => "a - b".to_owned(),
-        "Multiply" => "a * b".to_owned(),
-        "Divide" => "a / b".to_owned(),
-        "Power" => "power(a, b)".to_owned(),
-        "Less" => "compared(a < b, a, b)".to_owned(),
-        "LessOrEqual" => "compared(a <= b, a, b)".to_owned(),
-        "Equal" => "compared(a == b, a, b)".to_owned(),
-        "NotEqual" => "compared(a != b, a, b)".to_owned(),
-        "And" => "and(a, b)".to_owned(),
-        "Or" => "or(a, b)".to_owned(),
-        "Min" => "math::min(a, b)".to_owned(),
-        "Max" => "math::max(a, b)".to_owned(),
-        "Select" => "chosen(a, b, c)".to_owned(),
-        "Pulse" => "pulse(a, b, c, DT)".to_owned(),
-        "Lookup" => format!("interpolate(TABLE_{index}, a)"),
-        "Advance" => advance(listing.bounds[index], "b", "c"),
-        "AdvanceByProducts" => advance(listing.bounds[index], "b * c", "d * e"),
-        "MultiplyAdd" => "a * b + c".to_owned(),
-        "MultiplyAddProduct" => "a * b + c * d".to_owned(),
-        "MultiplyTwice" => "a * b * c".to_owned(),
-        "MultiplyThrice" => "a * b * c * d".to_owned(),
-        "MultiplyDivide" => "a * b / c".to_owned(),
-        "MultiplyMin" => "math::min(a * b, c)".to_owned(),
-        "AddTwice" => "a + b + c".to_owned(),
-        "AddMultiply" => "(a + b) * c".to_owned(),
-        "SubtractProduct" => "a - b * c".to_owned(),
-        "SubtractMultiply" => "(a - b) * c".to_owned(),
-        "SubtractProductMultiply" => "(a - b * c) * d".to_owned(),
-        "SubtractMax" => "math::max(a - b, c)".to_owned(),
-        "SubtractMaxMultiply" => "math::max(a - b, c) * d".to_owned(),
-        "MaxMultiply" => "math::max(a, b) * c".to_owned(),
-        "Clamp" => "math::min(math::max(a, b), c)".to_owned(),
-        other => panic!("the bench does not know the operation {other}"),
-    };
-    let names =
-        ["a", "b", "c", "d", "e"].iter().take(args.len()).copied().collect::<Vec<_>>().join(", ");
+    let names = names.join(", ");
     let given = args.iter().map(|arg| format!("r[{arg}]")).collect::<Vec<_>>().join(", ");
-    format!("r[{out}] = map([{given}], |[{names}]| {expression});")
+    let used = used(name, listing);
+    format!("{{ let dt = DT; {used}r[{out}] = map([{given}], |[{names}]| {result}); }}")
 }
 
-/// A step of the state `a` within bounds.
-fn advance((low, high): (f64, f64), inflow: &str, outflow: &str) -> String {
-    let (low, high) = (number(low), number(high));
-    format!(
-        "{{ let next = a + DT * ({inflow} - {outflow}); \
-         let above = if next > {low} {{ next }} else {{ {low} }}; \
-         let within = if above < {high} {{ above }} else {{ {high} }}; \
-         within + next * 0.0 }}"
-    )
+/// What an operation uses of the constants: `Lookup(3)` a table, a step of a stock its bounds.
+fn used(name: &str, listing: &Listing) -> String {
+    let Some((name, index)) = name.split_once('(') else { return String::new() };
+    let index: usize = index.trim_end_matches(')').parse().expect("an index");
+    if name == "Lookup" {
+        return format!("let table = TABLE_{index}; ");
+    }
+    let (low, high) = listing.bounds[index];
+    format!("let bounds = ({}, {}); ", number(low), number(high))
 }

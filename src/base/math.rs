@@ -73,15 +73,25 @@ const LN_SERIES: [f64; 7] = [
 /// The smaller of two numbers; NaN if either is, so that a limit hides no failed calculation.
 #[inline(always)]
 pub fn min<R: Real>(a: R, b: R) -> R {
-    let least = if a < b { a } else { b };
-    least.nan_where(a.is_nan())
+    at_most(b, a).nan_where(b.is_nan())
 }
 
 /// The larger of two numbers; NaN if either is, as in [`min`].
 #[inline(always)]
 pub fn max<R: Real>(a: R, b: R) -> R {
-    let most = if a > b { a } else { b };
-    most.nan_where(a.is_nan())
+    at_least(b, a).nan_where(b.is_nan())
+}
+
+/// A number, or a bound if that is less: [`min`], where the bound is known to be a number.
+#[inline(always)]
+pub fn at_most<R: Real>(bound: R, x: R) -> R {
+    if bound < x { bound } else { x }
+}
+
+/// A number, or a bound if that is greater: [`max`], where the bound is known to be a number.
+#[inline(always)]
+pub fn at_least<R: Real>(bound: R, x: R) -> R {
+    if bound > x { bound } else { x }
 }
 
 /// e to the power of `x`, within 0.8 ULP (measured 0.763).

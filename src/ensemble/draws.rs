@@ -5,8 +5,9 @@
 use crate::base::Real;
 use crate::ensemble::Futures;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{CHUNKS, Left, Row};
+use crate::ensemble::kernels::{CHUNKS, Row};
 use crate::ensemble::program::{Draw, Program};
+use crate::ensemble::waiting::Waiting;
 
 /// Columns of draws: of each parameter and of each event's first threshold, future by future.
 #[derive(Debug)]
@@ -75,15 +76,16 @@ impl Drawn {
         load(&self.columns[parameter][from..], row);
     }
 
-    /// The same with an event's first thresholds.
+    /// Lets an event begin to wait, for its first thresholds, in steps of `dt` years.
     pub(super) fn threshold<R: Real, const N: usize>(
         &self,
         event: usize,
         from: usize,
-        left: &mut Left<R, N>,
+        dt: f64,
+        waiting: &mut Waiting<R, N>,
     ) {
         let column = &self.columns[self.parameters + event][from..];
-        column.iter().take(CHUNKS * N).enumerate().for_each(|(at, of)| left.set(at, *of));
+        column.iter().take(CHUNKS * N).enumerate().for_each(|(at, of)| waiting.set(at, *of / dt));
     }
 }
 

@@ -4,85 +4,192 @@
 use std::collections::BTreeSet;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
-use crate::ensemble::kernels::{Arguments, Op};
-use crate::ensemble::registers::{Roots, needed, reads};
+use crate::ensemble::kernels::{Arguments, Hazard, Op};
+use crate::ensemble::registers::{Roots, needed, reads, state_moved};
 
 /// Fuses what can be; nodes that have become part of another are no longer needed by anybody.
 pub(super) fn fuse(graph: &mut Graph, roots: &Roots) {
-    let one = graph.constant(1.0);
-    let readers = readers(graph, roots);
-    let states: BTreeSet<Id> = roots.stocks.iter().map(|state| state.now).collect();
-    for id in 0..graph.nodes.len() {
-        if graph.varies[id] != Varies::Always {
-            continue;
+    let mut fuser = Fuser {
+        zero: graph.constant(0.0),
+        one: graph.constant(1.0),
+        states: roots.stocks.iter().map(|state| state.now).collect(),
+        readers: Vec::new(),
+    };
+    let varying: Vec<Id> =
+        (0..graph.nodes.len()).filter(|id| graph.varies[*id] == Varies::Always).collect();
+    // Twice, as of what two have read that have become one there is one reader then.
+    for _ in 0..2 {
+        fuser.readers = readers(graph, roots);
+        for id in &varying {
+            // What has become of two may fit to a third.
+            while let Some(fused) = fuser.with_one_read(graph, graph.nodes[*id]) {
+                graph.nodes[*id] = fused;
+            }
         }
-        // What has become of two may fit to a third.
-        while let Some(fused) = reads(graph.nodes[id]).enumerate().find_map(|(place, inner)| {
-            let alone = readers[inner] == 1 && graph.varies[inner] == Varies::Always;
-            let Node::Op(op, args) = graph.nodes[inner] else { return None };
-            let fused = together(graph.nodes[id], place, (op, args), one).filter(|_| alone)?;
-            (!moves_by_another(fused, &states)).then_some(fused)
-        }) {
-            graph.nodes[id] = fused;
-        }
+    }
+    for id in varying {
+        graph.nodes[id] = fuser.with_constants(graph.nodes[id]);
     }
 }
 
-/// The one node that does what `outer` does to what `inner` gives as its argument at some place;
-/// `one` is the node of the number 1.
-fn together(outer: Node, place: usize, inner: (Op, Arguments<Id>), one: Id) -> Option<Node> {
-    let (inner, [a, b, c, ..]) = inner;
-    let (outer, [v, w, x, y, z]) = match outer {
-        Node::Op(op, args) => (op, args),
-        Node::Event(event, [_, w, x]) => {
-            return match (inner, place, [w, x] == [one, one]) {
-                (Op::Multiply, 0, true) => Some(Node::Event(event, [a, b, one])),
-                (Op::MultiplyTwice, 0, true) => Some(Node::Event(event, [a, b, c])),
-                _ => None,
-            };
-        }
-        _ => return None,
-    };
-    // Sums and products have no sides.
-    let other = if place == 0 { w } else { v };
-    let (op, args): (Op, &[Id]) = match (outer, place, inner) {
-        (Op::Add, _, Op::Multiply) => (Op::MultiplyAdd, &[a, b, other]),
-        (Op::Add, _, Op::Add) => (Op::AddTwice, &[a, b, other]),
-        (Op::Multiply, _, Op::Multiply) => (Op::MultiplyTwice, &[a, b, other]),
-        (Op::Multiply, _, Op::MultiplyTwice) => (Op::MultiplyThrice, &[a, b, c, other]),
-        (Op::Multiply, _, Op::Add) => (Op::AddMultiply, &[a, b, other]),
-        (Op::Multiply, _, Op::Subtract) => (Op::SubtractMultiply, &[a, b, other]),
-        (Op::Multiply, _, Op::SubtractProduct) => (Op::SubtractProductMultiply, &[a, b, c, other]),
-        (Op::Multiply, _, Op::Max) => (Op::MaxMultiply, &[a, b, other]),
-        (Op::Multiply, _, Op::SubtractMax) => (Op::SubtractMaxMultiply, &[a, b, c, other]),
-        (Op::MultiplyTwice, 0 | 1, Op::Multiply) => (Op::MultiplyThrice, &[a, b, other, x]),
-        (Op::MultiplyAdd, 2, Op::Multiply) => (Op::MultiplyAddProduct, &[v, w, a, b]),
-        (Op::Subtract, 1, Op::Multiply) => (Op::SubtractProduct, &[v, a, b]),
-        (Op::SubtractMultiply, 1, Op::Multiply) => (Op::SubtractProductMultiply, &[v, a, b, x]),
-        (Op::Divide, 0, Op::Multiply) => (Op::MultiplyDivide, &[a, b, w]),
-        (Op::Min, 0, Op::Multiply) => (Op::MultiplyMin, &[a, b, w]),
-        (Op::Min, 0, Op::Max) => (Op::Clamp, &[a, b, w]),
-        (Op::Max, 0, Op::Subtract) => (Op::SubtractMax, &[a, b, w]),
-        (Op::Advance(of), 1, Op::Multiply) => (Op::AdvanceByProducts(of), &[v, a, b, x, one]),
-        (Op::Advance(of), 2, Op::Multiply) => (Op::AdvanceByProducts(of), &[v, w, one, a, b]),
-        (Op::AdvanceByProducts(of), 1, Op::Multiply) if x == one => {
-            (Op::AdvanceByProducts(of), &[v, a, b, y, z])
-        }
-        (Op::AdvanceByProducts(of), 3, Op::Multiply) if z == one => {
-            (Op::AdvanceByProducts(of), &[v, w, x, a, b])
-        }
-        _ => return None,
-    };
-    Some(Node::Op(op, std::array::from_fn(|place| *args.get(place).unwrap_or(&args[0]))))
+/// What is known while operations are fused.
+struct Fuser {
+    /// The nodes of these numbers.
+    zero: Id,
+    one: Id,
+    /// How often each node is read.
+    readers: Vec<usize>,
+    states: BTreeSet<Id>,
 }
 
-/// Whether a stock would move by the state of another, which may have moved before it.
-fn moves_by_another(node: Node, states: &BTreeSet<Id>) -> bool {
-    match node {
-        Node::Op(Op::AdvanceByProducts(_), [own, flows @ ..]) => {
-            flows.iter().any(|of| *of != own && states.contains(of))
+impl Fuser {
+    /// A node that is one with one of those that it reads.
+    fn with_one_read(&self, graph: &Graph, outer: Node) -> Option<Node> {
+        reads(outer).enumerate().find_map(|(place, inner)| {
+            let Node::Op(op, args) = graph.nodes[inner] else { return None };
+            // What is missing to 1 is as soon computed again as read.
+            let shared = op == Op::Subtract && args[0] == self.one;
+            if graph.varies[inner] != Varies::Always || !shared && self.readers[inner] != 1 {
+                return None;
+            }
+            let fused = match outer {
+                Node::Event(event, hazard) => {
+                    Node::Event(event, self.hazard(hazard, place, (op, args))?)
+                }
+                Node::Op(outer, own) if shared && self.readers[inner] != 1 => {
+                    self.share((outer, own), place, args[1])?
+                }
+                Node::Op(outer, own) => self.together((outer, own), place, (op, args))?,
+                _ => return None,
+            };
+            (!self.moves_by_another(fused)).then_some(fused)
+        })
+    }
+
+    /// A hazard of which one factor is what `inner` gives.
+    fn hazard(
+        &self,
+        Hazard { factors: [v, w, x], unless }: Hazard<Id>,
+        place: usize,
+        (inner, [a, b, c, ..]): (Op, Arguments<Id>),
+    ) -> Option<Hazard<Id>> {
+        let (factors, unless) = match (inner, place) {
+            _ if unless => return None,
+            (Op::Multiply, 0) if [w, x] == [self.one; 2] => ([a, b, x], false),
+            (Op::MultiplyTwice, 0) if [w, x] == [self.one; 2] => ([a, b, c], false),
+            (Op::Subtract, 0) if a == self.one && x == self.one => ([w, x, b], true),
+            (Op::Subtract, 1) if a == self.one && x == self.one => ([v, x, b], true),
+            (Op::Subtract, 2) if a == self.one => ([v, w, b], true),
+            _ => return None,
+        };
+        Some(Hazard { factors, unless })
+    }
+
+    /// A step of a share to which some of the rest come: at a place it reads what is missing of a
+    /// node to 1, which has to be itself.
+    fn share(&self, (outer, own): (Op, Arguments<Id>), place: usize, of: Id) -> Option<Node> {
+        let (Op::AdvanceByProducts(bounds), [v, w, x, y, z]) = (outer, own) else { return None };
+        let rate = match place {
+            1 => x,
+            2 => w,
+            _ => return None,
+        };
+        (of == v).then_some(Node::Op(Op::AdvanceShare(bounds), [v, rate, y, z, self.one]))
+    }
+
+    /// The one node that does what `outer` does to what `inner` gives as its argument at some
+    /// place.
+    fn together(
+        &self,
+        (outer, [v, w, x, y, z]): (Op, Arguments<Id>),
+        place: usize,
+        (inner, [a, b, c, ..]): (Op, Arguments<Id>),
+    ) -> Option<Node> {
+        let Self { zero, one, .. } = *self;
+        // Sums and products have no sides.
+        let other = if place == 0 { w } else { v };
+        let (op, args): (Op, &[Id]) = match (outer, place, inner) {
+            (Op::Add, _, Op::Multiply) => (Op::MultiplyAdd, &[a, b, other]),
+            (Op::Add, _, Op::Add) => (Op::AddTwice, &[a, b, other]),
+            (Op::Add, _, Op::AddTwice) => (Op::AddThrice, &[a, b, c, other]),
+            (Op::AddTwice, 0, Op::Add) => (Op::AddThrice, &[a, b, w, x]),
+            (Op::Add, _, Op::MultiplyAdd) => (Op::MultiplyAddTwice, &[a, b, c, other]),
+            (Op::AddTwice, 0, Op::Multiply) => (Op::MultiplyAddTwice, &[a, b, w, x]),
+            (Op::Add, _, Op::SubtractMultiply) => (Op::SubtractMultiplyAdd, &[a, b, c, other]),
+            (Op::Multiply, _, Op::Multiply) => (Op::MultiplyTwice, &[a, b, other]),
+            (Op::Multiply, _, Op::MultiplyTwice) => (Op::MultiplyThrice, &[a, b, c, other]),
+            (Op::Multiply, _, Op::Add) => (Op::AddMultiply, &[a, b, other]),
+            (Op::Multiply, _, Op::Subtract) => (Op::SubtractMultiply, &[a, b, other]),
+            (Op::Multiply, _, Op::SubtractProduct) => {
+                (Op::SubtractProductMultiply, &[a, b, c, other])
+            }
+            (Op::Multiply, _, Op::Max) => (Op::MaxMultiply, &[a, b, other]),
+            (Op::Multiply, _, Op::Excess) => (Op::ExcessMultiply, &[a, b, other]),
+            (Op::MultiplyTwice, 0 | 1, Op::Multiply) => (Op::MultiplyThrice, &[a, b, other, x]),
+            (Op::MultiplyAdd, 2, Op::Multiply) => (Op::MultiplyAddProduct, &[v, w, a, b]),
+            (Op::Subtract, 1, Op::Multiply) => (Op::SubtractProduct, &[v, a, b]),
+            (Op::SubtractMultiply, 1, Op::Multiply) => (Op::SubtractProductMultiply, &[v, a, b, x]),
+            (Op::Divide, 0, Op::Multiply) => (Op::MultiplyDivide, &[a, b, w]),
+            (Op::Min, 0, Op::Multiply) => (Op::MultiplyMin, &[a, b, w]),
+            (Op::Min, 0, Op::Max) => (Op::Clamp, &[a, b, w]),
+            (Op::Select, 2, Op::Select) => (Op::SelectTwice, &[v, w, a, b, c]),
+            (Op::Exp, 0, Op::Multiply) => (Op::ExpOfProduct, &[a, b]),
+            (Op::Ln, 0, Op::Subtract) if a == one => (Op::LnOfComplement, &[b]),
+            (Op::Negate, 0, Op::LnOfComplement) => (Op::MinusLnOfComplement, &[a]),
+            (Op::Max, 0, Op::Subtract) if w == zero => (Op::Excess, &[a, b]),
+            (Op::Advance(of), 1, Op::Multiply) => (Op::AdvanceByProducts(of), &[v, a, b, x, one]),
+            (Op::Advance(of), 2, Op::Multiply) => (Op::AdvanceByProducts(of), &[v, w, one, a, b]),
+            (Op::Advance(of), 1, Op::SubtractMultiply) if (b, x) == (v, zero) => {
+                (Op::AdvanceTo(of), &[v, a, c])
+            }
+            (Op::Advance(of), 1, Op::ExcessMultiply) if b == v => {
+                (Op::AdvanceUpTo(of), &[v, a, c, x])
+            }
+            (Op::AdvanceUpTo(of), 3, Op::ExcessMultiply) if (a, b) == (v, w) => {
+                (Op::AdvanceUpOrDown(of), &[v, w, one, x, c])
+            }
+            (Op::AdvanceUpOrDown(of), 1, Op::Multiply) if x == one => {
+                (Op::AdvanceUpOrDown(of), &[v, a, b, y, z])
+            }
+            (Op::AdvanceByProducts(of), 1, Op::Multiply) if x == one => {
+                (Op::AdvanceByProducts(of), &[v, a, b, y, z])
+            }
+            (Op::AdvanceByProducts(of), 3, Op::Multiply) if z == one => {
+                (Op::AdvanceByProducts(of), &[v, w, x, a, b])
+            }
+            (Op::AdvanceByProducts(_), 1 | 2, Op::Subtract) if a == one => {
+                return self.share((outer, [v, w, x, y, z]), place, b);
+            }
+            (Op::AdvanceShare(of), 2, Op::MaxMultiply) if (c, y, z) == (v, one, one) => {
+                (Op::AdvanceShareByMax(of), &[v, w, a, b])
+            }
+            (Op::AdvanceShare(of), 2, Op::Multiply) if z == one => {
+                (Op::AdvanceShare(of), &[v, w, a, b, y])
+            }
+            (Op::AdvanceShare(of), 2, Op::MultiplyTwice) if (y, z) == (one, one) => {
+                (Op::AdvanceShare(of), &[v, w, a, b, c])
+            }
+            _ => return None,
+        };
+        Some(Node::Op(op, std::array::from_fn(|place| *args.get(place).unwrap_or(&args[0]))))
+    }
+
+    /// The same, with 0 and 1 known to the operation.
+    fn with_constants(&self, node: Node) -> Node {
+        let Self { zero, one, .. } = *self;
+        match node {
+            Node::Op(Op::Subtract, [a, b, ..]) if a == one => Node::Op(Op::Complement, [b; 5]),
+            Node::Op(Op::Clamp, [a, b, c, ..]) if (b, c) == (zero, one) => {
+                Node::Op(Op::Unit, [a; 5])
+            }
+            other => other,
         }
-        _ => false,
+    }
+
+    /// Whether a stock would move by the state of another, which may have moved before it.
+    fn moves_by_another(&self, node: Node) -> bool {
+        state_moved(node)
+            .is_some_and(|own| reads(node).any(|read| read != own && self.states.contains(&read)))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ensemble::kernels::{Arguments, Constants, Op, scalar};
+use crate::ensemble::kernels::{Arguments, Constants, Hazard, Op, scalar};
 use crate::model::{Binary, Expr, Function, Node as Part, TIME_SLACK_YEARS};
 
 /// A node of the graph, by the order in which it was made: after all that it reads.
@@ -24,8 +24,8 @@ pub(super) enum Node {
     Stock,
     /// What an exchange was at the end of the step before.
     Memory,
-    /// An event, driven by a hazard that is the product of three: an impulse where it fires.
-    Event(usize, [Id; 3]),
+    /// An event, driven by a hazard: an impulse where it fires.
+    Event(usize, Hazard<Id>),
     /// An operation.
     Op(Op, Arguments<Id>),
 }

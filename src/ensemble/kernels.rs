@@ -2,8 +2,6 @@
 //! number is said by `model::evaluate`; here the same arithmetic runs in the same order over rows
 //! of lanes, so that the compiler can use the widest vectors the machine has.
 
-#![expect(clippy::needless_range_loop, reason = "the row that is written may be one that is read")]
-
 use crate::base::{Real, math};
 use crate::model::{and, chosen, compared, interpolate, not, or, power, pulse};
 
@@ -30,116 +28,181 @@ pub(super) const fn row<R: Real, const N: usize>(value: R) -> Row<R, N> {
     [Lanes([value; N]); CHUNKS]
 }
 
-/// What an instruction does.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) enum Op {
-    Negate,
-    Not,
-    Abs,
-    Exp,
-    Ln,
-    Sqrt,
-    Logistic,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-    And,
-    Or,
-    Min,
-    Max,
+/// All operations, a line each: its name, with what it uses of the program's constants, its
+/// arguments, its result. A program in the open shows the result as it is written here.
+macro_rules! operations {
+    (
+        $dt:ident, $($all:ident)+;
+        $($(#[$about:meta])* $name:ident $([$used:ident])? ($($arg:ident)+)
+            = $result:expr;)+
+    ) => {
+        /// What an instruction does.
+        #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+        pub(super) enum Op {
+            $($(#[$about])* $name $((place_of!($used)))?,)+
+        }
+
+        impl Op {
+            /// How many arguments it has.
+            pub(super) fn arity(self) -> usize {
+                self.arguments().len()
+            }
+
+            /// Their names.
+            pub(super) fn arguments(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$name { .. } => &[$(stringify!($arg)),+],)+
+                }
+            }
+
+            /// What comes of them.
+            pub(super) fn result(self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => stringify!($result),)+
+                }
+            }
+        }
+
+        /// Carries out one instruction for a strip.
+        #[inline(always)]
+        pub(super) fn execute<R: Real, const N: usize>(
+            instruction: &Instruction,
+            constants: &Constants<R>,
+            rows: &mut [Row<R, N>],
+        ) {
+            let Instruction { op, out, args } = *instruction;
+            let ([$($all),+], out) = (args.map(|arg| arg as usize), out as usize);
+            let $dt = constants.dt;
+            match op {
+                $(Op::$name $(($used))? => {
+                    $(let $used = constants.$used($used);)?
+                    each!(rows[out], $($arg)+ => $result);
+                })+
+            }
+        }
+    };
+}
+
+/// The type of a place among constants.
+macro_rules! place_of {
+    ($used:ident) => {
+        u32
+    };
+}
+
+/// The same for every future of a strip. Each chunk is read whole, computed, and written whole: so
+/// the compiler need not fear that writing one lane changes what the next one reads, and uses
+/// vectors; and so a register can be written over by what is computed of it.
+macro_rules! each {
+    ($rows:ident[$out:ident], $($arg:ident)+ => $result:expr) => {
+        for chunk in 0..CHUNKS {
+            $(let $arg = $rows[$arg][chunk].0;)+
+            let mut lanes = [R::ZERO; N];
+            for lane in 0..N {
+                $(let $arg = $arg[lane];)+
+                lanes[lane] = $result;
+            }
+            $rows[$out][chunk].0 = lanes;
+            one_by_one();
+        }
+    };
+}
+
+operations! {
+    dt, a b c d e;
+
+    Negate(a) = -a;
+    Not(a) = not(a);
+    Abs(a) = Real::abs(a);
+    Exp(a) = Real::exp(a);
+    Ln(a) = Real::ln(a);
+    Sqrt(a) = Real::sqrt(a);
+    Logistic(a) = Real::logistic(a);
+    Add(a b) = a + b;
+    Subtract(a b) = a - b;
+    Multiply(a b) = a * b;
+    Divide(a b) = a / b;
+    Power(a b) = power(a, b);
+    Less(a b) = compared(a < b, a, b);
+    LessOrEqual(a b) = compared(a <= b, a, b);
+    Equal(a b) = compared(a == b, a, b);
+    NotEqual(a b) = compared(a != b, a, b);
+    And(a b) = and(a, b);
+    Or(a b) = or(a, b);
+    Min(a b) = math::min(a, b);
+    Max(a b) = math::max(a, b);
     /// `a` is not 0: `b`, else `c`.
-    Select,
-    /// First moment `a`, interval `b`, time `c`.
-    Pulse,
-    /// A table at `a`.
-    Lookup(u32),
-    /// One step of a stock: state `a`, inflow `b`, outflow `c`, within some bounds.
-    Advance(u32),
-    /// The same, of products: state `a`, inflow `b * c`, outflow `d * e`.
-    AdvanceByProducts(u32),
-    /// `a * b + c`, rounded twice.
-    MultiplyAdd,
-    /// `a * b + c * d`
-    MultiplyAddProduct,
-    /// `a * b * c`
-    MultiplyTwice,
-    /// `a * b * c * d`
-    MultiplyThrice,
-    /// `a * b / c`
-    MultiplyDivide,
-    /// The smaller of `a * b` and `c`.
-    MultiplyMin,
-    /// `a + b + c`
-    AddTwice,
-    /// `(a + b) * c`
-    AddMultiply,
-    /// `a - b * c`
-    SubtractProduct,
-    /// `(a - b) * c`
-    SubtractMultiply,
-    /// `(a - b * c) * d`
-    SubtractProductMultiply,
-    /// The greater of `a - b` and `c`.
-    SubtractMax,
-    /// That, times `d`.
-    SubtractMaxMultiply,
-    /// The greater of `a` and `b`, times `c`.
-    MaxMultiply,
-    /// The smaller of `c` and the greater of `a` and `b`.
-    Clamp,
+    Select(a b c) = chosen(a, b, c);
+    /// First moment, interval, time.
+    Pulse(a b c) = R::of(pulse(a.wide(), b.wide(), c.wide(), dt.wide()));
+    /// A table at a place.
+    Lookup[table](a) = interpolate(table, a);
+    /// One step of a stock: state, inflow, outflow.
+    Advance[bounds](a b c) = advanced(a, b, c, dt, bounds);
+
+    // Several in one. Each is rounded as often as what it is made of.
+    MultiplyAdd(a b c) = a * b + c;
+    MultiplyAddProduct(a b c d) = a * b + c * d;
+    MultiplyTwice(a b c) = a * b * c;
+    MultiplyThrice(a b c d) = a * b * c * d;
+    MultiplyAddTwice(a b c d) = a * b + c + d;
+    MultiplyDivide(a b c) = a * b / c;
+    MultiplyMin(a b c) = math::min(a * b, c);
+    AddTwice(a b c) = a + b + c;
+    AddThrice(a b c d) = a + b + c + d;
+    AddMultiply(a b c) = (a + b) * c;
+    SubtractProduct(a b c) = a - b * c;
+    SubtractMultiply(a b c) = (a - b) * c;
+    SubtractMultiplyAdd(a b c d) = (a - b) * c + d;
+    SubtractProductMultiply(a b c d) = (a - b * c) * d;
+    MaxMultiply(a b c) = math::max(a, b) * c;
+    Clamp(a b c) = math::min(math::max(a, b), c);
+    SelectTwice(a b c d e) = chosen(a, b, chosen(c, d, e));
+    ExpOfProduct(a b) = Real::exp(a * b);
+
+    // With 0 or 1 as one of the arguments.
+    Complement(a) = R::ONE - a;
+    LnOfComplement(a) = Real::ln(R::ONE - a);
+    MinusLnOfComplement(a) = -Real::ln(R::ONE - a);
+    Excess(a b) = math::at_least(R::ZERO, a - b);
+    ExcessMultiply(a b c) = math::at_least(R::ZERO, a - b) * c;
+    Unit(a) = math::at_most(R::ONE, math::at_least(R::ZERO, a));
+
+    // Steps of stocks with what flows: a state is their first argument.
+    AdvanceByProducts[bounds](a b c d e) = advanced(a, b * c, d * e, dt, bounds);
+    /// Towards a level, at a rate.
+    AdvanceTo[bounds](a b c) = advanced(a, (b - a) * c, R::ZERO, dt, bounds);
+    /// Up to a level at a rate, and down by an outflow.
+    AdvanceUpTo[bounds](a b c d)
+        = advanced(a, math::at_least(R::ZERO, b - a) * c, d, dt, bounds);
+    /// Towards a level that is a product, up at one rate and down at another.
+    AdvanceUpOrDown[bounds](a b c d e) = advanced(
+        a,
+        math::at_least(R::ZERO, b * c - a) * d,
+        math::at_least(R::ZERO, a - b * c) * e,
+        dt,
+        bounds
+    );
+    /// A share: of the rest some come to it, and by a product some leave.
+    AdvanceShare[bounds](a b c d e) = advanced(a, b * (R::ONE - a), c * d * e, dt, bounds);
+    /// The same, left at the greater of two rates.
+    AdvanceShareByMax[bounds](a b c d)
+        = advanced(a, b * (R::ONE - a), math::max(c, d) * a, dt, bounds);
 }
 
 impl Op {
-    /// How many arguments it has.
-    pub(super) fn arity(self) -> usize {
-        match self {
-            Self::Negate
-            | Self::Not
-            | Self::Abs
-            | Self::Exp
-            | Self::Ln
-            | Self::Sqrt
-            | Self::Logistic
-            | Self::Lookup(_) => 1,
-            Self::Add
-            | Self::Subtract
-            | Self::Multiply
-            | Self::Divide
-            | Self::Power
-            | Self::Less
-            | Self::LessOrEqual
-            | Self::Equal
-            | Self::NotEqual
-            | Self::And
-            | Self::Or
-            | Self::Min
-            | Self::Max => 2,
-            Self::Select
-            | Self::Pulse
-            | Self::Advance(_)
-            | Self::MultiplyAdd
-            | Self::MultiplyTwice
-            | Self::MultiplyDivide
-            | Self::MultiplyMin
-            | Self::AddTwice
-            | Self::AddMultiply
-            | Self::SubtractProduct
-            | Self::SubtractMultiply
-            | Self::SubtractMax
-            | Self::MaxMultiply
-            | Self::Clamp => 3,
-            Self::MultiplyAddProduct
-            | Self::MultiplyThrice
-            | Self::SubtractProductMultiply
-            | Self::SubtractMaxMultiply => 4,
-            Self::AdvanceByProducts(_) => 5,
-        }
+    /// Whether it is a step of a stock, whose state is then its first argument.
+    pub(super) fn moves_a_stock(self) -> bool {
+        matches!(
+            self,
+            Self::Advance(_)
+                | Self::AdvanceByProducts(_)
+                | Self::AdvanceTo(_)
+                | Self::AdvanceUpTo(_)
+                | Self::AdvanceUpOrDown(_)
+                | Self::AdvanceShare(_)
+                | Self::AdvanceShareByMax(_)
+        )
     }
 }
 
@@ -160,6 +223,14 @@ impl Instruction {
     pub(super) fn new(op: Op, out: usize, args: Arguments<usize>) -> Self {
         Self { op, out: out as u32, args: args.map(|arg| arg as u32) }
     }
+}
+
+/// The hazard of an event: a product of three; the last factor may be what is missing of it to 1,
+/// as that of what happens unless it has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hazard<T> {
+    pub(super) factors: [T; 3],
+    pub(super) unless: bool,
 }
 
 /// What all instructions of a program share.
@@ -183,6 +254,18 @@ impl Constants<f64> {
     }
 }
 
+impl<R: Real> Constants<R> {
+    #[inline(always)]
+    fn table(&self, place: u32) -> &[(R, R)] {
+        &self.tables[place as usize]
+    }
+
+    #[inline(always)]
+    fn bounds(&self, place: u32) -> (R, R) {
+        self.bounds[place as usize]
+    }
+}
+
 /// Keeps the compiler from taking several chunks at a time. A chunk fills a vector as it stands;
 /// to take several, it turns lanes into columns and back, which made whole runs a quarter slower.
 /// It costs no instruction.
@@ -191,166 +274,12 @@ pub(super) fn one_by_one() {
     std::hint::black_box(());
 }
 
-/// Carries out one instruction for a strip.
-#[inline(always)]
-pub(super) fn execute<R: Real, const N: usize>(
-    instruction: &Instruction,
-    constants: &Constants<R>,
-    rows: &mut [Row<R, N>],
-) {
-    let Instruction { op, out, args } = *instruction;
-    let (out, [a, b, c, d, e]) = (out as usize, args.map(|arg| arg as usize));
-    // Each chunk is read whole, computed, and written whole: so the compiler need not fear that
-    // writing one lane changes what the next one reads, and uses vectors; and so a register can be
-    // written over by what is computed of it.
-    macro_rules! each {
-        ($($arg:ident)+ => $result:expr) => {
-            for chunk in 0..CHUNKS {
-                $(let $arg = rows[$arg][chunk].0;)+
-                let mut lanes = [R::ZERO; N];
-                for lane in 0..N {
-                    $(let $arg = $arg[lane];)+
-                    lanes[lane] = $result;
-                }
-                rows[out][chunk].0 = lanes;
-                one_by_one();
-            }
-        };
-    }
-    match op {
-        Op::Negate => each!(a => -a),
-        Op::Not => each!(a => not(a)),
-        Op::Abs => each!(a => a.abs()),
-        Op::Exp => each!(a => a.exp()),
-        Op::Ln => each!(a => a.ln()),
-        Op::Sqrt => each!(a => a.sqrt()),
-        Op::Logistic => each!(a => a.logistic()),
-        Op::Add => each!(a b => a + b),
-        Op::Subtract => each!(a b => a - b),
-        Op::Multiply => each!(a b => a * b),
-        Op::Divide => each!(a b => a / b),
-        Op::Power => each!(a b => power(a, b)),
-        Op::Less => each!(a b => compared(a < b, a, b)),
-        Op::LessOrEqual => each!(a b => compared(a <= b, a, b)),
-        Op::Equal => each!(a b => compared(a == b, a, b)),
-        Op::NotEqual => each!(a b => compared(a != b, a, b)),
-        Op::And => each!(a b => and(a, b)),
-        Op::Or => each!(a b => or(a, b)),
-        Op::Min => each!(a b => math::min(a, b)),
-        Op::Max => each!(a b => math::max(a, b)),
-        Op::Select => each!(a b c => chosen(a, b, c)),
-        Op::Pulse => {
-            let dt = constants.dt.wide();
-            each!(a b c => R::of(pulse(a.wide(), b.wide(), c.wide(), dt)));
-        }
-        Op::Lookup(table) => each!(a => interpolate(&constants.tables[table as usize], a)),
-        Op::Advance(stock) => {
-            let (bounds, dt) = (constants.bounds[stock as usize], constants.dt);
-            each!(a b c => advanced(a, b, c, dt, bounds));
-        }
-        Op::AdvanceByProducts(stock) => {
-            let (bounds, dt) = (constants.bounds[stock as usize], constants.dt);
-            each!(a b c d e => advanced(a, b * c, d * e, dt, bounds));
-        }
-        Op::MultiplyAdd => each!(a b c => a * b + c),
-        Op::MultiplyAddProduct => each!(a b c d => a * b + c * d),
-        Op::MultiplyTwice => each!(a b c => a * b * c),
-        Op::MultiplyThrice => each!(a b c d => a * b * c * d),
-        Op::MultiplyDivide => each!(a b c => a * b / c),
-        Op::MultiplyMin => each!(a b c => math::min(a * b, c)),
-        Op::AddTwice => each!(a b c => a + b + c),
-        Op::AddMultiply => each!(a b c => (a + b) * c),
-        Op::SubtractProduct => each!(a b c => a - b * c),
-        Op::SubtractMultiply => each!(a b c => (a - b) * c),
-        Op::SubtractProductMultiply => each!(a b c d => (a - b * c) * d),
-        Op::SubtractMax => each!(a b c => math::max(a - b, c)),
-        Op::SubtractMaxMultiply => each!(a b c d => math::max(a - b, c) * d),
-        Op::MaxMultiply => each!(a b c => math::max(a, b) * c),
-        Op::Clamp => each!(a b c => math::min(math::max(a, b), c)),
-    }
-}
-
 /// One step of a stock, held inside its bounds. From what has no number or no end no bound makes
 /// one: such a number times 0 is not 0. So the bounds themselves need not mind it.
 #[inline(always)]
 pub(super) fn advanced<R: Real>(state: R, inflow: R, outflow: R, dt: R, bounds: (R, R)) -> R {
     let next = state + dt * (inflow - outflow);
-    let above = if next > bounds.0 { next } else { bounds.0 };
-    let within = if above < bounds.1 { above } else { bounds.1 };
-    within + next * R::ZERO
-}
-
-/// What is left of an event's threshold after one more step of a hazard, in two parts; at 0 or less
-/// together it happens. Of many small numbers a sum of `f32` in one part would be off by so much
-/// that in one future in a hundred something happens a step sooner or later; in `f64` one part is
-/// enough, and the second stays 0.
-#[inline(always)]
-pub(super) fn waited<R: Real>((left, rest): (R, R), hazard: R, dt: R) -> (R, R) {
-    let rate = if hazard > R::ZERO { hazard } else { R::ZERO };
-    let taken = rate * dt;
-    let after = left - taken;
-    if R::SHORT { (after, rest + ((left - after) - taken)) } else { (after, rest) }
-}
-
-/// The impulse of an event, of area one where it happens. A hazard that has no number or no end
-/// makes an impulse that is no number.
-#[inline(always)]
-pub(super) fn impulse<R: Real>(happens: bool, hazard: R, per_step: R) -> R {
-    let impulse = if happens { per_step } else { R::ZERO };
-    impulse + hazard * R::ZERO
-}
-
-/// What is left of an event's threshold in the futures of a strip, in two parts as of [`waited`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Left<R, const N: usize> {
-    pub(super) whole: Row<R, N>,
-    pub(super) rest: Row<R, N>,
-}
-
-impl<R: Real, const N: usize> Left<R, N> {
-    /// Begins to wait anew in one future of the strip.
-    pub(super) fn set(&mut self, at: usize, threshold: f64) {
-        let whole = R::of(threshold);
-        self.whole[at / N].0[at % N] = whole;
-        self.rest[at / N].0[at % N] = R::of(threshold - whole.wide());
-    }
-}
-
-/// One step of an event: takes off what is left of its threshold a hazard that is a product of
-/// three, and says by bits in which chunks it happens, in some future.
-#[inline(always)]
-pub(super) fn wait<R: Real, const N: usize>(
-    rows: &mut [Row<R, N>],
-    out: usize,
-    [a, b, c]: [usize; 3],
-    left: &mut Left<R, N>,
-    dt: R,
-) -> u8 {
-    let mut hits = 0;
-    let per_step = R::ONE / dt;
-    for chunk in 0..CHUNKS {
-        let whole = left.whole[chunk].0;
-        let rest = if R::SHORT { left.rest[chunk].0 } else { [R::ZERO; N] };
-        let (a, b, c) = (rows[a][chunk].0, rows[b][chunk].0, rows[c][chunk].0);
-        let (mut after, mut rests) = ([R::ZERO; N], [R::ZERO; N]);
-        let mut impulses = [R::ZERO; N];
-        let mut any = false;
-        for lane in 0..N {
-            let hazard = a[lane] * b[lane] * c[lane];
-            (after[lane], rests[lane]) = waited((whole[lane], rest[lane]), hazard, dt);
-            let happens = after[lane] + rests[lane] <= R::ZERO;
-            impulses[lane] = impulse(happens, hazard, per_step);
-            any |= happens;
-        }
-        left.whole[chunk].0 = after;
-        if R::SHORT {
-            left.rest[chunk].0 = rests;
-        }
-        rows[out][chunk].0 = impulses;
-        hits |= u8::from(any) << chunk;
-        one_by_one();
-    }
-    hits
+    math::at_most(bounds.1, math::at_least(bounds.0, next)) + next * R::ZERO
 }
 
 /// The same operation for one number: for what does not differ between futures.

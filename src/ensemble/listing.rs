@@ -1,7 +1,7 @@
 //! A compiled program in the open, for those who want to read what a model comes to or to do the
 //! same in another way.
 
-use crate::ensemble::kernels::Instruction;
+use crate::ensemble::kernels::{Hazard, Instruction};
 use crate::ensemble::program::Program;
 use crate::ensemble::registers::Action;
 
@@ -58,6 +58,10 @@ pub enum Line {
         out: usize,
         /// Those that are read, as many as the operation has arguments.
         args: Vec<usize>,
+        /// The names of the arguments in the result, and that.
+        names: &'static [&'static str],
+        /// In Rust: of its arguments, of `dt`, of `bounds` or a `table`.
+        result: &'static str,
     },
     /// An event that may happen.
     Event {
@@ -65,6 +69,8 @@ pub enum Line {
         event: usize,
         /// The registers whose product is its hazard.
         hazard: [usize; 3],
+        /// Whether it is not the last of them but what is missing of that to 1.
+        unless: bool,
         /// The register of its impulse.
         out: usize,
     },
@@ -117,11 +123,13 @@ fn line(action: &Action) -> Line {
     match action {
         Action::Op(Instruction { op, out, args }) => {
             let args = args[..op.arity()].iter().map(|arg| *arg as usize).collect();
-            Line::Op { name: format!("{op:?}"), out: *out as usize, args }
+            let (names, result) = (op.arguments(), op.result());
+            Line::Op { name: format!("{op:?}"), out: *out as usize, args, names, result }
         }
         Action::Event { event, hazard, out } => {
-            let hazard = hazard.map(|of| of as usize);
-            Line::Event { event: *event as usize, hazard, out: *out as usize }
+            let Hazard { factors, unless } = *hazard;
+            let hazard = factors.map(|of| of as usize);
+            Line::Event { event: *event as usize, hazard, unless, out: *out as usize }
         }
     }
 }

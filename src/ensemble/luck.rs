@@ -2,8 +2,9 @@
 
 use crate::base::Real;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{CHUNKS, Left, row};
+use crate::ensemble::kernels::{CHUNKS, row};
 use crate::ensemble::program::Program;
+use crate::ensemble::waiting::Waiting;
 
 /// Thresholds that are drawn at once.
 const DRAWN: usize = 8;
@@ -11,8 +12,8 @@ const DRAWN: usize = 8;
 /// How far the events of a program have come, and how often they have happened, in each future of a
 /// strip.
 pub(super) struct Luck<R, const N: usize> {
-    /// Of each event: what is left of its threshold.
-    pub(super) left: Vec<Left<R, N>>,
+    /// How each event waits.
+    pub(super) waiting: Vec<Waiting<R, N>>,
     occurrences: Vec<[[u32; N]; CHUNKS]>,
     /// Of each event: in which chunks of the strip it happens in this step, a bit each. Looked at
     /// when the step is over: a branch for each event, which nobody can foresee, would make it hard
@@ -27,7 +28,7 @@ impl<R: Real, const N: usize> Luck<R, N> {
     pub(super) fn new(program: &Program) -> Self {
         let events = program.events.len();
         Self {
-            left: vec![Left { whole: row(R::ZERO), rest: row(R::ZERO) }; events],
+            waiting: vec![Waiting { threshold: row(R::ZERO), gathered: row(R::ZERO) }; events],
             occurrences: vec![[[0; N]; CHUNKS]; events],
             hits: vec![0; events],
             happened: Vec::with_capacity(events * CHUNKS * N),
@@ -39,6 +40,12 @@ impl<R: Real, const N: usize> Luck<R, N> {
         self.occurrences.fill([[0; N]; CHUNKS]);
     }
 
+    /// What events have gathered is taken off their thresholds.
+    #[inline(always)]
+    pub(super) fn settle(&mut self) {
+        self.waiting.iter_mut().for_each(Waiting::settle);
+    }
+
     /// Where an event has happened, it starts to wait again for a new threshold. They are drawn
     /// several at once: their logarithms alone took a fifteenth of a run one by one.
     #[inline(always)]
@@ -47,11 +54,11 @@ impl<R: Real, const N: usize> Luck<R, N> {
             let mut hits = std::mem::take(&mut self.hits[event]);
             while hits != 0 {
                 let chunk = hits.trailing_zeros() as usize;
-                let Left { whole, rest } = &self.left[event];
-                let (whole, rest) = (whole[chunk].0, rest[chunk].0);
+                let Waiting { threshold, gathered } = &self.waiting[event];
+                let (threshold, gathered) = (threshold[chunk].0, gathered[chunk].0);
                 let mut lanes = 0_u32;
                 for lane in 0..N {
-                    lanes |= u32::from(whole[lane] + rest[lane] <= R::ZERO) << lane;
+                    lanes |= u32::from(gathered[lane] >= threshold[lane]) << lane;
                 }
                 while lanes != 0 {
                     let lane = lanes.trailing_zeros() as usize;
@@ -71,10 +78,10 @@ impl<R: Real, const N: usize> Luck<R, N> {
             }
             let mut thresholds = [0.0; DRAWN];
             for (threshold, even) in thresholds.iter_mut().zip(even) {
-                *threshold = Future::waiting(even);
+                *threshold = Future::waiting(even) / program.constants.dt;
             }
             for ((event, at), threshold) in happened.iter().zip(thresholds) {
-                self.left[*event].set(*at, threshold);
+                self.waiting[*event].set(*at, threshold);
             }
         }
         self.happened.clear();

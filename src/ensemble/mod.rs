@@ -23,6 +23,7 @@ mod sketch;
 mod steadied;
 mod timing;
 mod trace;
+mod waiting;
 mod worker;
 
 pub use bands::{

@@ -16,7 +16,7 @@ use crate::ensemble::cone;
 use crate::ensemble::fuse::fuse;
 use crate::ensemble::future::Future;
 use crate::ensemble::graph::{Graph, Id, Names, Node};
-use crate::ensemble::kernels::{Constants, Op};
+use crate::ensemble::kernels::{Constants, Hazard, Op};
 use crate::ensemble::registers::{Code, Roots, State, assign};
 use crate::ensemble::rows::Rows;
 use crate::ensemble::run::Futures;
@@ -331,7 +331,9 @@ impl<'a> Build<'a> {
                 self.graph.expr(&variable.equation.expr, &scope)
             } else if let Some((index, _, event)) = self.model.events.get_full(name) {
                 let hazard = self.graph.expr(&event.hazard.expr, &scope);
-                let id = self.graph.add(Node::Event(index, [hazard, one, one]));
+                let id = self
+                    .graph
+                    .add(Node::Event(index, Hazard { factors: [hazard, one, one], unless: false }));
                 events.insert(index, id);
                 id
             } else {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ensemble::graph::{Graph, Id, Node, Varies};
-use crate::ensemble::kernels::{Instruction, Op};
+use crate::ensemble::kernels::{Hazard, Instruction};
 use crate::ensemble::timing::Timing;
 
 /// What a program is for: the nodes whose values leave it.
@@ -75,9 +75,8 @@ pub(super) struct Code {
 pub(super) enum Action {
     /// An operation.
     Op(Instruction),
-    /// Let an event happen or not: its index, the registers whose product is its hazard, the one of
-    /// its impulse.
-    Event { event: u32, hazard: [u32; 3], out: u32 },
+    /// Let an event happen or not: its index, the registers of its hazard, the one of its impulse.
+    Event { event: u32, hazard: Hazard<u32>, out: u32 },
 }
 
 /// Assigns registers; `events` is how many the model has.
@@ -126,7 +125,7 @@ pub(super) fn needed(graph: &Graph, roots: &Roots) -> Vec<bool> {
 pub(super) fn reads(node: Node) -> impl Iterator<Item = Id> {
     let (args, count) = match node {
         Node::Op(op, args) => (args, op.arity()),
-        Node::Event(_, [a, b, c]) => ([a, b, c, a, a], 3),
+        Node::Event(_, Hazard { factors: [a, b, c], .. }) => ([a, b, c, a, a], 3),
         _ => ([0; 5], 0),
     };
     args.into_iter().take(count)
@@ -261,7 +260,8 @@ impl Assigner<'_> {
                     Action::Op(Instruction::new(op, out, args))
                 }
                 Node::Event(event, hazard) => {
-                    let hazard = hazard.map(|of| self.register[of] as u32);
+                    let factors = hazard.factors.map(|of| self.register[of] as u32);
+                    let hazard = Hazard { factors, unless: hazard.unless };
                     Action::Event { event: event as u32, hazard, out: out as u32 }
                 }
                 _ => continue,
@@ -348,7 +348,7 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     let mut by_advance = vec![false; graph.nodes.len()];
     let mut read = vec![false; graph.nodes.len()];
     for id in (0..graph.nodes.len()).filter(|id| needed.any[*id]) {
-        let own = advanced(graph.nodes[id]);
+        let own = state_moved(graph.nodes[id]);
         for of in reads(graph.nodes[id]).filter(|of| Some(*of) != own) {
             read[of] = true;
             by_advance[of] |= own.is_some();
@@ -361,7 +361,7 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     }
     let mut moving = vec![Moving::Elsewhere; graph.nodes.len()];
     for State { now, next, .. } in &roots.stocks {
-        if advanced(graph.nodes[*next]) == Some(*now) && !by_advance[*now] && !read[*next] {
+        if state_moved(graph.nodes[*next]) == Some(*now) && !by_advance[*now] && !read[*next] {
             moving[*next] = if later[*now] {
                 Moving::AtTheEnd
             } else {
@@ -374,9 +374,9 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
 }
 
 /// The state that a node moves on.
-fn advanced(node: Node) -> Option<Id> {
+pub(super) fn state_moved(node: Node) -> Option<Id> {
     match node {
-        Node::Op(Op::Advance(_) | Op::AdvanceByProducts(_), [state, ..]) => Some(state),
+        Node::Op(op, [state, ..]) if op.moves_a_stock() => Some(state),
         _ => None,
     }
 }

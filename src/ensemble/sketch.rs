@@ -5,9 +5,9 @@
 //! # Why (November 2026)
 //! What is kept, exported or printed is `f64`; a sketch is seen for a moment, under the hand. In
 //! `f32` medians and P10 and P90 of all samples, and of their changes, are off by less than a tenth
-//! of their sampling error, as long as what is left of an event's threshold is summed with care: in
-//! one part, events a step sooner moved a median by 0.29 of it. A model of other magnitudes may not
-//! bear it, so the first sketches are run both ways, and decide.
+//! of their sampling error, as long as what an event gathers is summed with care: in one
+//! sum, events a step sooner moved a median by 0.29 of it. A model of other magnitudes may not bear
+//! it, so the first sketches are run both ways, and decide.
 
 use crate::base::Problem;
 use crate::ensemble::draws::Drawn;

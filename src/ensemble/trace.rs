@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 
 use crate::base::Problem;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{advanced, impulse, waited};
+use crate::ensemble::kernels::advanced;
 use crate::ensemble::program::{Program, STEPS_A_YEAR, compile};
+use crate::ensemble::waiting::{gathered, impulse};
 use crate::model::{Expr, Model, Moment, Placed, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
 
@@ -258,9 +259,10 @@ impl Trace {
     }
 }
 
-/// What is left of an event's threshold, and how often it has happened.
+/// How much hazard an event waits for and has gathered, and how often it has happened.
 struct Luck {
-    left: f64,
+    threshold: f64,
+    gathered: f64,
     occurrences: u32,
 }
 
@@ -286,7 +288,11 @@ impl<'a> Run<'a> {
         let drawn = program.parameters.iter().map(|draw| future.parameter(draw, belief));
         let mut values: Vec<f64> = drawn.chain(of.claims.iter().copied()).collect();
         values.resize(of.names.len(), f64::NAN);
-        let first = |chance| Luck { left: future.threshold(chance, 0), occurrences: 0 };
+        let first = |chance| Luck {
+            threshold: future.threshold(chance, 0) / program.constants.dt,
+            gathered: 0.0,
+            occurrences: 0,
+        };
         let luck = program.events.iter().map(first).collect();
         let given = vec![0.0; of.exchanges.len()];
         Self { of, future, values, time: of.start_years, given, luck, next: Vec::new() }
@@ -342,15 +348,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Takes a step's hazard, per year, off an event's threshold; the impulse, if nothing is left.
+    /// Lets an event gather a step's hazard, per year; its impulse, if that was its threshold.
     fn impulse(&mut self, event: usize, hazard: f64) -> f64 {
         let dt = self.dt();
-        let Luck { left, occurrences } = &mut self.luck[event];
-        (*left, _) = waited((*left, 0.0), hazard, dt);
-        let happens = *left <= 0.0;
+        let luck = &mut self.luck[event];
+        luck.gathered = gathered(luck.gathered, hazard);
+        let happens = luck.gathered >= luck.threshold;
         if happens {
-            *occurrences = occurrences.saturating_add(1);
-            *left = self.future.threshold(&self.of.program.events[event], *occurrences);
+            let occurrences = luck.occurrences.saturating_add(1);
+            let chance = &self.of.program.events[event];
+            let threshold = self.future.threshold(chance, occurrences) / dt;
+            *luck = Luck { threshold, gathered: 0.0, occurrences };
         }
         impulse(happens, hazard, 1.0 / dt)
     }

@@ -6,11 +6,16 @@ use std::sync::atomic::Ordering;
 
 use crate::base::Real;
 use crate::ensemble::draws::Drawn;
-use crate::ensemble::kernels::{CHUNKS, Constants, Row, execute, one_by_one, row, wait};
+use crate::ensemble::kernels::{CHUNKS, Constants, Row, execute, one_by_one, row};
 use crate::ensemble::luck::Luck;
 use crate::ensemble::program::Program;
 use crate::ensemble::registers::Action;
+use crate::ensemble::waiting::wait;
 use crate::ensemble::{Futures, Progress};
+
+/// In `f32` what events gather is settled every so many steps: one from which the sum of so few
+/// hazards is as exact as each of them.
+const SETTLED: usize = 16;
 
 /// The registers of one thread, used for one strip after another.
 pub(super) struct Worker<'a, R, const N: usize> {
@@ -39,6 +44,8 @@ enum Work<'a> {
     Act(&'a [Action]),
     /// End a step of the strip that begins with a future: let luck turn where something happened.
     Renew(u32),
+    /// Settle what events have gathered.
+    Settle,
     /// Save the outcomes at a time, from a place in the block on.
     Save { time: usize, place: usize, saved: &'a mut [f32] },
 }
@@ -51,6 +58,7 @@ impl<R: Real, const N: usize> pulp::WithSimd for Widely<'_, '_, '_, R, N> {
         let Worker { luck, program, futures, .. } = &mut *self.worker;
         match self.work {
             Work::Act(actions) => self.worker.act(actions),
+            Work::Settle => luck.settle(),
             Work::Renew(first) => luck.renew(program, futures.seed, first),
             Work::Save { time, place, saved } => self.worker.save(time, place, saved),
         }
@@ -118,6 +126,9 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
             self.follow_time(step);
             self.widely(Work::Act(&code.step));
             self.widely(Work::Renew(first));
+            if R::SHORT && step % SETTLED == SETTLED - 1 {
+                self.widely(Work::Settle);
+            }
             if step % self.program.save_every == 0 {
                 self.widely(Work::Act(&code.save));
                 let time = step / self.program.save_every;
@@ -149,7 +160,7 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
         }
         self.luck.begin();
         for event in (0..code.events.len()).filter(|event| code.events[*event]) {
-            drawn.threshold(event, from, &mut self.luck.left[event]);
+            drawn.threshold(event, from, self.program.constants.dt, &mut self.luck.waiting[event]);
         }
     }
 
@@ -174,9 +185,13 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
                 Action::Op(instruction) => execute(instruction, &self.constants, &mut self.rows),
                 Action::Event { event, hazard, out } => {
                     let event = *event as usize;
-                    let (out, hazard) = (*out as usize, hazard.map(|of| of as usize));
-                    let left = &mut self.luck.left[event];
-                    self.luck.hits[event] = wait(&mut self.rows, out, hazard, left, dt);
+                    let (out, factors) = (*out as usize, hazard.factors.map(|of| of as usize));
+                    let (rows, waiting) = (&mut self.rows, &mut self.luck.waiting[event]);
+                    self.luck.hits[event] = if hazard.unless {
+                        wait::<R, N, true>(rows, out, factors, waiting, dt)
+                    } else {
+                        wait::<R, N, false>(rows, out, factors, waiting, dt)
+                    };
                 }
             }
         }
