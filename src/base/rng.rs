@@ -23,7 +23,19 @@ pub fn stream(id: &str) -> u64 {
 /// A uniform number strictly between 0 and 1, in steps of 2^−52.
 #[inline(always)]
 pub fn uniform(seed: u64, future: u64, stream: u64, occurrence: u64) -> f64 {
-    let bits = mixed(&[seed, future, stream, occurrence]) >> 12;
+    uniform_of(of_future(seed, future), stream, occurrence)
+}
+
+/// What all uniform numbers of a future have in common.
+#[inline(always)]
+pub fn of_future(seed: u64, future: u64) -> u64 {
+    mixed(0, &[seed, future])
+}
+
+/// A uniform number of a future of which that is known: the same as [`uniform`].
+#[inline(always)]
+pub fn uniform_of(future: u64, stream: u64, occurrence: u64) -> f64 {
+    let bits = mixed(future, &[stream, occurrence]) >> 12;
     (bits as f64 + 0.5) * f64::EPSILON
 }
 
@@ -49,7 +61,7 @@ pub fn sobol_of_four(seed: u64, future: u32, four: u32) -> [f64; 4] {
 fn scrambled(seed: u64, future: u32, dimension: u32) -> (u32, u32) {
     let chunk = u64::from(future >> SOBOL_INDEX_BITS);
     let set = u64::from(dimension / SOBOL_DIMENSIONS);
-    let scrambling = (mixed(&[seed, chunk, set]) >> 32) as u32;
+    let scrambling = (mixed(0, &[seed, chunk, set]) >> 32) as u32;
     (future & ((1 << SOBOL_INDEX_BITS) - 1), scrambling)
 }
 
@@ -58,10 +70,11 @@ fn middle(corner: f32) -> f64 {
     f64::from(corner) + f64::from(f32::EPSILON) / 2.0
 }
 
-/// One well mixed number of several: each word in turn is added and stirred in.
+/// One well mixed number of several: to a state each word in turn is added and stirred in.
 #[inline(always)]
-fn mixed(words: &[u64]) -> u64 {
-    words.iter().fold(0, |state, &word| stirred(state.wrapping_add(GOLDEN).wrapping_add(word)))
+fn mixed(state: u64, words: &[u64]) -> u64 {
+    let stir = |state: u64, word: &u64| stirred(state.wrapping_add(GOLDEN).wrapping_add(*word));
+    words.iter().fold(state, stir)
 }
 
 /// The finaliser of `SplitMix64`, “Mix13” of D. Stafford: half of all bits turn over when one of
@@ -79,6 +92,6 @@ mod tests {
     /// The first number that the published `SplitMix64` gives from the state 0 (Vigna's C code).
     #[test]
     fn stirring_is_that_of_splitmix64() {
-        assert_eq!(super::mixed(&[0]), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(super::mixed(0, &[0]), 0xe220_a839_7b1d_cdaf);
     }
 }

@@ -5,7 +5,7 @@
 use crate::base::Real;
 use crate::ensemble::Futures;
 use crate::ensemble::future::Future;
-use crate::ensemble::kernels::{CHUNKS, Row};
+use crate::ensemble::kernels::{Row, row};
 use crate::ensemble::program::{Draw, Program};
 use crate::ensemble::waiting::Waiting;
 
@@ -43,7 +43,7 @@ impl Drawn {
                     let draw = &program.parameters[index];
                     arch.dispatch(Quantiles { draw, beliefs: &beliefs, values });
                 }
-                Some(_) => arch.dispatch(Thresholds { values }),
+                Some(_) => arch.dispatch(Thresholds { dt: program.constants.dt, values }),
             }
         }
     }
@@ -76,16 +76,15 @@ impl Drawn {
         load(&self.columns[parameter][from..], row);
     }
 
-    /// Lets an event begin to wait, for its first thresholds, in steps of `dt` years.
+    /// Lets an event begin to wait, for its first thresholds.
     pub(super) fn threshold<R: Real, const N: usize>(
         &self,
         event: usize,
         from: usize,
-        dt: f64,
         waiting: &mut Waiting<R, N>,
     ) {
-        let column = &self.columns[self.parameters + event][from..];
-        column.iter().take(CHUNKS * N).enumerate().for_each(|(at, of)| waiting.set(at, *of / dt));
+        load(&self.columns[self.parameters + event][from..], &mut waiting.threshold);
+        waiting.gathered = row(R::ZERO);
     }
 }
 
@@ -140,8 +139,9 @@ impl pulp::WithSimd for Quantiles<'_> {
     }
 }
 
-/// Uniform numbers that become an event's first thresholds.
+/// Uniform numbers that become an event's first thresholds, in steps of hazard.
 struct Thresholds<'a> {
+    dt: f64,
     values: &'a mut [f64],
 }
 
@@ -151,7 +151,7 @@ impl pulp::WithSimd for Thresholds<'_> {
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
         for value in self.values {
-            *value = Future::waiting(*value);
+            *value = Future::waiting(*value) / self.dt;
         }
     }
 }

@@ -59,14 +59,12 @@ impl Future {
             // The first ones are spread evenly over futures, as parameters are.
             self.even(chance.dimension)
         } else {
-            self.uniform(chance, occurrence)
+            rng::uniform_of(self.common(), chance.stream, u64::from(occurrence))
         })
     }
 
-    /// The uniform number of an event's later thresholds.
-    #[inline(always)]
-    pub(super) fn uniform(self, chance: &Chance, occurrence: u32) -> f64 {
-        let Self { seed, number } = self;
-        rng::uniform(seed, u64::from(number), chance.stream, u64::from(occurrence))
+    /// What the uniform numbers of its events' later thresholds have in common.
+    pub(super) fn common(self) -> u64 {
+        rng::of_future(self.seed, u64::from(self.number))
     }
 }

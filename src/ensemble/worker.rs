@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use crate::base::Real;
 use crate::ensemble::draws::Drawn;
+use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{CHUNKS, Constants, Row, execute, one_by_one, row};
 use crate::ensemble::luck::Luck;
 use crate::ensemble::program::Program;
@@ -42,8 +43,8 @@ struct Widely<'w, 'p, 'a, R, const N: usize> {
 enum Work<'a> {
     /// Carry out actions, one after another.
     Act(&'a [Action]),
-    /// End a step of the strip that begins with a future: let luck turn where something happened.
-    Renew(u32),
+    /// End a step: let luck turn where something happened.
+    Renew,
     /// Settle what events have gathered.
     Settle,
     /// Save the outcomes at a time, from a place in the block on.
@@ -55,11 +56,11 @@ impl<R: Real, const N: usize> pulp::WithSimd for Widely<'_, '_, '_, R, N> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Worker { luck, program, futures, .. } = &mut *self.worker;
+        let Worker { luck, program, .. } = &mut *self.worker;
         match self.work {
             Work::Act(actions) => self.worker.act(actions),
             Work::Settle => luck.settle(),
-            Work::Renew(first) => luck.renew(program, futures.seed, first),
+            Work::Renew => luck.renew(program),
             Work::Save { time, place, saved } => self.worker.save(time, place, saved),
         }
     }
@@ -97,20 +98,15 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
             }
         };
         for strip in (0..self.block.min(left)).step_by(Self::STRIP) {
-            self.draw(drawn, from + strip);
-            self.run_strip(first.wrapping_add(strip as u32), strip, saved, progress)?;
+            let first = first.wrapping_add(strip as u32);
+            self.draw(drawn, from + strip, Future { seed: self.futures.seed, number: first });
+            self.run_strip(strip, saved, progress)?;
         }
         Some(())
     }
 
-    /// Runs the strip that begins with a future, and saves it from its place in the block on.
-    fn run_strip(
-        &mut self,
-        first: u32,
-        place: usize,
-        saved: &mut [f32],
-        progress: &Progress,
-    ) -> Option<()> {
+    /// Runs the strip that was drawn, and saves it from its place in the block on.
+    fn run_strip(&mut self, place: usize, saved: &mut [f32], progress: &Progress) -> Option<()> {
         let code = &self.program.code;
         self.widely(Work::Act(&code.once));
         for [state, initial] in &code.initial {
@@ -125,7 +121,7 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
             }
             self.follow_time(step);
             self.widely(Work::Act(&code.step));
-            self.widely(Work::Renew(first));
+            self.widely(Work::Renew);
             if R::SHORT && step % SETTLED == SETTLED - 1 {
                 self.widely(Work::Settle);
             }
@@ -151,16 +147,16 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
         drawn
     }
 
-    /// Everything that chance decides before the futures of a strip start, which is drawn `from`
-    /// some future on.
-    fn draw(&mut self, drawn: &Drawn, from: usize) {
+    /// Everything that chance decides before the futures of a strip start: of `drawn` from a place
+    /// on, which is that of the strip's `first` future.
+    fn draw(&mut self, drawn: &Drawn, from: usize, first: Future) {
         let code = &self.program.code;
         for (register, parameter) in &code.parameters {
             drawn.parameter(*parameter, from, &mut self.rows[*register]);
         }
-        self.luck.begin();
+        self.luck.begin(first);
         for event in (0..code.events.len()).filter(|event| code.events[*event]) {
-            drawn.threshold(event, from, self.program.constants.dt, &mut self.luck.waiting[event]);
+            drawn.threshold(event, from, &mut self.luck.waiting[event]);
         }
     }
 
@@ -179,15 +175,16 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
 
     #[inline(always)]
     fn act(&mut self, actions: &[Action]) {
-        let dt = self.constants.dt;
+        let Self { rows, luck, constants, .. } = self;
+        let (rows, dt) = (rows.as_mut_slice(), constants.dt);
         for action in actions {
             match action {
-                Action::Op(instruction) => execute(instruction, &self.constants, &mut self.rows),
+                Action::Op(instruction) => execute(instruction, constants, rows),
                 Action::Event { event, hazard, out } => {
                     let event = *event as usize;
                     let (out, factors) = (*out as usize, hazard.factors.map(|of| of as usize));
-                    let (rows, waiting) = (&mut self.rows, &mut self.luck.waiting[event]);
-                    self.luck.hits[event] = if hazard.unless {
+                    let waiting = &mut luck.waiting[event];
+                    luck.hits[event] = if hazard.unless {
                         wait::<R, N, true>(rows, out, factors, waiting, dt)
                     } else {
                         wait::<R, N, false>(rows, out, factors, waiting, dt)
