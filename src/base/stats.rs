@@ -5,12 +5,13 @@
 /// A quantile between two values is interpolated: type 7 of Hyndman and Fan, “Sample quantiles in
 /// statistical packages”, Am. Stat. 50 (1996), which is the default of R and `NumPy`. No values
 /// have quantiles that are not numbers; values that are not numbers count as the largest.
+#[inline(always)]
 pub fn quantiles(values: &mut [f32], levels: &[f64], out: &mut [f64]) {
     debug_assert!(levels.is_sorted(), "levels have to ascend");
     debug_assert_eq!(levels.len(), out.len(), "one place for each level");
     let ranks = ranks(values.len(), levels);
     let mut found = vec![0.0; ranks.len()];
-    select(values, &ranks, &mut found);
+    sift(values, &ranks, &mut found, TURNS);
     let of = |rank| found[ranks.partition_point(|known| *known < rank)];
     quantiles_by_rank(values.len(), levels, of, out);
 }
@@ -42,6 +43,9 @@ pub(super) fn quantiles_by_rank(
 
 /// Fewer values than this are simply sorted.
 const FEW: usize = 128;
+/// How often values are parted by bins before they are sorted: two or three times are enough, but
+/// for some that were made to need more.
+const TURNS: u32 = 6;
 /// Bins between the smallest and the largest value: many enough that the few that hold a wanted
 /// rank hold few values, and few enough to stay in the fastest memory.
 const BINS: usize = 512;
@@ -50,55 +54,80 @@ const BINS: usize = 512;
 ///
 /// Values are counted by bins; only what lies in the bins of the wanted ranks is gathered and
 /// parted again, until it is few. Two quick passes where selecting by pivots takes a dozen.
-fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32]) {
-    let Some((low, scale)) = range(values).filter(|_| values.len() >= FEW) else {
+fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
+    sift(values, ranks, found, turns);
+}
+
+/// The same, as wide as its caller is.
+#[inline(always)]
+fn sift(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
+    if let Some(same) = same(values) {
+        return found.fill(same);
+    }
+    let many = values.len() >= FEW && turns > 0;
+    let Some(scale) = Some(&*values).filter(|_| many).and_then(Scale::of) else {
         values.sort_unstable_by(f32::total_cmp);
         for (found, rank) in found.iter_mut().zip(ranks) {
             *found = values[*rank];
         }
         return;
     };
-    let bins: Vec<u16> = values.iter().map(|value| bin((value - low) * scale)).collect();
+    let bins: Vec<u16> = values.iter().map(|value| scale.bin(*value)).collect();
     let ends = ends(&bins);
-    // Where the next value of a bin goes among the gathered ones, and how far on the one after it:
-    // what is not wanted goes to one place. No branch for each value, as none could be foreseen.
-    let mut places = [(u32::MAX, 0); BINS];
+    // Where the next value of a wanted bin goes among the gathered ones.
+    let (mut wanted, mut places) = ([0_u8; BINS], [0; BINS]);
     let mut parts = Vec::with_capacity(ranks.len());
-    let mut gathered = 0;
+    let mut count = 0;
     for (index, rank) in ranks.iter().enumerate() {
         let bin = ends.partition_point(|end| end <= rank);
-        if places[bin].1 == 0 {
+        if wanted[bin] == 0 {
             let before = bin.checked_sub(1).map_or(0, |before| ends[before]);
-            let end = gathered + ends[bin] - before;
-            places[bin] = (gathered as u32, 1);
-            parts.push((index, before, gathered..end));
-            gathered = end;
+            let end = count + ends[bin] - before;
+            (wanted[bin], places[bin]) = (1, count);
+            parts.push((index, before, count..end));
+            count = end;
         }
     }
-    // One place more, for what is not wanted.
-    let mut wanted = vec![0.0; gathered + 1];
-    places.iter_mut().for_each(|(place, _)| *place = (*place).min(gathered as u32));
-    for (value, bin) in values.iter().zip(&bins) {
-        let (place, step) = &mut places[usize::from(*bin) % BINS];
-        wanted[*place as usize] = *value;
-        *place += *step;
+    let mut gathered = vec![0.0; count];
+    for at in which(&bins, &wanted) {
+        let place = &mut places[usize::from(bins[at as usize]) % BINS];
+        gathered[*place] = values[at as usize];
+        *place += 1;
     }
     for (part, (first, before, of)) in parts.iter().enumerate() {
         let end = parts.get(part + 1).map_or(ranks.len(), |(next, ..)| *next);
         let within: Vec<usize> = ranks[*first..end].iter().map(|rank| rank - before).collect();
-        select(&mut wanted[of.clone()], &within, &mut found[*first..end]);
+        select(&mut gathered[of.clone()], &within, &mut found[*first..end], turns - 1);
     }
 }
 
-/// The bin of a value that is scaled to from 0 to the last bin. Never falls as the value rises, so
-/// bins are in the order of values. Added to so large a number it is rounded to a whole one, which
-/// stands in the low bits.
-fn bin(scaled: f32) -> u16 {
-    const ROUNDER: f32 = 8_388_608.0;
-    (scaled + ROUNDER).to_bits() as u16
+/// The value that all are, to the bit.
+#[inline(always)]
+fn same(values: &[f32]) -> Option<f32> {
+    let first = values.first()?;
+    let other = |value: &f32| value.to_bits() ^ first.to_bits();
+    (values.iter().fold(0, |any, value| any | other(value)) == 0).then_some(*first)
+}
+
+/// The places of the values that are in wanted bins. No branch for each value, as none could be
+/// foreseen: the next place is written over until it is a wanted one.
+#[inline(always)]
+fn which(bins: &[u16], wanted: &[u8; BINS]) -> Vec<u32> {
+    const SOME: usize = 64;
+    let mut places = Vec::with_capacity(bins.len() / 4);
+    for (bins, first) in bins.chunks(SOME).zip((0..).step_by(SOME)) {
+        let (mut found, mut count) = ([0; SOME], 0);
+        for (bin, at) in bins.iter().zip(first..) {
+            found[count % SOME] = at;
+            count += usize::from(wanted[usize::from(*bin) % BINS]);
+        }
+        places.extend_from_slice(&found[..count]);
+    }
+    places
 }
 
 /// Where each bin's values end in the order of all.
+#[inline(always)]
 fn ends(bins: &[u16]) -> [usize; BINS] {
     // Neighbours often fall in the same bin; counted apart, neither waits for the other.
     let (mut even, mut odd) = ([0_u32; BINS], [0_u32; BINS]);
@@ -119,8 +148,59 @@ fn ends(bins: &[u16]) -> [usize; BINS] {
     ends
 }
 
-/// The smallest value and what turns the distance from it into a bin; `None` where values are not
-/// all finite, or all the same.
+/// Where the bins are: narrow around the middle of the values, and the wider the farther from it,
+/// as half of all values often lie in a hundredth of their range.
+#[derive(Clone, Copy)]
+struct Scale {
+    middle: f32,
+    /// So far from the middle bins are equally wide; beyond, as wide as they are far.
+    near: f32,
+    low: f32,
+    scale: f32,
+}
+
+impl Scale {
+    /// That of some values; `None` where they are not all finite, or too near to one another.
+    #[inline(always)]
+    fn of(values: &[f32]) -> Option<Self> {
+        let (low, high) = range(values)?;
+        let mut some: [f32; SOME] = std::array::from_fn(|at| values[at * values.len() / SOME]);
+        some.sort_unstable_by(f32::total_cmp);
+        let middle = some[SOME / 2];
+        let mut away = some.map(|value| (value - middle).abs());
+        away.sort_unstable_by(f32::total_cmp);
+        let near = away[SOME / 4..].iter().copied().find(|away| *away > 0.0);
+        let near = near.unwrap_or((high - low) / BINS as f32);
+        let linear = Self { middle, near, low: 0.0, scale: 1.0 };
+        let (low, high) = (linear.bent(low), linear.bent(high));
+        // A little less than the last bin, as rounding must not lead out of it.
+        let scale = (BINS as f32 - 1.5) / (high - low);
+        scale.is_normal().then_some(Self { low, scale, ..linear })
+    }
+
+    /// A number that never falls as the value rises: the bits of a positive number are nearly its
+    /// logarithm.
+    #[inline(always)]
+    fn bent(self, value: f32) -> f32 {
+        let away = value - self.middle;
+        let bits = (away.abs() + self.near).to_bits() as i32 - self.near.to_bits() as i32;
+        (bits as f32).copysign(away)
+    }
+
+    /// The bin of a value. Never falls as the value rises, so bins are in the order of values.
+    /// Added to so large a number it is rounded to a whole one, which stands in the low bits.
+    #[inline(always)]
+    fn bin(self, value: f32) -> u16 {
+        const ROUNDER: f32 = 8_388_608.0;
+        ((self.bent(value) - self.low) * self.scale + ROUNDER).to_bits() as u16
+    }
+}
+
+/// Values by which bins are laid out.
+const SOME: usize = 15;
+
+/// The smallest value and the largest; `None` where values are not all finite.
+#[inline(always)]
 fn range(values: &[f32]) -> Option<(f32, f32)> {
     const APART: usize = 16;
     let (mut low, mut high, mut sum) = ([f32::MAX; APART], [f32::MIN; APART], [0.0; APART]);
@@ -139,12 +219,10 @@ fn range(values: &[f32]) -> Option<(f32, f32)> {
     for (at, value) in rest.iter().enumerate() {
         see(at, *value);
     }
+    let finite = sum.iter().all(|sum| *sum == 0.0);
     let low = low.into_iter().fold(f32::MAX, f32::min);
     let high = high.into_iter().fold(f32::MIN, f32::max);
-    // A little less than the last bin, as rounding must not lead out of it.
-    let scale = (BINS as f32 - 1.5) / (high - low);
-    let finite = sum.iter().all(|sum| *sum == 0.0);
-    (finite && scale.is_normal()).then_some((low, scale))
+    finite.then_some((low, high))
 }
 
 /// Where a level lies between two ranks, counted from 0.
@@ -173,6 +251,7 @@ fn between(a: f64, b: f64, fraction: f64) -> f64 {
 
 /// The mean; of nothing, NaN. Every eighth value is summed for itself, in the order given, and
 /// then the eight sums: always the same bits, and no addition waits for the one before.
+#[inline(always)]
 pub fn mean(values: &[f32]) -> f64 {
     let mut mean = Mean::default();
     mean.see(values);
@@ -190,6 +269,7 @@ pub(super) struct Mean {
 impl Mean {
     /// Sees the next part; the bits of the mean are those of the whole if all parts but the last
     /// are of a multiple of eight values.
+    #[inline(always)]
     pub(super) fn see(&mut self, values: &[f32]) {
         let mut sums = self.sums;
         let (chunks, rest) = values.as_chunks::<8>();

@@ -1,10 +1,11 @@
 //! Quantiles through time, of one ensemble or of the paired difference of two. Bands are
 //! *pointwise*: at each time for itself, so no single run follows the edge of one.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use crate::base::stats::{mean, quantiles};
-use crate::ensemble::Ensemble;
+use crate::ensemble::{Ensemble, Vectors};
 
 /// The quantiles that bands have.
 pub const LEVELS: [f64; 9] = [0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975];
@@ -33,6 +34,15 @@ pub struct OutcomeBands {
     pub mean: Vec<f64>,
 }
 
+impl Bands {
+    /// Of so many futures of runs; nothing is known of any outcome yet.
+    fn empty(runs: &Ensemble, futures: u32) -> Self {
+        let nothing = OutcomeBands { quantiles: Vec::new(), mean: Vec::new() };
+        let (times, outcomes) = (runs.times().to_vec(), vec![nothing; runs.outcomes()]);
+        Self { times, futures, outcomes }
+    }
+}
+
 /// The index of the saved time nearest to a year.
 pub fn nearest_time(times: &[f64], year: f64) -> usize {
     let distance = |i: &usize| (times[*i] - year).abs();
@@ -41,13 +51,15 @@ pub fn nearest_time(times: &[f64], year: f64) -> usize {
 
 /// The bands of an ensemble.
 pub fn bands(ensemble: &Ensemble) -> Bands {
-    let [bands] = summarized([(ensemble, None)], ensemble.futures(), &|_| true);
+    let mut bands = Bands::empty(ensemble, ensemble.futures());
+    summarize(ensemble, ensemble.futures(), &|_| true, (Some(&mut bands), None));
     bands
 }
 
 /// The bands of plan minus base, future by future.
 pub fn difference_bands(plan: &Ensemble, base: &Ensemble) -> Bands {
-    let [change] = summarized([(plan, Some(base))], plan.futures(), &|_| true);
+    let mut change = Bands::empty(plan, plan.futures());
+    summarize(plan, plan.futures(), &|_| true, (None, Some((&mut change, base))));
     change
 }
 
@@ -58,7 +70,11 @@ pub fn bands_and_changes(
     few: u32,
     wanted: &Wanted<'_>,
 ) -> [Bands; 2] {
-    summarized([(plan, None), (plan, Some(base))], few.min(plan.futures()), wanted)
+    let few = few.min(plan.futures());
+    let mut both = [Bands::empty(plan, few), Bands::empty(plan, few)];
+    let [bands, change] = &mut both;
+    summarize(plan, few, wanted, (Some(bands), Some((change, base))));
+    both
 }
 
 /// The share of futures in which `outcome_a` of `a` is greater than `outcome_b` of `b`.
@@ -79,28 +95,41 @@ pub fn share_greater(
 /// Whether an outcome, by its place in the model, is wanted.
 type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
 
-/// What is summarized: runs, or what they are more than others.
-type Runs<'a> = (&'a Ensemble, Option<&'a Ensemble>);
+/// Saved times that are summarized at once.
+const TIMES: usize = 16;
 
-fn summarized<const N: usize>(all: [Runs<'_>; N], few: u32, wanted: &Wanted<'_>) -> [Bands; N] {
-    let mut bands = all.map(|(runs, _)| Bands {
-        times: runs.times().to_vec(),
-        futures: few,
-        outcomes: vec![OutcomeBands { quantiles: Vec::new(), mean: Vec::new() }; runs.outcomes()],
-    });
-    let threads = all.iter().map(|(runs, _)| runs.threads).max().unwrap_or(1);
-    let mut asked = Vec::new();
-    for (runs, bands) in all.into_iter().zip(&mut bands) {
-        let outcomes = bands.outcomes.iter_mut().enumerate();
-        let outcomes = outcomes.filter(|(at, _)| runs.0.holds_throughout(*at) && wanted(*at));
-        asked.extend(outcomes.map(|(outcome, of)| (runs, outcome, of)));
+/// Summarizes the first few futures of runs, in `bands`, and what they are more than a base, in
+/// `changes`. Both of the same columns, as to fetch them takes as long as much of what follows.
+fn summarize(
+    runs: &Ensemble,
+    few: u32,
+    wanted: &Wanted<'_>,
+    (bands, changes): (Option<&mut Bands>, Option<(&mut Bands, &Ensemble)>),
+) {
+    let times = runs.times().len();
+    let mut bands = bands.map(|of| of.outcomes.iter_mut());
+    let mut changes = changes.map(|(of, base)| (of.outcomes.iter_mut(), base));
+    let mut parts = Vec::new();
+    for outcome in 0..runs.outcomes() {
+        let levels = bands.as_mut().and_then(Iterator::next);
+        let change = changes.as_mut().and_then(|(of, base)| Some((of.next()?, *base)));
+        if !runs.holds_throughout(outcome) || !wanted(outcome) {
+            continue;
+        }
+        let mut levels = levels.map(|of| of.places(times));
+        let mut change = change.map(|(of, base)| (of.places(times), base));
+        for first in (0..times).step_by(TIMES) {
+            let levels = levels.as_mut().and_then(Iterator::next);
+            let change = change.as_mut().and_then(|(of, base)| Some((of.next()?, *base)));
+            parts.push(Part { outcome, times: first..times.min(first + TIMES), levels, change });
+        }
     }
-    let threads = threads.clamp(1, asked.len().max(1));
-    let left = Mutex::new(asked.into_iter());
+    let threads = runs.threads.clamp(1, parts.len().max(1));
+    let left = Mutex::new(parts.into_iter());
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        while let Some((runs, outcome, of)) = next() {
-            summarize(runs, outcome, few as usize, of);
+        while let Some(part) = next() {
+            Vectors::Widest.arch().dispatch(Summary { runs, few: few as usize, part });
         }
     };
     std::thread::scope(|scope| {
@@ -109,23 +138,68 @@ fn summarized<const N: usize>(all: [Runs<'_>; N], few: u32, wanted: &Wanted<'_>)
         }
         work();
     });
-    bands
 }
 
-fn summarize((runs, base): Runs<'_>, outcome: usize, few: usize, of: &mut OutcomeBands) {
-    let (mut column, mut other) = (Vec::new(), Vec::new());
-    for time in 0..runs.times().len() {
-        runs.column(outcome, time, &mut column);
-        column.truncate(few);
-        if let Some(base) = base {
-            base.column(outcome, time, &mut other);
-            for (value, base) in column.iter_mut().zip(&other) {
-                *value -= *base;
+/// An outcome at some saved times, and where what there is to say of it goes.
+struct Part<'a> {
+    outcome: usize,
+    times: Range<usize>,
+    levels: Option<Place<'a>>,
+    change: Option<(Place<'a>, &'a Ensemble)>,
+}
+
+/// Where quantiles and means of some times go.
+struct Place<'a> {
+    quantiles: &'a mut [[f64; 9]],
+    mean: &'a mut [f64],
+}
+
+impl OutcomeBands {
+    /// Makes room for all times, and gives it out part by part.
+    fn places(&mut self, times: usize) -> impl Iterator<Item = Place<'_>> {
+        self.quantiles = vec![[f64::NAN; 9]; times];
+        self.mean = vec![f64::NAN; times];
+        let parts = self.quantiles.chunks_mut(TIMES).zip(self.mean.chunks_mut(TIMES));
+        parts.map(|(quantiles, mean)| Place { quantiles, mean })
+    }
+}
+
+impl Place<'_> {
+    #[inline(always)]
+    fn fill(&mut self, at: usize, values: &mut [f32]) {
+        self.mean[at] = mean(values);
+        quantiles(values, &LEVELS, &mut self.quantiles[at]);
+    }
+}
+
+/// What summarizes a part, as something that can be compiled for several kinds of vectors.
+struct Summary<'a> {
+    runs: &'a Ensemble,
+    few: usize,
+    part: Part<'a>,
+}
+
+impl pulp::WithSimd for Summary<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Self { runs, few, part: Part { outcome, times, mut levels, mut change } } = self;
+        let (mut column, mut more) = (Vec::new(), Vec::new());
+        for (at, time) in times.enumerate() {
+            runs.column(outcome, time, &mut column);
+            column.truncate(few);
+            if let Some((place, base)) = &mut change {
+                base.column(outcome, time, &mut more);
+                more.truncate(few);
+                for (more, value) in more.iter_mut().zip(&column) {
+                    *more = *value - *more;
+                }
+                place.fill(at, &mut more);
+            }
+            if let Some(place) = &mut levels {
+                place.fill(at, &mut column);
             }
         }
-        of.mean.push(mean(&column));
-        let mut at_levels = [f64::NAN; 9];
-        quantiles(&mut column, &LEVELS, &mut at_levels);
-        of.quantiles.push(at_levels);
     }
 }

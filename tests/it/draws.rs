@@ -357,15 +357,20 @@ fn the_advice_on_skew_is_good() {
 }
 
 /// Many values are parted by bins before any is put in order; what comes out is that of a sorted
-/// list to the last bit, also where half are the same, one lies far out, or levels share a bin.
+/// list to the last bit, also where half are the same, one lies far out, levels share a bin,
+/// or values are as large or as small as they get.
 #[test]
 fn quantiles_of_long_lists_are_those_of_sorted_ones() {
     let levels = [0.0, 0.025, 0.0251, 0.1, 0.25, 0.5, 0.9, 0.975, 1.0];
-    let shapes: [fn(f64) -> f64; 4] = [
+    let shapes: [fn(f64) -> f64; 8] = [
         |u| u,
         |u| if u < 0.6 { 0.0 } else { u - 0.6 },
         |u| (40.0 * (u - 0.5)).exp(),
         |u| if u > 0.9998 { 1e9 } else { (u * 50.0).floor() - 25.0 },
+        |u| (u - 0.5) * 6.8e38,
+        |u| (u - 0.5) * 1e-42,
+        |u| (u - 0.5).signum() * (90.0 * (u - 0.5).abs() - 20.0).exp(),
+        |u| if u < 0.5 { -1e6 + u } else { u * u * u },
     ];
     for (shape, count) in shapes.iter().flat_map(|shape| [200, 1_000, 10_000].map(|n| (shape, n))) {
         let uniform = |i: u64| rng::uniform(3, i, rng::stream("long lists"), 0);
