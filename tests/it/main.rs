@@ -21,6 +21,7 @@ mod faults;
 mod fingerprint;
 mod flow;
 mod format;
+mod fused;
 mod fuzzed;
 mod hard;
 mod held;
