@@ -77,21 +77,6 @@ pub fn bands_and_changes(
     both
 }
 
-/// The share of futures in which `outcome_a` of `a` is greater than `outcome_b` of `b`.
-pub fn share_greater(
-    a: &Ensemble,
-    outcome_a: usize,
-    b: &Ensemble,
-    outcome_b: usize,
-    time: usize,
-) -> f64 {
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    a.column(outcome_a, time, &mut left);
-    b.column(outcome_b, time, &mut right);
-    let greater = left.iter().zip(&right).filter(|(a, b)| a > b).count();
-    greater as f64 / left.len().max(1) as f64
-}
-
 /// Whether an outcome, by its place in the model, is wanted.
 type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
 

@@ -28,7 +28,7 @@ mod worker;
 
 pub use bands::{
     BAND_80, Bands, LEVELS, MEDIAN, OutcomeBands, bands, bands_and_changes, difference_bands,
-    nearest_time, share_greater,
+    nearest_time,
 };
 pub use listing::{Line, Listing};
 pub use program::{Program, STEPS_A_YEAR, compile, compile_for, compile_with};
