@@ -228,14 +228,16 @@ impl Assigner<'_> {
         };
         let all = (0..self.graph.nodes.len()).filter(|id| self.moving[*id] == Moving::Elsewhere);
         let in_step = all.clone().filter(|id| needed.in_step[*id]).filter(always);
-        // A stock that moves early does so after the last that has to come before it.
+        // A stock that moves early does so after the last that has to come before it, whatever
+        // their numbers.
         let early = (0..self.graph.nodes.len()).filter_map(|id| match self.moving[id] {
-            Moving::After(last) => Some((last, id)),
+            Moving::After(last) => Some((last, true, id)),
             Moving::Elsewhere | Moving::AtTheEnd => None,
         });
-        let mut in_step: Vec<(Id, Id)> = in_step.map(|id| (id, id)).chain(early).collect();
+        let mut in_step: Vec<(Id, bool, Id)> =
+            in_step.map(|id| (id, false, id)).chain(early).collect();
         in_step.sort_unstable();
-        let mut order: Vec<Id> = in_step.into_iter().map(|(_, id)| id).collect();
+        let mut order: Vec<Id> = in_step.into_iter().map(|(.., id)| id).collect();
         let in_step = order.len();
         order.extend(all.filter(|id| needed.any[*id] && !needed.in_step[*id]).filter(always));
         let mut last = last_uses(self.graph, &order, roots, &self.moving);
@@ -361,13 +363,16 @@ fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     }
     let mut moving = vec![Moving::Elsewhere; graph.nodes.len()];
     for State { now, next, .. } in &roots.stocks {
-        if state_moved(graph.nodes[*next]) == Some(*now) && !by_advance[*now] && !read[*next] {
-            moving[*next] = if later[*now] {
-                Moving::AtTheEnd
-            } else {
-                let flows = reads(graph.nodes[*next]).filter(|of| of != now);
-                Moving::After(flows.fold(last[*now], Id::max))
-            };
+        if state_moved(graph.nodes[*next]) != Some(*now) || by_advance[*now] || read[*next] {
+            continue;
+        }
+        let flows = || reads(graph.nodes[*next]).filter(|of| of != now);
+        // What is renewed at the end of a step is so before stocks move where they stand.
+        let renewed = |of: Id| matches!(graph.nodes[of], Node::Stock | Node::Memory);
+        if !later[*now] {
+            moving[*next] = Moving::After(flows().fold(last[*now], Id::max));
+        } else if !flows().any(renewed) {
+            moving[*next] = Moving::AtTheEnd;
         }
     }
     moving

@@ -212,6 +212,44 @@ fn the_engine_agrees_with_the_plain_one_to_the_last_bit() {
     }
 }
 
+/// Stocks that move where they stand move after all that reads them, also where that is another
+/// stock's flow, what is given in exchange, or a strength that hangs on what was given.
+#[test]
+fn a_stock_moves_after_all_that_reads_it() {
+    let small = Small::new(8)
+        .parameter("rate", "1/year", [0.1, 0.2, 0.4])
+        .stock("speed", "thing/year", "0[thing/year]", &["push"], &[])
+        .flow("push", "thing/year^2", "1[thing/year] * rate * shock * 1[year] + 0.2[thing/year^2]")
+        .event("shock", "rate")
+        .stock("place", "thing", "0[thing]", &["moving"], &[])
+        .flow("moving", "thing/year", "speed")
+        .stock("seen", "1", "0", &["see"], &[])
+        .flow("see", "1/year", "rate * (1 - seen)")
+        .stock("gained", "1", "0", &["gain"], &[])
+        .flow("gain", "1/year", "other_offered / 2[year]")
+        .measure("other", None)
+        .exchange("good", "seen > 0.3")
+        .outcome("place_now", "thing", "place")
+        .outcome("gained_now", "1", "gained");
+    let model = small.model();
+    let mut plan = Plan::baseline(&model);
+    let good = two_track::plan::Condition::InExchangeFor("good".to_owned());
+    for edit in [Edit::Switch("other".to_owned(), true), Edit::Condition("other".to_owned(), good)]
+    {
+        apply(&mut plan, &model, &edit).expect("a valid edit");
+    }
+    let all = ensemble(&model, &plan, 100);
+    for future in [0, 1, 63, 99] {
+        let plain = simulate(&model, &plan, future);
+        for time in 0..all.times().len() {
+            for (outcome, want) in plain[time * 3].iter().enumerate() {
+                let (value, want) = (all.value(outcome, time, future as usize), *want as f32);
+                assert_eq!(value.to_bits(), want.to_bits(), "{outcome} at {time} in {future}");
+            }
+        }
+    }
+}
+
 #[test]
 fn threads_blocks_and_parts_change_no_bit() {
     let (model, plan) = both_measures(&everything());
