@@ -32,10 +32,10 @@ pub fn of_future(seed: u64, future: u64) -> u64 {
     mixed(0, &[seed, future])
 }
 
-/// A uniform number of a future of which that is known: the same as [`uniform`].
+/// A uniform number of a future of which what is [common](of_future) is known: as of [`uniform`].
 #[inline(always)]
-pub fn uniform_of(future: u64, stream: u64, occurrence: u64) -> f64 {
-    let bits = mixed(future, &[stream, occurrence]) >> 12;
+pub fn uniform_of(common: u64, stream: u64, occurrence: u64) -> f64 {
+    let bits = mixed(common, &[stream, occurrence]) >> 12;
     (bits as f64 + 0.5) * f64::EPSILON
 }
 

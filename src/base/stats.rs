@@ -4,7 +4,8 @@
 ///
 /// A quantile between two values is interpolated: type 7 of Hyndman and Fan, “Sample quantiles in
 /// statistical packages”, Am. Stat. 50 (1996), which is the default of R and `NumPy`. No values
-/// have quantiles that are not numbers; values that are not numbers count as the largest.
+/// have quantiles that are not numbers; values that are not numbers are the first or the last, by
+/// their sign, as in `f32::total_cmp`.
 #[inline(always)]
 pub fn quantiles(values: &mut [f32], levels: &[f64], out: &mut [f64]) {
     debug_assert!(levels.is_sorted(), "levels have to ascend");
@@ -58,14 +59,15 @@ fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
     sift(values, ranks, found, turns);
 }
 
-/// The same, as wide as its caller is.
+/// The same as part of its caller, with vectors as wide as that has. What is always inlined cannot
+/// call itself.
 #[inline(always)]
 fn sift(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
     if let Some(same) = same(values) {
         return found.fill(same);
     }
     let many = values.len() >= FEW && turns > 0;
-    let Some(scale) = Some(&*values).filter(|_| many).and_then(Scale::of) else {
+    let Some(scale) = (if many { Scale::of(values) } else { None }) else {
         values.sort_unstable_by(f32::total_cmp);
         for (found, rank) in found.iter_mut().zip(ranks) {
             *found = values[*rank];
@@ -113,12 +115,12 @@ fn same(values: &[f32]) -> Option<f32> {
 /// foreseen: the next place is written over until it is a wanted one.
 #[inline(always)]
 fn which(bins: &[u16], wanted: &[u8; BINS]) -> Vec<u32> {
-    const SOME: usize = 64;
+    const AT_ONCE: usize = 64;
     let mut places = Vec::with_capacity(bins.len() / 4);
-    for (bins, first) in bins.chunks(SOME).zip((0..).step_by(SOME)) {
-        let (mut found, mut count) = ([0; SOME], 0);
+    for (bins, first) in bins.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+        let (mut found, mut count) = ([0; AT_ONCE], 0);
         for (bin, at) in bins.iter().zip(first..) {
-            found[count % SOME] = at;
+            found[count % AT_ONCE] = at;
             count += usize::from(wanted[usize::from(*bin) % BINS]);
         }
         places.extend_from_slice(&found[..count]);
@@ -164,18 +166,19 @@ impl Scale {
     #[inline(always)]
     fn of(values: &[f32]) -> Option<Self> {
         let (low, high) = range(values)?;
-        let mut some: [f32; SOME] = std::array::from_fn(|at| values[at * values.len() / SOME]);
+        let mut some: [f32; SAMPLED] =
+            std::array::from_fn(|at| values[at * values.len() / SAMPLED]);
         some.sort_unstable_by(f32::total_cmp);
-        let middle = some[SOME / 2];
+        let middle = some[SAMPLED / 2];
         let mut away = some.map(|value| (value - middle).abs());
         away.sort_unstable_by(f32::total_cmp);
-        let near = away[SOME / 4..].iter().copied().find(|away| *away > 0.0);
+        let near = away[SAMPLED / 4..].iter().copied().find(|away| *away > 0.0);
         let near = near.unwrap_or((high - low) / BINS as f32);
-        let linear = Self { middle, near, low: 0.0, scale: 1.0 };
-        let (low, high) = (linear.bent(low), linear.bent(high));
+        let unscaled = Self { middle, near, low: 0.0, scale: 1.0 };
+        let (low, high) = (unscaled.bent(low), unscaled.bent(high));
         // A little less than the last bin, as rounding must not lead out of it.
         let scale = (BINS as f32 - 1.5) / (high - low);
-        scale.is_normal().then_some(Self { low, scale, ..linear })
+        scale.is_normal().then_some(Self { low, scale, ..unscaled })
     }
 
     /// A number that never falls as the value rises: the bits of a positive number are nearly its
@@ -197,7 +200,7 @@ impl Scale {
 }
 
 /// Values by which bins are laid out.
-const SOME: usize = 15;
+const SAMPLED: usize = 15;
 
 /// The smallest value and the largest; `None` where values are not all finite.
 #[inline(always)]

@@ -96,17 +96,17 @@ fn summarize(
     let mut changes = changes.map(|(of, base)| (of.outcomes.iter_mut(), base));
     let mut parts = Vec::new();
     for outcome in 0..runs.outcomes() {
-        let levels = bands.as_mut().and_then(Iterator::next);
+        let own = bands.as_mut().and_then(Iterator::next);
         let change = changes.as_mut().and_then(|(of, base)| Some((of.next()?, *base)));
         if !runs.holds_throughout(outcome) || !wanted(outcome) {
             continue;
         }
-        let mut levels = levels.map(|of| of.places(times));
+        let mut own = own.map(|of| of.places(times));
         let mut change = change.map(|(of, base)| (of.places(times), base));
         for first in (0..times).step_by(TIMES) {
-            let levels = levels.as_mut().and_then(Iterator::next);
+            let own = own.as_mut().and_then(Iterator::next);
             let change = change.as_mut().and_then(|(of, base)| Some((of.next()?, *base)));
-            parts.push(Part { outcome, times: first..times.min(first + TIMES), levels, change });
+            parts.push(Part { outcome, times: first..times.min(first + TIMES), own, change });
         }
     }
     let threads = runs.threads.clamp(1, parts.len().max(1));
@@ -129,7 +129,7 @@ fn summarize(
 struct Part<'a> {
     outcome: usize,
     times: Range<usize>,
-    levels: Option<Place<'a>>,
+    own: Option<Place<'a>>,
     change: Option<(Place<'a>, &'a Ensemble)>,
 }
 
@@ -169,7 +169,7 @@ impl pulp::WithSimd for Summary<'_> {
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
-        let Self { runs, few, part: Part { outcome, times, mut levels, mut change } } = self;
+        let Self { runs, few, part: Part { outcome, times, mut own, mut change } } = self;
         let (mut column, mut more) = (Vec::new(), Vec::new());
         for (at, time) in times.enumerate() {
             runs.column(outcome, time, &mut column);
@@ -182,7 +182,7 @@ impl pulp::WithSimd for Summary<'_> {
                 }
                 place.fill(at, &mut more);
             }
-            if let Some(place) = &mut levels {
+            if let Some(place) = &mut own {
                 place.fill(at, &mut column);
             }
         }

@@ -17,7 +17,7 @@ pub(super) fn fuse(graph: &mut Graph, roots: &Roots) {
     };
     let varying: Vec<Id> =
         (0..graph.nodes.len()).filter(|id| graph.varies[*id] == Varies::Always).collect();
-    // Twice, as of what two have read that have become one there is one reader then.
+    // Twice: in the first, two readers of a node may become one.
     for _ in 0..2 {
         fuser.readers = readers(graph, roots);
         for id in &varying {
@@ -56,10 +56,12 @@ impl Fuser {
                 Node::Event(event, hazard) => {
                     Node::Event(event, self.hazard(hazard, place, (op, args))?)
                 }
-                Node::Op(outer, own) if shared && self.readers[inner] != 1 => {
-                    self.share((outer, own), place, args[1])?
+                Node::Op(outer, own) => {
+                    let share = || self.share((outer, own), place, args[1]);
+                    let together = || self.together((outer, own), place, (op, args));
+                    let alone = || (self.readers[inner] == 1).then(together)?;
+                    shared.then(share).flatten().or_else(alone)?
                 }
-                Node::Op(outer, own) => self.together((outer, own), place, (op, args))?,
                 _ => return None,
             };
             (!self.moves_by_another(fused)).then_some(fused)
@@ -156,9 +158,6 @@ impl Fuser {
             }
             (Op::AdvanceByProducts(of), 3, Op::Multiply) if z == one => {
                 (Op::AdvanceByProducts(of), &[v, w, x, a, b])
-            }
-            (Op::AdvanceByProducts(_), 1 | 2, Op::Subtract) if a == one => {
-                return self.share((outer, [v, w, x, y, z]), place, b);
             }
             (Op::AdvanceShare(of), 2, Op::MaxMultiply) if (c, y, z) == (v, one, one) => {
                 (Op::AdvanceShareByMax(of), &[v, w, a, b])

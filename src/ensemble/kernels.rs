@@ -225,8 +225,8 @@ impl Instruction {
     }
 }
 
-/// The hazard of an event: a product of three; the last factor may be what is missing of it to 1,
-/// as that of what happens unless it has.
+/// The hazard of an event, of three factors: a · b · c, or a · b · (1 − c) of what happens unless c
+/// already is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hazard<T> {
     pub(super) factors: [T; 3],

@@ -60,6 +60,8 @@ struct Luck {
     parameters: Vec<Draw>,
     believers: Vec<f64>,
     events: Vec<Chance>,
+    /// Thresholds are drawn in steps of so many years.
+    dt: f64,
     futures: Futures,
     drawn: Drawn,
 }
@@ -70,6 +72,7 @@ impl Luck {
             parameters: program.parameters.clone(),
             believers: program.believers.clone(),
             events: program.events.clone(),
+            dt: program.constants.dt,
             futures,
             drawn: Drawn::new(program),
         }
@@ -80,6 +83,7 @@ impl Luck {
         self.parameters == program.parameters
             && self.believers == program.believers
             && self.events == program.events
+            && self.dt.to_bits() == program.constants.dt.to_bits()
             && (self.futures.seed, self.futures.first) == (seed, first)
             && self.futures.count >= count
     }

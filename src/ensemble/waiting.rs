@@ -2,14 +2,15 @@
 
 #![expect(clippy::needless_range_loop, reason = "the row that is written may be one that is read")]
 
-use crate::base::{Real, math};
+use crate::base::Real;
 use crate::ensemble::kernels::{CHUNKS, Row, one_by_one};
 
-/// What an event has gathered after one more step of a hazard. A hazard is per year and a threshold
-/// in steps of it, so nothing has to be multiplied by how long a step is.
+/// What an event has gathered after one more step of a hazard; what is no number adds nothing. A
+/// hazard is per year and a threshold in steps of it, so nothing has to be multiplied by how long a
+/// step is.
 #[inline(always)]
 pub(super) fn gathered<R: Real>(before: R, hazard: R) -> R {
-    before + math::at_least(R::ZERO, hazard)
+    before + if hazard > R::ZERO { hazard } else { R::ZERO }
 }
 
 /// The impulse of an event, of area one where it happens. A hazard that has no number or no end

@@ -14,8 +14,8 @@ use crate::ensemble::registers::Action;
 use crate::ensemble::waiting::wait;
 use crate::ensemble::{Futures, Progress};
 
-/// In `f32` what events gather is settled every so many steps: one from which the sum of so few
-/// hazards is as exact as each of them.
+/// In `f32` what events gather is settled every so many steps: so few that their sum is about as
+/// exact as each.
 const SETTLED: usize = 16;
 
 /// The registers of one thread, used for one strip after another.

@@ -8,7 +8,7 @@ use two_track::base::Month;
 use two_track::base::stats::quantiles;
 use two_track::ensemble::{
     Asked, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady, bands, bands_and_changes,
-    compile, compile_for, difference_bands, nearest_time, run, run_in_blocks,
+    compile, compile_for, compile_with, difference_bands, nearest_time, run, run_in_blocks,
 };
 use two_track::model::{self, Model};
 use two_track::plan::{self, Condition, Edit, Plan, RampShape, Test};
@@ -38,8 +38,16 @@ fn sketches_remember_only_their_own_luck() {
     let (model, plan) = sample();
     let off = plan.with_baseline_measures(&model);
     let [on, off] = [&plan, &off].map(|plan| compile(&model, plan).unwrap());
+    let fine = compile_with(&model, &plan, 24).unwrap();
     let mut kept = Sketches::default();
-    let several = [(&off, 1, 300), (&on, 1, 300), (&on, 2, 300), (&on, 2, 700), (&off, 2, 100)];
+    let several = [
+        (&off, 1, 300),
+        (&on, 1, 300),
+        (&on, 2, 300),
+        (&on, 2, 700),
+        (&fine, 2, 700),
+        (&off, 2, 100),
+    ];
     for (program, seed, count) in several {
         let futures = Futures { seed, first: 0, count };
         let again = kept.run(program, futures, 2, &Progress::default()).unwrap();
