@@ -246,10 +246,22 @@ pub struct Begun {
 /// A journal that this window holds.
 #[derive(Debug)]
 pub struct Journal {
-    file: File,
+    file: Held,
     path: PathBuf,
     /// So many bytes are whole; what a full disk left behind them is written over.
     whole: u64,
+}
+
+/// A locked file that is let go when it is dropped. To close it is not enough: a program that is
+/// just being started has, for a moment, all that this one has open, and would hold it on.
+#[derive(Debug)]
+struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Where there are no locks, nothing is held.
+        self.0.unlock().ok();
+    }
 }
 
 impl Journal {
@@ -319,7 +331,7 @@ impl Journal {
             Ok(()) if !is_at(&file, path) => Ok(None),
             // Some file systems know no locks: there one window has to be enough.
             Ok(()) | Err(TryLockError::Error(_)) => {
-                Ok(Some(Self { file, path: path.to_owned(), whole: 0 }))
+                Ok(Some(Self { file: Held(file), path: path.to_owned(), whole: 0 }))
             }
         }
     }
@@ -328,8 +340,8 @@ impl Journal {
     fn read(&mut self) -> Result<Option<Work>, Problem> {
         let cannot = |error: &io::Error| saves::cannot("read", &self.path, error);
         let mut bytes = Vec::new();
-        self.file.seek(SeekFrom::Start(0)).map_err(|error| cannot(&error))?;
-        let mut limited = (&self.file).take(BYTES_MAX);
+        self.file.0.seek(SeekFrom::Start(0)).map_err(|error| cannot(&error))?;
+        let mut limited = (&self.file.0).take(BYTES_MAX);
         limited.read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
         let (work, whole) = replay(&bytes);
         self.whole = whole;
@@ -341,7 +353,7 @@ impl Journal {
         let Ok(end) = line(&EntryFile::Closed) else { return false };
         let mut found = vec![0; end.len()];
         let from = SeekFrom::End(-(end.len() as i64));
-        let read = self.file.seek(from).and_then(|_| self.file.read_exact(&mut found));
+        let read = self.file.0.seek(from).and_then(|_| self.file.0.read_exact(&mut found));
         read.is_ok() && found == end.as_bytes()
     }
 
@@ -373,10 +385,10 @@ impl Journal {
             return Err(too_many());
         }
         let mut write = || {
-            self.file.set_len(self.whole)?;
-            self.file.seek(SeekFrom::Start(self.whole))?;
-            self.file.write_all(lines.as_bytes())?;
-            self.file.sync_data()
+            self.file.0.set_len(self.whole)?;
+            self.file.0.seek(SeekFrom::Start(self.whole))?;
+            self.file.0.write_all(lines.as_bytes())?;
+            self.file.0.sync_data()
         };
         write().map_err(|error| cannot(&error))?;
         self.whole += lines.len() as u64;

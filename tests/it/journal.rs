@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -57,6 +58,23 @@ fn what_was_never_closed_is_left_behind_with_its_steps() {
     let pair = |label: &str, plan: &str| (label.to_owned(), plan.to_owned());
     assert_eq!(words(&work.undo), [pair("one", "first\n\"text\" 측정"), pair("two more", "1")]);
     assert_eq!(words(&work.redo), [pair("four", "4")]);
+}
+
+/// A program that is being started has, for a moment, all that the one that starts it has open.
+#[test]
+fn a_journal_is_let_go_while_other_programs_are_started() {
+    let start = || {
+        let mut program = Command::new(std::env::current_exe().unwrap());
+        program.args(["--list", "nothing"]).output().unwrap();
+    };
+    std::thread::scope(|scope| {
+        let others = [(); 3].map(|()| scope.spawn(|| (0..40).for_each(|_| start())));
+        while !others.iter().all(ScopedJoinHandle::is_finished) {
+            let folder = tempfile::tempdir().unwrap();
+            drop(begin(folder.path(), &begun(None)));
+            assert_eq!(left(folder.path()).len(), 1, "what was left behind is not seen");
+        }
+    });
 }
 
 #[test]
