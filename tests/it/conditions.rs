@@ -171,6 +171,35 @@ fn every_engine_judges_alike() {
     }
 }
 
+/// What is given is seen at the end of a month by all engines, before its stock moves on.
+#[test]
+fn every_exchange_is_seen_alike() {
+    let model = crate::korea::korea();
+    let tied = ["liaison_offices", "humanitarian_aid", "sports_exchange", "sanctions_relief"];
+    for exchange in model.exchanges.keys() {
+        let on = |id: &&str| {
+            let tied = Condition::InExchangeFor(exchange.clone());
+            [Edit::Switch((*id).to_owned(), true), Edit::Condition((*id).to_owned(), tied)]
+        };
+        let talks = Edit::Switch("phased_talks".to_owned(), true);
+        let edits: Vec<Edit> = tied.iter().flat_map(on).chain([talks]).collect();
+        let plan = with(&model, &edits);
+        let engine = ensemble(&model, &plan, 100);
+        for future in [0, 7, 64, 99] {
+            let plain = simulate(&model, &plan, future);
+            for (outcome, id) in model.outcomes.keys().enumerate() {
+                for (saved, step) in (0..plain.len()).step_by(3).enumerate() {
+                    let value = engine.value(outcome, saved, future as usize);
+                    let want = plain[step][outcome] as f32;
+                    // Where two numbers cancel out, what is left of their last bits is not alike.
+                    let near = (value - want).abs() <= 1e-6 * want.abs() + 1e-12;
+                    assert!(near, "{exchange}: {id} in {future} at {step}: {value}, not {want}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_condition_is_written_and_read_again() {
     let model = clock();
