@@ -185,7 +185,8 @@ impl Fuser {
         }
     }
 
-    /// Whether a stock would move by the state of another, which may have moved before it.
+    /// Whether a stock would move by the state of another, which then could not move where it
+    /// stands.
     fn moves_by_another(&self, node: Node) -> bool {
         state_moved(node)
             .is_some_and(|own| reads(node).any(|read| read != own && self.states.contains(&read)))

@@ -55,6 +55,15 @@ macro_rules! operations {
                 }
             }
 
+            /// Whether it is a step of a stock, whose state is then its first argument: what uses
+            /// bounds is.
+            pub(super) fn moves_a_stock(self) -> bool {
+                let used: &[&str] = match self {
+                    $(Self::$name { .. } => &[$(stringify!($used))?],)+
+                };
+                used == ["bounds"]
+            }
+
             /// What comes of them.
             pub(super) fn result(self) -> &'static str {
                 match self {
@@ -188,22 +197,6 @@ operations! {
     /// The same, left at the greater of two rates.
     AdvanceShareByMax[bounds](a b c d)
         = advanced(a, b * (R::ONE - a), math::max(c, d) * a, dt, bounds);
-}
-
-impl Op {
-    /// Whether it is a step of a stock, whose state is then its first argument.
-    pub(super) fn moves_a_stock(self) -> bool {
-        matches!(
-            self,
-            Self::Advance(_)
-                | Self::AdvanceByProducts(_)
-                | Self::AdvanceTo(_)
-                | Self::AdvanceUpTo(_)
-                | Self::AdvanceUpOrDown(_)
-                | Self::AdvanceShare(_)
-                | Self::AdvanceShareByMax(_)
-        )
-    }
 }
 
 /// As many arguments as an operation has at most; those that it does not use are its first.

@@ -341,8 +341,9 @@ fn last_uses(graph: &Graph, order: &[Id], roots: &Roots, moving: &[Moving]) -> V
     last
 }
 
-/// How next states come to be states: over the states they follow if nothing else reads them, and
-/// no stock moves by the state of another; and early if only the step itself reads the state.
+/// How next states come to be states: over the states they follow if nothing else reads them and no
+/// other stock moves by the state; early if only the step itself reads it, else at the end, unless
+/// what flows is renewed before that.
 fn moving(graph: &Graph, roots: &Roots, needed: &Needed) -> Vec<Moving> {
     // The last in the step that reads each node, and whether something reads it after the step.
     let mut last = vec![0; graph.nodes.len()];

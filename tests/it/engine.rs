@@ -6,7 +6,7 @@ use two_track::ensemble::{
 };
 use two_track::plan::{Edit, Plan, apply};
 
-use crate::reference::simulate;
+use crate::reference::assert_plain;
 use crate::support::{Small, bits, ensemble};
 
 /// The value of the first outcome in future 0 at the end.
@@ -201,15 +201,7 @@ pub(crate) fn both_measures(small: &Small) -> (two_track::model::Model, Plan) {
 fn the_engine_agrees_with_the_plain_one_to_the_last_bit() {
     let (model, plan) = both_measures(&everything());
     let all = ensemble(&model, &plan, 200);
-    for future in [0, 1, 63, 64, 127, 128, 199] {
-        let plain = simulate(&model, &plan, future);
-        for time in 0..all.times().len() {
-            for (outcome, want) in plain[time * 3].iter().enumerate() {
-                let (value, want) = (all.value(outcome, time, future as usize), *want as f32);
-                assert_eq!(value.to_bits(), want.to_bits(), "{outcome} at {time} in {future}");
-            }
-        }
-    }
+    assert_plain(&model, &plan, &all, &[0, 1, 63, 64, 127, 128, 199]);
 }
 
 /// Stocks that move where they stand move after all that reads them, also where that is another
@@ -239,15 +231,7 @@ fn a_stock_moves_after_all_that_reads_it() {
         apply(&mut plan, &model, &edit).expect("a valid edit");
     }
     let all = ensemble(&model, &plan, 100);
-    for future in [0, 1, 63, 99] {
-        let plain = simulate(&model, &plan, future);
-        for time in 0..all.times().len() {
-            for (outcome, want) in plain[time * 3].iter().enumerate() {
-                let (value, want) = (all.value(outcome, time, future as usize), *want as f32);
-                assert_eq!(value.to_bits(), want.to_bits(), "{outcome} at {time} in {future}");
-            }
-        }
-    }
+    assert_plain(&model, &plan, &all, &[0, 1, 63, 99]);
 }
 
 #[test]

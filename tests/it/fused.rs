@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use two_track::ensemble::{Futures, Line, Progress, compile, run};
 use two_track::plan::Plan;
 
-use crate::reference::simulate;
+use crate::reference::assert_plain;
 use crate::support::Small;
 
 /// A model in which each of them occurs.
@@ -102,15 +102,7 @@ fn several_in_one_have_the_bits_of_one_after_another() {
     let program = compile(&model, &plan).expect("compiles");
     let futures = Futures { seed: plan.seed(), first: 0, count: 200 };
     let all = run(&program, futures, 1, &Progress::default()).expect("runs");
-    for future in [0, 1, 63, 64, 127, 128, 199] {
-        let plain = simulate(&model, &plan, future);
-        for time in 0..all.times().len() {
-            for (outcome, want) in plain[time * 3].iter().enumerate() {
-                let (value, want) = (all.value(outcome, time, future as usize), *want as f32);
-                assert_eq!(value.to_bits(), want.to_bits(), "{outcome} at {time} in {future}");
-            }
-        }
-    }
+    assert_plain(&model, &plan, &all, &[0, 1, 63, 64, 127, 128, 199]);
     let listing = program.listing();
     let lines = listing.step.iter().chain(&listing.save).chain(&listing.moves);
     let name = |line: &Line| match line {

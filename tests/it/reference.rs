@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use two_track::base::metalog::Metalog;
 use two_track::base::{math, rng};
+use two_track::ensemble::Ensemble;
 use two_track::model::{Model, Surroundings, evaluate, interpolate};
 use two_track::plan::{Condition, Plan, RampShape, Test, Use};
 
@@ -34,6 +35,19 @@ impl Surroundings for Now<'_> {
 
     fn dt(&self) -> f64 {
         self.dt
+    }
+}
+
+/// The many futures of a plan are, in some of them, those of this engine to the last bit.
+pub(crate) fn assert_plain(model: &Model, plan: &Plan, all: &Ensemble, futures: &[u32]) {
+    for future in futures {
+        let plain = simulate(model, plan, *future);
+        for time in 0..all.times().len() {
+            for (outcome, want) in plain[time * 3].iter().enumerate() {
+                let (value, want) = (all.value(outcome, time, *future as usize), *want as f32);
+                assert_eq!(value.to_bits(), want.to_bits(), "{outcome} at {time} in {future}");
+            }
+        }
     }
 }
 
