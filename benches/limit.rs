@@ -14,33 +14,47 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use two_track::ensemble::compile;
+use emit::Wanted;
+use two_track::ensemble::compile_for;
 use two_track::model::check;
 use two_track::plan;
 
 const MODEL: &str = include_str!("../assets/model/korea.ron");
 const CASE: &str = include_str!("../assets/cases/korea-2027.ron");
 const PLAN: &str = include_str!("../saves/two-track.ron");
+/// What the window plots at first.
+const PLOTTED: [&str; 2] = ["china_influence_north", "us_influence_north"];
 
 fn main() {
     let model = check(MODEL, CASE).model.expect("the model has no problem");
     let plan = plan::check(PLAN, &model).0.expect("the plan has no problem");
-    let listing = compile(&model, &plan).expect("compiles").listing();
-
     let deps = env::current_exe().expect("a bench is a file");
     let deps = deps.parent().expect("in a folder");
     let folder = deps.join("kernel");
     fs::create_dir_all(&folder).expect("a folder in the target folder");
     println!("A thousand futures, already drawn, on one thread; the same bits from both:");
-    for lanes in [8, 16, 32] {
-        let source = folder.join(format!("kernel_{lanes}.rs"));
-        fs::write(&source, emit::source(&listing, lanes)).expect("a file in it");
-        let program = source.with_extension("run");
-        let status = rustc(deps, &source, &program).status().expect("rustc runs");
-        assert!(status.success(), "the kernel does not compile");
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let done = Command::new(&program).current_dir(root).status().expect("the kernel runs");
-        assert!(done.success(), "the kernel failed");
+    println!("kind | outcomes | futures at a time | engine | kernel | engine / kernel");
+    let all: Vec<usize> = (0..model.outcomes.len()).collect();
+    let plotted = PLOTTED.map(|id| model.outcomes.get_index_of(id).expect("an outcome"));
+    for (short, told, lanes) in [
+        (false, all.as_slice(), [8, 16, 32]),
+        // As the window sketches a plan under the hand.
+        (true, plotted.as_slice(), [16, 32, 64]),
+    ] {
+        let listing = compile_for(&model, &plan, &|outcome| told.contains(&outcome));
+        let listing = listing.expect("compiles").listing();
+        for lanes in lanes {
+            let kind = if short { "f32" } else { "f64" };
+            let source = folder.join(format!("kernel_{kind}_{lanes}.rs"));
+            let text = emit::source(&listing, Wanted { told, short, lanes });
+            fs::write(&source, text).expect("a file in it");
+            let program = source.with_extension("run");
+            let status = rustc(deps, &source, &program).status().expect("rustc runs");
+            assert!(status.success(), "the kernel does not compile");
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let done = Command::new(&program).current_dir(root).status().expect("the kernel runs");
+            assert!(done.success(), "the kernel failed");
+        }
     }
     println!("the kernels: {}", folder.display());
 }

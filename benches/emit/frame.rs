@@ -2,27 +2,26 @@
 
 #![allow(unused, reason = "written by a program")]
 
+use std::any;
 use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
 use two_track::base::{Real, math, rng};
-use two_track::ensemble::{Ensemble, Futures, Program, Progress, Sketches, compile};
+use two_track::ensemble::{Ensemble, Futures, Program, Progress, Sketches, compile_for};
 use two_track::model::{and, chosen, compared, interpolate, not, or, power, pulse};
 
-type R = f64;
 type Row = [R; L];
 
 /// A step of a stock within bounds.
 #[inline(always)]
 fn advanced(state: R, inflow: R, outflow: R, dt: R, (low, high): (R, R)) -> R {
     let next = state + dt * (inflow - outflow);
-    let above = if low > next { low } else { next };
-    (if high < above { high } else { above }) + next * 0.0
+    math::at_most(high, math::at_least(low, next)) + next * 0.0
 }
 
 #[inline(always)]
-fn map<const N: usize>(args: [Row; N], f: impl Fn([f64; N]) -> f64) -> Row {
+fn map<const N: usize>(args: [Row; N], f: impl Fn([R; N]) -> R) -> Row {
     let mut out = [0.0; L];
     for lane in 0..L {
         let mut of = [0.0; N];
@@ -38,6 +37,16 @@ struct Luck {
     threshold: Row,
     gathered: Row,
     occurrences: [u32; L],
+}
+
+impl Luck {
+    /// Takes off the threshold what has been gathered.
+    fn settle(&mut self) {
+        for lane in 0..L {
+            self.threshold[lane] -= self.gathered[lane];
+            self.gathered[lane] = 0.0;
+        }
+    }
 }
 
 #[inline(always)]
@@ -67,23 +76,29 @@ fn again(luck: &mut Luck, out: &Row, drawn: &Drawn, event: usize, first: u32) {
         luck.occurrences[lane] += 1;
         let occurrence = u64::from(luck.occurrences[lane]);
         let even = rng::uniform(drawn.seed, future, EVENTS[event].1, occurrence);
-        luck.threshold[lane] = -math::ln(even) / DT;
+        luck.threshold[lane] = waiting(even);
         luck.gathered[lane] = 0.0;
     }
+}
+
+/// A threshold in steps of hazard, of a number that is evenly spread.
+fn waiting(even: f64) -> R {
+    R::of(-math::ln(even) / f64::from(DT))
 }
 
 /// What chance decides before futures start.
 struct Drawn {
     seed: u64,
-    parameters: Vec<Vec<f64>>,
-    thresholds: Vec<Vec<f64>>,
+    parameters: Vec<Vec<R>>,
+    thresholds: Vec<Vec<R>>,
 }
 
 impl Drawn {
     fn new(program: &Program, futures: Futures) -> Self {
-        let parameters = PARAMETERS.map(|parameter| program.drawn(parameter, futures)).to_vec();
+        let parameter = |of| program.drawn(of, futures).into_iter().map(R::of).collect();
+        let parameters = PARAMETERS.map(parameter).to_vec();
         let threshold = |(dimension, _): &(u32, u64)| {
-            let of = |number| -math::ln(rng::sobol(futures.seed, number, *dimension)) / DT;
+            let of = |number| waiting(rng::sobol(futures.seed, number, *dimension));
             (0..futures.count).map(of).collect()
         };
         Self { seed: futures.seed, parameters, thresholds: EVENTS.iter().map(threshold).collect() }
@@ -102,7 +117,7 @@ impl Drawn {
     }
 }
 
-fn lanes(column: &[f64], first: u32) -> Row {
+fn lanes(column: &[R], first: u32) -> Row {
     std::array::from_fn(|lane| column[first as usize + lane])
 }
 
@@ -119,7 +134,7 @@ fn plan_in(case: &str) -> Program {
     let model = two_track::model::check(&model, case).model.expect("a sound model");
     let plan =
         two_track::plan::check(&text("saves/two-track.ron"), &model).0.expect("a sound plan");
-    compile(&model, &plan).expect("compiles")
+    compile_for(&model, &plan, &|outcome| TOLD.contains(&outcome)).expect("compiles")
 }
 
 fn main() {
@@ -129,38 +144,40 @@ fn main() {
     let drawn = Drawn::new(&program, futures);
     let chunks = futures.count as usize / L;
     // As while a measure is dragged: what chance decides is drawn before.
-    let (mut exact, mut short) = (Sketches::exact(), Sketches::default());
+    let mut sketches = if R::SHORT { Sketches::default() } else { Sketches::exact() };
     let progress = Progress::default();
-    let mut engine = || exact.run(&program, futures, 1, &progress).expect("nobody stops it");
-    let mut sketch = || short.run(&program, futures, 1, &progress).expect("nobody stops it");
+    let mut by_engine = || sketches.run(&program, futures, 1, &progress).expect("nobody stops it");
     let by_kernel = || {
-        let mut all = vec![vec![[0_f32; L]; OUTCOMES * SAVED]; chunks];
+        let mut all = vec![vec![[0_f32; L]; TOLD.len() * SAVED]; chunks];
         for (chunk, saved) in all.iter_mut().enumerate() {
             kernel(&drawn, (chunk * L) as u32, saved);
         }
         all
     };
-    compare(&engine(), &by_kernel());
-    let mut least = [f64::MAX; 3];
+    // The first two are run in `f64` as well.
+    (by_engine(), by_engine());
+    compare(&by_engine(), &by_kernel());
+    let mut least = [f64::MAX; 2];
     for _ in 0..24 {
-        let turn = [timed(&mut engine).0, timed(by_kernel).0, timed(&mut sketch).0];
+        let turn = [timed(&mut by_engine).0, timed(by_kernel).0];
         least = std::array::from_fn(|of| least[of].min(turn[of]));
     }
-    let [engine, kernel, sketch] = least.map(|seconds| seconds * 1e6 / f64::from(futures.count));
+    let [engine, kernel] = least.map(|seconds| seconds * 1e6 / f64::from(futures.count));
     let ratio = engine / kernel;
     println!(
-        "{L:2} at a time | engine {engine:6.2} ms | kernel {kernel:6.2} ms | {ratio:4.2} | \
-         a sketch in f32 {sketch:6.2} ms"
+        "{} | {:2} | {L:2} | {engine:5.2} ms | {kernel:5.2} ms | {ratio:4.2}",
+        any::type_name::<R>(),
+        TOLD.len(),
     );
 }
 
 fn compare(engine: &Ensemble, kernel: &[Vec<[f32; L]>]) {
     let mut other = 0;
-    for (future, outcome, time) in (0..engine.futures() as usize)
-        .flat_map(|f| (0..OUTCOMES).map(move |o| (f, o)))
+    for (future, (place, outcome), time) in (0..engine.futures() as usize)
+        .flat_map(|f| TOLD.iter().enumerate().map(move |(p, o)| (f, (p, *o))))
         .flat_map(|(f, o)| (0..SAVED).map(move |t| (f, o, t)))
     {
-        let of_kernel = kernel[future / L][outcome * SAVED + time][future % L];
+        let of_kernel = kernel[future / L][place * SAVED + time][future % L];
         let of_engine = engine.value(outcome, time, future);
         if of_kernel.to_bits() != of_engine.to_bits() && !(of_kernel.is_nan() && of_engine.is_nan())
         {

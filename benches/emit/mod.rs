@@ -10,26 +10,36 @@ const GIVEN: &str = "r: &mut Rows, events: &mut Events, drawn: &Drawn, first: u3
 /// Long enough that most values stay in the processor's own registers as long as they would.
 const LINES_OF_A_PART: usize = 64;
 
+/// What a kernel is to be.
+pub(crate) struct Wanted<'a> {
+    /// The outcomes that it tells, by their places in the model.
+    pub(crate) told: &'a [usize],
+    /// Of `f32`, as sketches are, or of `f64`.
+    pub(crate) short: bool,
+    /// Futures at a time.
+    pub(crate) lanes: usize,
+}
+
 /// The whole program: operations, kernel over so many futures at a time, and what runs it against
 /// the engine.
-pub(crate) fn source(listing: &Listing, lanes: usize) -> String {
+pub(crate) fn source(listing: &Listing, Wanted { told, short, lanes }: Wanted<'_>) -> String {
     let mut out = String::from(include_str!("frame.rs"));
-    let Listing { steps, save_every, dt, outcomes, events, tables, .. } = listing;
+    let Listing { steps, save_every, dt, events, tables, .. } = listing;
+    let real = if short { "f32" } else { "f64" };
     let saved = steps / save_every + 1;
-    let (outcomes_count, events_count) = (outcomes.len(), events.len());
-    let registers = listing.parameters.len();
+    let (registers, events_count) = (listing.parameters.len(), events.len());
     // Writing into a text does not fail.
     let mut line = |text: String| writeln!(out, "{text}").expect("writing into a text");
-    line(format!("/// Futures at a time.\nconst L: usize = {lanes};"));
+    line(format!("type R = {real};\n/// Futures at a time.\nconst L: usize = {lanes};"));
     line(format!("const STEPS: usize = {steps};\nconst SAVED: usize = {saved};"));
-    line(format!("const DT: f64 = {dt:?};\nconst OUTCOMES: usize = {outcomes_count};"));
+    line(format!("const DT: R = {dt:?};\nconst TOLD: &[usize] = &{told:?};"));
     line(format!("const PARAMETERS: [usize; {registers}] = {:?};", parameters(listing)));
     line(format!("const EVENTS: [(u32, u64); {events_count}] = {events:?};"));
     for (index, points) in tables.iter().enumerate() {
-        line(format!("const TABLE_{index}: &[(f64, f64)] = &{points:?};"));
+        line(format!("const TABLE_{index}: &[(R, R)] = &{points:?};"));
     }
     for (register, values) in &listing.timed {
-        line(format!("static TIMED_{register}: [f64; {}] = {values:?};", values.len()));
+        line(format!("static TIMED_{register}: [R; {}] = {values:?};", values.len()));
     }
     line(format!("type Rows = [Row; {}];", listing.registers));
     line("type Events = [Luck; EVENTS.len()];".to_owned());
@@ -92,6 +102,9 @@ fn kernel(drawn: &Drawn, first: u32, saved: &mut [[f32; L]]) {{
     let step = 0;{once}
     {}
     for step in 0..=STEPS {{{timed}{step}
+        if R::SHORT && step % 16 == 15 {{
+            events.iter_mut().for_each(Luck::settle);
+        }}
         if step % {} == 0 {{{save}
         {}
         }}{moves}
@@ -110,7 +123,7 @@ fn number(value: f64) -> String {
     if value.is_finite() {
         format!("{value:?}")
     } else {
-        format!("f64::from_bits({})", value.to_bits())
+        format!("R::of(f64::from_bits({}))", value.to_bits())
     }
 }
 
