@@ -1,5 +1,7 @@
 //! Quantiles and means of many futures. Bands through time belong to `ensemble`.
 
+use std::ops::Range;
+
 /// The quantiles of `values` at ascending `levels` (0–1), into `out`; reorders `values`.
 ///
 /// A quantile between two values is interpolated: type 7 of Hyndman and Fan, “Sample quantiles in
@@ -44,6 +46,8 @@ pub(super) fn quantiles_by_rank(
 
 /// Fewer values than this are simply sorted.
 const FEW: usize = 128;
+/// Values that are the same are taken out if they are more than one in so many of all.
+const MANY: usize = 8;
 /// How often values are parted by bins before they are sorted: two or three times are enough, but
 /// for some that were made to need more.
 const TURNS: u32 = 6;
@@ -54,7 +58,9 @@ const BINS: usize = 512;
 /// The values of ascending `ranks`, counted from 0, in the order of all.
 ///
 /// Values are counted by bins; only what lies in the bins of the wanted ranks is gathered and
-/// parted again, until it is few. Two quick passes where selecting by pivots takes a dozen.
+/// parted again, until it is few. Two quick passes where selecting by pivots takes a dozen. What
+/// many values are, such as the 0 of what has not begun, fills a bin however narrow that is: it is
+/// counted and taken out first.
 fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
     sift(values, ranks, found, turns);
 }
@@ -63,17 +69,16 @@ fn select(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
 /// call itself.
 #[inline(always)]
 fn sift(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
-    if let Some(same) = same(values) {
-        return found.fill(same);
+    if values.len() < FEW || turns == 0 {
+        return sort(values, ranks, found);
     }
-    let many = values.len() >= FEW && turns > 0;
-    let Some(scale) = (if many { Scale::of(values) } else { None }) else {
-        values.sort_unstable_by(f32::total_cmp);
-        for (found, rank) in found.iter_mut().zip(ranks) {
-            *found = values[*rank];
-        }
+    let some = samples(values);
+    if let Some(often) = often(&some)
+        && parted(values, often, (ranks, found), turns)
+    {
         return;
-    };
+    }
+    let Some(scale) = Scale::of(values, &some) else { return sort(values, ranks, found) };
     let bins: Vec<u16> = values.iter().map(|value| scale.bin(*value)).collect();
     let ends = ends(&bins);
     // Where the next value of a wanted bin goes among the gathered ones.
@@ -103,16 +108,89 @@ fn sift(values: &mut [f32], ranks: &[usize], found: &mut [f32], turns: u32) {
     }
 }
 
-/// The value that all are, to the bit.
-#[inline(always)]
-fn same(values: &[f32]) -> Option<f32> {
-    let first = values.first()?;
-    let other = |value: &f32| value.to_bits() ^ first.to_bits();
-    (values.iter().fold(0, |any, value| any | other(value)) == 0).then_some(*first)
+/// The values of ascending ranks, where values are few.
+fn sort(values: &mut [f32], ranks: &[usize], found: &mut [f32]) {
+    values.sort_unstable_by(f32::total_cmp);
+    for (found, rank) in found.iter_mut().zip(ranks) {
+        *found = values[*rank];
+    }
 }
 
-/// The places of the values that are in wanted bins. No branch for each value, as none could be
-/// foreseen: the next place is written over until it is a wanted one.
+/// Some of many values, in order.
+#[inline(always)]
+fn samples(values: &[f32]) -> [f32; SAMPLED] {
+    let mut some: [f32; SAMPLED] = std::array::from_fn(|at| values[at * values.len() / SAMPLED]);
+    some.sort_unstable_by(f32::total_cmp);
+    some
+}
+
+/// A value that seems to occur often, as it does so twice among a few samples.
+#[inline(always)]
+fn often(some: &[f32; SAMPLED]) -> Option<f32> {
+    some.array_windows().find(|[a, b]| a.to_bits() == b.to_bits()).map(|[a, _]| *a)
+}
+
+/// A whole number that is in the order of values as `f32::total_cmp` has it.
+#[inline(always)]
+fn order(value: f32) -> i32 {
+    let bits = value.to_bits() as i32;
+    bits ^ ((bits >> 31) as u32 >> 1) as i32
+}
+
+/// The places that a value has in the order of all.
+#[inline(always)]
+fn places(values: &[f32], of: f32) -> Range<usize> {
+    let of = order(of);
+    let (mut less, mut same) = (0_u32, 0_u32);
+    for value in values {
+        less += u32::from(order(*value) < of);
+        same += u32::from(order(*value) == of);
+    }
+    less as usize..(less + same) as usize
+}
+
+/// As [`select`] on both sides of a value, if it is what many are; whether it is so.
+#[inline(always)]
+fn parted(values: &[f32], one: f32, (ranks, found): (&[usize], &mut [f32]), turns: u32) -> bool {
+    let places = places(values, one);
+    let [start, end] = [places.start, places.end].map(|at| ranks.partition_point(|of| *of < at));
+    found[start..end].fill(one);
+    if end - start < ranks.len() && places.len() <= values.len() / MANY {
+        return false;
+    }
+    let (one, turns) = (order(one), turns - 1);
+    let (below, rest) = found.split_at_mut(start);
+    let above: Vec<usize> = ranks[end..].iter().map(|rank| rank - places.end).collect();
+    let (less, more) = (places.start, values.len() - places.end);
+    select_some(values, |of| of < one, less, (&ranks[..start], below), turns);
+    select_some(values, |of| of > one, more, (&above, &mut rest[end - start..]), turns);
+    true
+}
+
+/// As [`select`] among the values of whose order something is so, which are so many. No branch for
+/// each value, as none could be foreseen: the next place is written over until it is one of them.
+#[inline(always)]
+fn select_some(
+    values: &[f32],
+    is_so: impl Fn(i32) -> bool,
+    count: usize,
+    (ranks, found): (&[usize], &mut [f32]),
+    turns: u32,
+) {
+    if ranks.is_empty() {
+        return;
+    }
+    // One more, as values that are none of them may follow the last.
+    let mut some = vec![0.0; count + 1];
+    let mut next = 0;
+    for value in values {
+        some[next] = *value;
+        next += usize::from(is_so(order(*value)));
+    }
+    select(&mut some[..count], ranks, found, turns);
+}
+
+/// The places of the values that are in wanted bins, without a branch for each as well.
 #[inline(always)]
 fn which(bins: &[u16], wanted: &[u8; BINS]) -> Vec<u32> {
     const AT_ONCE: usize = 64;
@@ -164,11 +242,8 @@ struct Scale {
 impl Scale {
     /// That of some values; `None` where they are not all finite, or too near to one another.
     #[inline(always)]
-    fn of(values: &[f32]) -> Option<Self> {
+    fn of(values: &[f32], some: &[f32; SAMPLED]) -> Option<Self> {
         let (low, high) = range(values)?;
-        let mut some: [f32; SAMPLED] =
-            std::array::from_fn(|at| values[at * values.len() / SAMPLED]);
-        some.sort_unstable_by(f32::total_cmp);
         let middle = some[SAMPLED / 2];
         let mut away = some.map(|value| (value - middle).abs());
         away.sort_unstable_by(f32::total_cmp);
@@ -199,7 +274,7 @@ impl Scale {
     }
 }
 
-/// Values by which bins are laid out.
+/// Values by which bins are laid out, and by which it is seen whether one occurs often.
 const SAMPLED: usize = 15;
 
 /// The smallest value and the largest; `None` where values are not all finite.
