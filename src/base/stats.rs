@@ -193,16 +193,13 @@ fn select_some(
 /// The places of the values that are in wanted bins, without a branch for each as well.
 #[inline(always)]
 fn which(bins: &[u16], wanted: &[u8; BINS]) -> Vec<u32> {
-    const AT_ONCE: usize = 64;
-    let mut places = Vec::with_capacity(bins.len() / 4);
-    for (bins, first) in bins.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
-        let (mut found, mut count) = ([0; AT_ONCE], 0);
-        for (bin, at) in bins.iter().zip(first..) {
-            found[count % AT_ONCE] = at;
-            count += usize::from(wanted[usize::from(*bin) % BINS]);
-        }
-        places.extend_from_slice(&found[..count]);
+    let mut places = vec![0; bins.len()];
+    let mut count = 0;
+    for (bin, at) in bins.iter().zip(0..) {
+        places[count] = at;
+        count += usize::from(wanted[usize::from(*bin) % BINS]);
     }
+    places.truncate(count);
     places
 }
 
