@@ -1,5 +1,5 @@
 //! Every run as Apache Parquet: the columns of the tidy CSV in a tenth of its bytes, for studies of
-//! a million futures; Polars, DuckDB and Spark read it. Each part of the runs is a row group, and
+//! a million futures; Polars, `DuckDB` and Spark read it. Each part of the runs is a row group, and
 //! nothing of it is kept once it is written.
 
 use std::io;
