@@ -3,7 +3,7 @@
 //! or that a formula, a parameter or a draw has changed; then its line changes with the reason.
 //! After a wanted change: `UPDATE_SNAPSHOTS=1 cargo test --test it -- fingerprint`.
 //!
-//! `.ci/run` compares a debug with a release build.
+//! `.ci/run` compares a debug with a release build, and runs this on an emulated aarch64 as well.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
