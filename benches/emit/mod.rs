@@ -24,7 +24,7 @@ pub(crate) struct Wanted<'a> {
 /// the engine.
 pub(crate) fn source(listing: &Listing, Wanted { told, short, lanes }: Wanted<'_>) -> String {
     let mut out = String::from(include_str!("frame.rs"));
-    let Listing { steps, save_every, dt, events, tables, .. } = listing;
+    let Listing { steps, save_every, settle_every, dt, events, tables, .. } = listing;
     let real = if short { "f32" } else { "f64" };
     let saved = steps / save_every + 1;
     let (registers, events_count) = (listing.parameters.len(), events.len());
@@ -32,6 +32,7 @@ pub(crate) fn source(listing: &Listing, Wanted { told, short, lanes }: Wanted<'_
     let mut line = |text: String| writeln!(out, "{text}").expect("writing into a text");
     line(format!("type R = {real};\n/// Futures at a time.\nconst L: usize = {lanes};"));
     line(format!("const STEPS: usize = {steps};\nconst SAVED: usize = {saved};"));
+    line(format!("const SETTLED: usize = {settle_every};"));
     line(format!("const DT: R = {dt:?};\nconst TOLD: &[usize] = &{told:?};"));
     line(format!("const PARAMETERS: [usize; {registers}] = {:?};", parameters(listing)));
     line(format!("const EVENTS: [(u32, u64); {events_count}] = {events:?};"));
@@ -102,7 +103,7 @@ fn kernel(drawn: &Drawn, first: u32, saved: &mut [[f32; L]]) {{
     let step = 0;{once}
     {}
     for step in 0..=STEPS {{{timed}{step}
-        if R::SHORT && step % 16 == 15 {{
+        if R::SHORT && step % SETTLED == SETTLED - 1 {{
             events.iter_mut().for_each(Luck::settle);
         }}
         if step % {} == 0 {{{save}

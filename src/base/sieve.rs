@@ -8,7 +8,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use crate::base::stats::{self, Mean};
+use crate::base::stats::{self, Mean, key};
 
 /// Bins of the first time through; a column of counts stays in the fastest memory.
 const BINS: usize = 4096;
@@ -340,14 +340,7 @@ impl Scale {
     }
 }
 
-/// A value as a whole number, in the order of `f32::total_cmp`.
-#[inline(always)]
-fn key(value: f32) -> u32 {
-    let bits = value.to_bits();
-    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
-}
-
-/// The value of a key.
+/// The value of a [`key`].
 #[inline(always)]
 fn value(key: u32) -> f32 {
     f32::from_bits(if key >> 31 == 1 { key ^ 1 << 31 } else { !key })

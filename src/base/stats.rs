@@ -130,21 +130,21 @@ fn often(some: &[f32; SAMPLED]) -> Option<f32> {
     some.array_windows().find(|[a, b]| a.to_bits() == b.to_bits()).map(|[a, _]| *a)
 }
 
-/// A whole number that is in the order of values as `f32::total_cmp` has it.
+/// A value as a whole number, in the order of `f32::total_cmp`.
 #[inline(always)]
-fn order(value: f32) -> i32 {
-    let bits = value.to_bits() as i32;
-    bits ^ ((bits >> 31) as u32 >> 1) as i32
+pub(super) fn key(value: f32) -> u32 {
+    let bits = value.to_bits();
+    if bits >> 31 == 0 { bits | 1 << 31 } else { !bits }
 }
 
 /// The places that a value has in the order of all.
 #[inline(always)]
 fn places(values: &[f32], of: f32) -> Range<usize> {
-    let of = order(of);
+    let of = key(of);
     let (mut less, mut same) = (0_u32, 0_u32);
     for value in values {
-        less += u32::from(order(*value) < of);
-        same += u32::from(order(*value) == of);
+        less += u32::from(key(*value) < of);
+        same += u32::from(key(*value) == of);
     }
     less as usize..(less + same) as usize
 }
@@ -158,7 +158,7 @@ fn parted(values: &[f32], one: f32, (ranks, found): (&[usize], &mut [f32]), turn
     if end - start < ranks.len() && places.len() <= values.len() / MANY {
         return false;
     }
-    let (one, turns) = (order(one), turns - 1);
+    let (one, turns) = (key(one), turns - 1);
     let (below, rest) = found.split_at_mut(start);
     let above: Vec<usize> = ranks[end..].iter().map(|rank| rank - places.end).collect();
     let (less, more) = (places.start, values.len() - places.end);
@@ -167,12 +167,12 @@ fn parted(values: &[f32], one: f32, (ranks, found): (&[usize], &mut [f32]), turn
     true
 }
 
-/// As [`select`] among the values of whose order something is so, which are so many. No branch for
+/// As [`select`] among the values of whose key something is so, which are so many. No branch for
 /// each value, as none could be foreseen: the next place is written over until it is one of them.
 #[inline(always)]
 fn select_some(
     values: &[f32],
-    is_so: impl Fn(i32) -> bool,
+    is_so: impl Fn(u32) -> bool,
     count: usize,
     (ranks, found): (&[usize], &mut [f32]),
     turns: u32,
@@ -185,7 +185,7 @@ fn select_some(
     let mut next = 0;
     for value in values {
         some[next] = *value;
-        next += usize::from(is_so(order(*value)));
+        next += usize::from(is_so(key(*value)));
     }
     select(&mut some[..count], ranks, found, turns);
 }

@@ -4,6 +4,7 @@
 use crate::ensemble::kernels::{Hazard, Instruction};
 use crate::ensemble::program::Program;
 use crate::ensemble::registers::Action;
+use crate::ensemble::worker::SETTLED;
 
 /// What a program does, by registers: each is one quantity in every future.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct Listing {
     pub steps: usize,
     /// Every so many steps one is saved.
     pub save_every: usize,
+    /// In `f32`, what events have gathered is taken off their thresholds every so many steps.
+    pub settle_every: usize,
     /// Years in a step.
     pub dt: f64,
 }
@@ -99,6 +102,7 @@ impl Program {
             bounds: constants.bounds.clone(),
             steps: self.steps,
             save_every: self.save_every,
+            settle_every: SETTLED,
             dt: constants.dt,
         }
     }

@@ -16,7 +16,7 @@ use crate::ensemble::{Futures, Progress};
 
 /// In `f32` what events gather is settled every so many steps: so few that their sum is about as
 /// exact as each.
-const SETTLED: usize = 16;
+pub(super) const SETTLED: usize = 16;
 
 /// The registers of one thread, used for one strip after another.
 pub(super) struct Worker<'a, R, const N: usize> {
