@@ -6,12 +6,12 @@
 //! after the other, in the order of the equation and in the reverse one, and the mean is told: the
 //! parts then sum to the change, and of what two do together each has half.
 
-use crate::base::Problem;
+use std::sync::atomic::Ordering;
+
+use crate::base::{Problem, share_out};
 use crate::ensemble::{Ensemble, Progress, Trace, Tracer, nearest_time};
 use crate::model::{Expr, Model, Node, Placed, Stock};
 use crate::plan::Plan;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Most futures that are traced.
 pub const TRACED: usize = 32;
@@ -76,9 +76,6 @@ impl Causes {
     }
 }
 
-/// Where a future is put once it is traced.
-type Slot = Mutex<Option<[Trace; 2]>>;
-
 /// A few futures that span what a plan changes: of all, in the order of the change in an outcome at
 /// a year, the middle one of each of equal groups. Their mean is near that of all.
 pub fn spanning((run, base): (&Ensemble, &Ensemble), outcome: usize, year: f64) -> Vec<u32> {
@@ -109,33 +106,24 @@ pub fn pairs(
 ) -> Result<Option<Pairs>, Vec<Problem>> {
     let baseline = plan.with_baseline_measures(model);
     let tracers = [Tracer::new(model, &baseline)?, Tracer::new(model, plan)?];
-    let done: Vec<Slot> = futures.iter().map(|_| Mutex::new(None)).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some((slot, future)) = done.get(index).zip(futures.get(index)) else { return };
+    let mut done: Vec<Option<[Trace; 2]>> = futures.iter().map(|_| None).collect();
+    share_out(
+        threads,
+        done.iter_mut().zip(futures),
+        || (),
+        |(), (slot, future)| {
             if progress.stop.load(Ordering::Relaxed) {
-                return;
+                return None;
             }
-            let both = tracers.each_ref().map(|tracer| tracer.trace(*future));
-            if let Ok(mut slot) = slot.lock() {
-                *slot = Some(both);
-            }
+            *slot = Some(tracers.each_ref().map(|tracer| tracer.trace(*future)));
             progress.done.fetch_add(1, Ordering::Relaxed);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.clamp(1, futures.len().max(1)) {
-            scope.spawn(work);
-        }
-        work();
-    });
+            Some(())
+        },
+    );
     if progress.stop.load(Ordering::Relaxed) {
         return Ok(None);
     }
-    let all = done.into_iter().filter_map(|slot| slot.into_inner().ok().flatten());
-    Ok(Some(Pairs { pairs: all.collect() }))
+    Ok(Some(Pairs { pairs: done.into_iter().flatten().collect() }))
 }
 
 impl Pairs {

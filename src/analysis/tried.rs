@@ -1,10 +1,9 @@
 //! One outcome of many plans in the same futures. What the plans have in common is drawn once,
 //! what the outcome does not hang on is not computed, and the plans are spread over threads.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use crate::base::Problem;
+use crate::base::{Problem, share_out};
 use crate::ensemble::{self, Futures, Progress, Sketches};
 use crate::model::Model;
 use crate::plan::Plan;
@@ -30,9 +29,7 @@ pub(super) fn tried(
     futures: Futures,
     (threads, progress): (usize, &Progress),
 ) -> Result<Option<Tried>, Vec<Problem>> {
-    let done: Vec<Mutex<Result<Vec<f32>, Vec<Problem>>>> =
-        (0..count).map(|_| Mutex::new(Ok(Vec::new()))).collect();
-    let next = AtomicUsize::new(0);
+    let mut done: Vec<Result<Vec<f32>, Vec<Problem>>> = vec![Ok(Vec::new()); count];
     let one = |index: usize, sketches: &mut Sketches| -> Result<Option<Vec<f32>>, Vec<Problem>> {
         let plan = plan(index).map_err(|problem| vec![problem])?;
         let program = ensemble::compile_for(model, &plan, &|outcome| outcome == read.outcome)?;
@@ -46,31 +43,16 @@ pub(super) fn tried(
         }
         Ok(Some(all))
     };
-    let work = || {
-        let mut sketches = Sketches::exact();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slot) = done.get(index) else { return };
-            if progress.stop.load(Ordering::Relaxed) {
-                return;
-            }
-            let Some(answer) = one(index, &mut sketches).transpose() else { return };
-            if let Ok(mut slot) = slot.lock() {
-                *slot = answer;
-            }
+    let all = done.iter_mut().enumerate();
+    share_out(threads, all, Sketches::exact, |sketches, (index, slot)| {
+        if progress.stop.load(Ordering::Relaxed) {
+            return None;
         }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.clamp(1, count.max(1)) {
-            scope.spawn(work);
-        }
-        work();
+        *slot = one(index, sketches).transpose()?;
+        Some(())
     });
     if progress.stop.load(Ordering::Relaxed) {
         return Ok(None);
     }
-    let empty = || Ok(Vec::new());
-    let all: Result<Tried, Vec<Problem>> =
-        done.into_iter().map(|slot| slot.into_inner().unwrap_or_else(|_| empty())).collect();
-    all.map(Some)
+    done.into_iter().collect::<Result<Tried, _>>().map(Some)
 }

@@ -1,0 +1,31 @@
+//! Work shared out among threads.
+
+use std::sync::{Mutex, PoisonError};
+
+/// Lets threads, this one among them, take one item after another until none is left. `start` makes
+/// what each of them uses again and again; a `work` that gives `None` ends its thread's part.
+pub fn share_out<T, W>(
+    threads: usize,
+    items: impl ExactSizeIterator<Item = T> + Send,
+    start: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, T) -> Option<()> + Sync,
+) {
+    let threads = threads.clamp(1, items.len().max(1));
+    let left = Mutex::new(items);
+    // An iterator whose `next` has panicked is asked no more.
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let all = || {
+        let mut own = start();
+        while let Some(item) = next() {
+            if work(&mut own, item).is_none() {
+                return;
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(all);
+        }
+        all();
+    });
+}
