@@ -1,7 +1,7 @@
 //! How cost grows with futures, steps and operations, and how precise so many futures are.
 //!
-//! `cargo bench --bench scale` prints all; with `-- futures`, `steps`, `operations` or `sobol` only
-//! that. Processor time is read from `/proc`, so the figures are for Linux.
+//! `cargo bench --bench scale` prints all; with `-- futures`, `stretches`, `steps`, `operations` or
+//! `sobol` only that. Processor time is read from `/proc`, so the figures are for Linux.
 
 #![expect(clippy::print_stdout, reason = "a bench is there to print")]
 #![expect(clippy::disallowed_methods, reason = "a bench looks at the clock and at /proc")]
@@ -11,7 +11,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::time::{Duration, Instant};
 
-use two_track::ensemble::{Ensemble, Futures, Program, Progress, Sifted, compile, run};
+use two_track::ensemble::{
+    Ensemble, Futures, Program, Progress, Seek, Sifted, bands, bands_and_changes, compile, run,
+    through,
+};
 use two_track::model::{Model, check};
 use two_track::plan::{self, Plan};
 
@@ -24,8 +27,9 @@ const PART: u32 = 4096;
 
 fn main() {
     let asked: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let tables: [(&str, fn()); 5] = [
+    let tables: [(&str, fn()); 6] = [
         ("futures", futures),
+        ("stretches", stretches),
         ("steps", steps),
         ("operations", operations),
         ("sobol", sobol),
@@ -47,10 +51,13 @@ fn korea(end: i32) -> (Model, Program) {
     (model, program)
 }
 
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 fn ran(program: &Program, seed: u64, first: u32, count: u32) -> Ensemble {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let futures = Futures { seed, first, count };
-    run(program, futures, threads, &Progress::default()).expect("nobody stops it")
+    run(program, futures, threads(), &Progress::default()).expect("nobody stops it")
 }
 
 /// Processor time of all threads so far.
@@ -109,6 +116,39 @@ fn futures() {
         let of_1000 = cpu * 1e6 / f64::from(count);
         let memory = most_memory();
         println!("{count:>10} {cpu:>10.3} {wall:>10.3} {of_1000:>18.1} {memory:>17}");
+    }
+}
+
+/// A plan beside a baseline that is known, as in the window: with all values of both held, or in
+/// stretches of which about so many values of each are held.
+fn stretches() {
+    let (model, _) = korea(2046);
+    let plan = plan::check(PLAN, &model).0.expect("the plan has no problem");
+    let programs = [&plan, &plan.with_baseline_measures(&model)]
+        .map(|plan| compile(&model, plan).expect("compiles"));
+    let progress = Progress::default();
+    println!("   futures   values held     wall, s   most memory, MB");
+    for count in [10_000, 50_000] {
+        let all = count as usize * model.outcomes.len() * programs[0].times().len();
+        forget_memory();
+        let base = ran(&programs[1], plan.seed(), 0, count);
+        let known = bands(&base);
+        let (_, wall) = timed(|| {
+            let runs = ran(&programs[0], plan.seed(), 0, count);
+            drop(bands_and_changes((&runs, &base), count, &|_| true));
+        });
+        drop(base);
+        println!("{count:>10} {all:>13} {wall:>11.3} {:>17}", most_memory());
+        for held in [1 << 20, 2 << 20, 4 << 20, 8 << 20] {
+            forget_memory();
+            let futures = Futures { seed: plan.seed(), first: 0, count };
+            let seek = Seek { futures, held, base: Some(&known) };
+            let (_, wall) = timed(|| {
+                let through = through(&model, &plan, seek, (threads(), &progress), |_| ());
+                drop(through.expect("compiles").expect("nobody stops it"));
+            });
+            println!("{count:>10} {held:>13} {wall:>11.3} {:>17}", most_memory());
+        }
     }
 }
 

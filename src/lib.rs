@@ -33,6 +33,7 @@
 //! | case | a place and time to start from, with its baseline; may give series, date events |
 //! | run | a plan in one future |
 //! | block, strip | futures that a thread takes at a time; those of them that are run together |
+//! | stretch | saved times through which all futures are run on together, seen and forgotten |
 //! | ensemble, bands | all runs; their quantiles through time |
 //! | sketch | a plan's first picture under the hand: fewer futures, in `f32`, seen for a moment |
 //! | outcome | what is read off a run; never called a measure |

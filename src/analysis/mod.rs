@@ -50,7 +50,7 @@ pub use hinges::{
 pub use loops::{Loops, loops};
 pub use moments::{Happening, Moments, moments};
 pub use schools::{Predicted, Prediction, futures_in_all, predictions, teller_label, tellers};
-pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard};
+pub use scoreboard::{Chance, Row, Scoreboard, Spread, scoreboard, scoreboards};
 pub use screening::{Mattering, Mean, Reversal, Screening, screening};
 pub use statements::{Statements, statements};
 pub use tally::Tally;

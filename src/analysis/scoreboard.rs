@@ -2,8 +2,9 @@
 //! by future, for Washington and for Beijing; and the chances of what people ask about first.
 
 use crate::base::format;
+use crate::base::share_out;
 use crate::base::stats;
-use crate::ensemble::Ensemble;
+use crate::ensemble::{BAND_80, Bands, Ensemble, MEDIAN, Seen};
 use crate::model::file::ReadingFile;
 use crate::model::{Better, Model};
 
@@ -124,10 +125,37 @@ impl Scoreboard {
 /// Both ensembles must hold the same futures, in the same order; where one holds fewer, the
 /// comparison is over those that both have.
 pub fn scoreboard(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Scoreboard {
+    board(model, (plan, base), time, None)
+}
+
+/// Answers for every saved moment of a stretch, in its order.
+pub fn scoreboards(model: &Model, seen: &Seen<'_>, threads: usize) -> Vec<Scoreboard> {
+    let runs = (seen.plan, seen.base);
+    let mut boards: Vec<Option<Scoreboard>> = seen.times.clone().map(|_| None).collect();
+    let moments = boards.iter_mut().zip(seen.times.clone());
+    share_out(
+        threads,
+        moments,
+        || (),
+        |(), (slot, time)| {
+            *slot = Some(board(model, runs, time, Some(seen.bands)));
+            Some(())
+        },
+    );
+    boards.into_iter().flatten().collect()
+}
+
+/// The answer at a moment; the quantiles of the plan, of the base and of the change may be `known`.
+fn board(
+    model: &Model,
+    (plan, base): (&Ensemble, &Ensemble),
+    time: usize,
+    known: Option<[&Bands; 3]>,
+) -> Scoreboard {
     let year = plan.times().get(time).copied().unwrap_or_else(|| model.end_years());
     let rows = (0..model.outcomes.len())
         .filter(|outcome| plan.holds(*outcome) && base.holds(*outcome))
-        .filter_map(|outcome| row(model, plan, base, outcome, time))
+        .filter_map(|outcome| row(model, (plan, base), (outcome, time), known))
         .collect();
     let chances = QUESTIONS
         .iter()
@@ -149,10 +177,8 @@ pub fn scoreboard(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) 
 /// was not computed.
 fn above(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Vec<Vec<Above>> {
     let share = |ensemble: &Ensemble, china: usize, us: usize| {
-        let futures = ensemble.futures() as usize;
-        let value = |outcome, future| ensemble.value(outcome, time, future);
-        let above = (0..futures).filter(|&f| value(china, f) > value(us, f)).count();
-        above as f64 / futures.max(1) as f64
+        let [china, us] = [china, us].map(|outcome| column(ensemble, outcome, time));
+        share(china.iter().zip(&us).map(|(china, us)| china > us))
     };
     let of = |reading: &ReadingFile| {
         let index = |id: &str| model.outcomes.get_index_of(id);
@@ -167,41 +193,65 @@ fn above(model: &Model, plan: &Ensemble, base: &Ensemble, time: usize) -> Vec<Ve
 /// The row of an outcome; `None` if it is better neither way for anyone.
 fn row(
     model: &Model,
-    plan: &Ensemble,
-    base: &Ensemble,
-    outcome: usize,
-    time: usize,
+    (plan, base): (&Ensemble, &Ensemble),
+    (outcome, time): (usize, usize),
+    known: Option<[&Bands; 3]>,
 ) -> Option<Row> {
     let (id, words) = model.outcomes.get_index(outcome)?;
     if (words.washington, words.beijing) == (Better::Neither, Better::Neither) {
         return None;
     }
-    let (mut of_plan, mut of_base) = (Vec::new(), Vec::new());
-    plan.column(outcome, time, &mut of_plan);
-    base.column(outcome, time, &mut of_base);
+    let [mut of_plan, mut of_base] = [plan, base].map(|runs| column(runs, outcome, time));
     let slack = plan.slack().max(base.slack());
     let change = |(p, b): (&f32, &f32)| {
         if (p - b).abs() <= slack * p.abs().max(b.abs()) { 0.0 } else { p - b }
     };
     let mut changes: Vec<f32> = of_plan.iter().zip(&of_base).map(change).collect();
-    let share = |which: fn(f32) -> bool| {
-        let such = changes.iter().filter(|change| which(**change)).count();
-        such as f64 / changes.len().max(1) as f64
+    let shares: [fn(f32) -> bool; 3] = [|of| of > 0.0, |of| of < 0.0, |of| of == 0.0];
+    let [share_above, share_below, share_equal] =
+        shares.map(|which| share(changes.iter().map(|change| which(*change))));
+    let [(plan, plan_mean), (base, base_mean), (change, _)] = match known {
+        Some(bands) => bands.map(|bands| known_spread(bands, outcome, time)),
+        None => [&mut of_plan, &mut of_base, &mut changes].map(|of| {
+            let mean = stats::mean(of);
+            (spread(of), mean)
+        }),
     };
     Some(Row {
         id: id.clone(),
         outcome,
         washington: words.washington,
         beijing: words.beijing,
-        share_above: share(|change| change > 0.0),
-        share_below: share(|change| change < 0.0),
-        share_equal: share(|change| change == 0.0),
-        plan_mean: stats::mean(&of_plan),
-        base_mean: stats::mean(&of_base),
-        plan: spread(&mut of_plan),
-        base: spread(&mut of_base),
-        change: spread(&mut changes),
+        share_above,
+        share_below,
+        share_equal,
+        plan_mean,
+        base_mean,
+        plan,
+        base,
+        change,
     })
+}
+
+/// A spread and a mean that bands have.
+fn known_spread(bands: &Bands, outcome: usize, time: usize) -> (Spread, f64) {
+    let of = &bands.outcomes[outcome];
+    let levels = &of.quantiles[time];
+    let (p10, p50, p90) = (levels[BAND_80.0], levels[MEDIAN], levels[BAND_80.1]);
+    (Spread { p10, p50, p90 }, of.mean[time])
+}
+
+/// The share of futures in which something is so.
+fn share(futures: impl ExactSizeIterator<Item = bool>) -> f64 {
+    let all = futures.len().max(1);
+    futures.filter(|so| *so).count() as f64 / all as f64
+}
+
+/// An outcome at a saved time in all futures.
+fn column(runs: &Ensemble, outcome: usize, time: usize) -> Vec<f32> {
+    let mut column = Vec::new();
+    runs.column(outcome, time, &mut column);
+    column
 }
 
 pub(super) fn spread(values: &mut [f32]) -> Spread {
@@ -261,13 +311,17 @@ impl Question {
     }
 
     fn share(&self, ensemble: &Ensemble, outcomes: &[usize], time: usize) -> f64 {
-        let futures = ensemble.futures() as usize;
-        let so = (0..futures).filter(|&future| {
-            let value = |outcome, time| ensemble.value(outcome, time, future);
-            let values: Vec<_> = outcomes.iter().map(|&o| (value(o, 0), value(o, time))).collect();
+        let columns: Vec<[Vec<f32>; 2]> = outcomes
+            .iter()
+            .map(|outcome| [0, time].map(|time| column(ensemble, *outcome, time)))
+            .collect();
+        let mut values = vec![(0.0, 0.0); outcomes.len()];
+        share((0..ensemble.futures() as usize).map(|future| {
+            for (value, [start, now]) in values.iter_mut().zip(&columns) {
+                *value = (start[future], now[future]);
+            }
             (self.is_so)(&values)
-        });
-        so.count() as f64 / futures.max(1) as f64
+        }))
     }
 }
 

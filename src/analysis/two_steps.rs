@@ -4,7 +4,7 @@
 
 use crate::analysis::scoreboard::{Spread, spread};
 use crate::base::{Problem, format, stats};
-use crate::ensemble::{self, Bands, Ensemble, Futures, MEDIAN, Progress};
+use crate::ensemble::{self, Bands, Ensemble, Futures, MEDIAN, Progress, Seek, Through};
 use crate::model::Model;
 use crate::plan::{self, Plan};
 
@@ -27,22 +27,24 @@ impl ByEvidence {
 }
 
 /// Runs the first `count` futures of a plan and of its baseline by the evidence; `Ok(None)` if it
-/// was stopped. `progress` counts twice `count`.
+/// was stopped. About `held` values of each are there at once; `progress` counts futures.
 ///
 /// # Errors
 /// Those of compiling the plan.
 pub fn by_evidence(
     model: &Model,
     plan: &Plan,
-    count: u32,
+    (count, held): (u32, usize),
     threads: usize,
     progress: &Progress,
 ) -> Result<Option<ByEvidence>, Vec<Problem>> {
-    let Some([base, plan]) = corners(model, plan, count, threads, progress)? else {
-        return Ok(None);
-    };
-    let change = ensemble::difference_bands(&plan, &base);
-    Ok(Some(ByEvidence { plan: ensemble::bands(&plan), base: ensemble::bands(&base), change }))
+    let plan = plan.with_model_assumptions();
+    let futures = Futures { seed: plan.seed(), first: 0, count };
+    let seek = Seek { futures, held, base: None };
+    let through = ensemble::through(model, &plan, seek, (threads, progress), |_| ())?;
+    Ok(through.and_then(|Through { bands, change, base, .. }| {
+        Some(ByEvidence { plan: bands, base: base?, change })
+    }))
 }
 
 /// What changed an outcome, through time: the four corners and, future by future, the two steps.
@@ -82,7 +84,7 @@ pub fn steps(
     let mut by_evidence = None;
     if assumed.is_some() {
         let count = run.futures().min(base.futures());
-        let Some([base, plan]) = corners(model, plan, count, threads, progress)? else {
+        let Some([base, plan]) = corners(model, plan, (count, outcome), threads, progress)? else {
             return Ok(None);
         };
         by_evidence = Some([base, plan]);
@@ -115,17 +117,18 @@ pub fn steps(
     Ok(Some(Steps { outcome, futures, assumed, times, corners, assumptions, measures }))
 }
 
-/// Today's policy and the plan's measures by the evidence; `Ok(None)` if it was stopped.
+/// An outcome under today's policy and under the plan's measures by the evidence; `Ok(None)` if it
+/// was stopped.
 fn corners(
     model: &Model,
     plan: &Plan,
-    count: u32,
+    (count, outcome): (u32, usize),
     threads: usize,
     progress: &Progress,
 ) -> Result<Option<[Ensemble; 2]>, Vec<Problem>> {
     let plan = plan.with_model_assumptions();
     let run = |plan: &Plan| -> Result<Option<Ensemble>, Vec<Problem>> {
-        let program = ensemble::compile(model, plan)?;
+        let program = ensemble::compile_for(model, plan, &|of| of == outcome)?;
         let futures = Futures { seed: plan.seed(), first: 0, count };
         Ok(ensemble::run(&program, futures, threads, progress))
     };

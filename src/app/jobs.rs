@@ -9,16 +9,19 @@ use std::{
         mpsc::{Receiver, Sender, channel},
     },
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use crate::{
-    analysis::{Happening, Moments, Scoreboard, moments, scoreboard},
-    app::document::same_projection,
+    analysis::{Scoreboard, moments, scoreboard, scoreboards},
+    app::{
+        baseline::{Baseline, fill},
+        projection::{Aside, Otherwise, Projected, Projection},
+    },
     base::Problem,
-    ensemble::{self, Asked, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady},
+    ensemble::{self, Asked, Futures, Progress, Seek, Sketches, Steady, Through},
     model::Model,
-    plan::{self, Edit, Linkage, Plan, linkage},
+    plan::{self, Edit, Plan, linkage},
 };
 
 /// Most futures of the first, coarse picture, whose luck is kept.
@@ -26,50 +29,25 @@ const COARSE: u32 = 1000;
 /// A plan of no more futures than this needs none.
 const FEW: u32 = 500;
 
-/// Most futures that the window keeps in memory at once; a plan that asks for more is projected
-/// with this many, and the status bar says so. The command line has no such limit.
+/// Most futures that the window projects; a plan that asks for more is projected with this many,
+/// and the status bar says so. The command line has no such limit.
 pub(super) const FUTURES_IN_WINDOW_MAX: u32 = 50_000;
+
+/// Most futures that are all held, with all their values: 25 MB of a plan, and as much of its
+/// baseline. Of more only the [`FIRST`] are: what is told is worked out as all are run, and what
+/// else is asked is run again.
+const HELD: u32 = 2000;
+/// First futures that are held of more: enough to draw some.
+const FIRST: u32 = 128;
+/// Of futures that are not held, about how many values are there at once: 8 MB of a plan, and as
+/// much of its baseline.
+const AT_ONCE: usize = 2 << 20;
+/// But never of fewer saved times: to take up so many futures again takes as long as to run them on
+/// for as many.
+const TIMES_AT_ONCE: usize = 4;
 
 /// Futures that are enough for what stands beside the numbers: dates, and a median to compare.
 const ASIDE: u32 = 1000;
-
-/// A plan with its engagement tied otherwise.
-pub(super) struct Otherwise {
-    /// How it is tied.
-    pub(super) linkage: Linkage,
-    /// What comes of it.
-    pub(super) bands: Bands,
-    /// What comes of the plan as it is, known at the same time.
-    pub(super) untied: Bands,
-}
-
-/// What was last known of what stands beside the numbers. It is told until it is known anew, as far
-/// as it can still be so: else what is below it in the window would jump with every edit.
-struct Aside {
-    /// Of which plan.
-    of: Arc<Plan>,
-    moments: Option<Arc<Vec<Moments>>>,
-    otherwise: Option<Arc<Otherwise>>,
-}
-
-impl Aside {
-    /// The moments of shocks, and of measures that another plan uses in the same way.
-    fn moments(&self, plan: &Plan) -> Option<Arc<Vec<Moments>>> {
-        let same = |measure: &String| self.of.uses().get(measure) == plan.uses().get(measure);
-        let still = |of: &&Moments| of.what == Happening::Happens || same(&of.measure);
-        let moments = self.moments.as_ref()?;
-        Some(match moments.iter().all(|of| still(&of)) {
-            true => Arc::clone(moments),
-            false => Arc::new(moments.iter().filter(still).cloned().collect()),
-        })
-    }
-
-    /// The other way to tie it, if it is that of another plan too.
-    fn otherwise(&self, model: &Model, plan: &Plan) -> Option<Arc<Otherwise>> {
-        let other = linkage(model, plan)?.other();
-        self.otherwise.clone().filter(|known| known.linkage == other)
-    }
-}
 
 /// What the worker is asked.
 #[derive(Clone)]
@@ -85,72 +63,6 @@ pub(super) struct Question {
     /// Those, and all others that are told about while the plan is dragged: the first picture is
     /// of nothing else.
     pub(super) looked_at: Vec<usize>,
-}
-
-/// A plan's projection beside that of the baseline in the same futures.
-pub(super) struct Projected {
-    /// The plan itself.
-    pub(super) of: Arc<Plan>,
-    /// The plan's runs.
-    pub(super) plan: Ensemble,
-    /// Quantiles under the plan.
-    pub(super) bands: Bands,
-    /// The baseline, in the same futures.
-    pub(super) base: Arc<BaseRuns>,
-    /// Quantiles of the differences, future by future.
-    pub(super) change: Bands,
-}
-
-/// The baseline's runs and their quantiles.
-pub(super) struct BaseRuns {
-    /// The runs.
-    pub(super) runs: Ensemble,
-    /// Their quantiles.
-    pub(super) bands: Bands,
-}
-
-/// The worker's answer to a question.
-#[derive(Clone)]
-pub(super) struct Projection {
-    /// Of which revision of the plan.
-    pub(super) revision: u64,
-    /// The numbers.
-    pub(super) runs: Arc<Projected>,
-    /// Bests and worsts at a year.
-    pub(super) scoreboard: Arc<Scoreboard>,
-    /// When conditions come true and offers are accepted, once that is known; until it is whole, as
-    /// it was last known.
-    pub(super) moments: Option<Arc<Vec<Moments>>>,
-    /// The plan with its engagement tied otherwise, once that is known; until it is whole, as it
-    /// was last known.
-    pub(super) otherwise: Option<Arc<Otherwise>>,
-    /// The year of the scoreboard, as model time.
-    pub(super) year: f64,
-    /// Whether more futures are to come.
-    pub(super) coarse: bool,
-    /// Whether all is there, dates and the other linkage included.
-    pub(super) whole: bool,
-    /// How long it took.
-    pub(super) took: Duration,
-}
-
-/// The quantiles that a projection had, without its runs.
-pub(super) struct Before {
-    bands: Bands,
-    change: Bands,
-}
-
-impl Before {
-    /// Those of a projection.
-    pub(super) fn of(projection: &Projection) -> Self {
-        let Projected { bands, change, .. } = &*projection.runs;
-        Self { bands: bands.clone(), change: change.clone() }
-    }
-
-    /// Levels, or the change against the baseline.
-    pub(super) fn bands(&self, change: bool) -> &Bands {
-        if change { &self.change } else { &self.bands }
-    }
 }
 
 /// What comes back.
@@ -218,7 +130,7 @@ impl Worker {
             model,
             sender,
             ctx,
-            base: None,
+            base: Baseline::default(),
             sketches: Sketches::default(),
             steady: None,
             aside: None,
@@ -264,7 +176,7 @@ struct Bench {
     model: Arc<Model>,
     sender: Sender<Answer>,
     ctx: egui::Context,
-    base: Option<Baseline>,
+    base: Baseline,
     sketches: Sketches,
     /// What the last full picture knows of the luck of the few futures of a coarse one.
     steady: Option<Steady>,
@@ -272,18 +184,13 @@ struct Bench {
     aside: Option<Aside>,
 }
 
-/// How a picture is made: coarsely, as a sketch beside what was known before, or in full.
+/// How a picture is made: coarsely, as a sketch beside what was known before; in full; or in full
+/// while not all can be held.
 #[derive(Clone, Copy)]
 enum Way<'a> {
     Coarse(Option<&'a Projection>),
     Full,
-}
-
-/// The baseline's runs, kept as long as plans differ only in their measures.
-struct Baseline {
-    plan: Plan,
-    coarse: Option<Arc<BaseRuns>>,
-    full: Option<Arc<BaseRuns>>,
+    Through,
 }
 
 impl Bench {
@@ -324,14 +231,18 @@ impl Bench {
 
     /// The coarse picture, then the full one; `None` if a newer question came first.
     fn project(&mut self, question: &Question, known: Option<Projection>) -> Option<Projection> {
-        let all = question.plan.futures().min(FUTURES_IN_WINDOW_MAX);
+        let all = all(question);
         let mut last = None;
         if all > FEW {
             last = Some(self.answer(question, all.min(COARSE), Way::Coarse(known.as_ref()))?);
         }
         // Its runs make room for the full ones.
         drop(known);
-        let Some(full) = self.answer(question, all, Way::Full) else { return last };
+        let way = if all > HELD { Way::Through } else { Way::Full };
+        let Some(full) = self.answer(question, all, way) else { return last };
+        // And so do the coarse ones.
+        drop(last);
+        self.base.of(&self.model, &question.plan).forget_all();
         Some(self.aside(question, full))
     }
 
@@ -351,6 +262,7 @@ impl Bench {
         self.aside = Some(Aside { of, moments: moments.clone(), otherwise: otherwise.clone() });
         let full = Projection { moments, otherwise, whole: true, ..full };
         self.send(Answer::Projected(full.clone()));
+        self.prepare(question, &progress);
         full
     }
 
@@ -361,7 +273,7 @@ impl Bench {
         let mut tied = plan.clone();
         let edit = Edit::Conditions(linkage.conditions(&self.model, plan));
         plan::apply(&mut tied, &self.model, &edit).ok()?;
-        let count = runs.plan.futures().min(2 * ASIDE);
+        let count = runs.bands.futures.min(2 * ASIDE);
         let futures = Futures { seed: plan.seed(), first: 0, count };
         // In two halves: nobody waits for it, and at once it would be the most that is held.
         let middle = self.model.outcomes.len() / 2;
@@ -380,7 +292,11 @@ impl Bench {
     fn answer(&mut self, question: &Question, count: u32, way: Way<'_>) -> Option<Projection> {
         #[expect(clippy::disallowed_methods, reason = "the status bar says how long it took")]
         let began = Instant::now();
-        let runs = match self.run(question, count, way) {
+        let runs = match way {
+            Way::Coarse(_) | Way::Full => self.run(question, count, way),
+            Way::Through => self.run_through(question, count),
+        };
+        let runs = match runs {
             Ok(runs) => Arc::new(runs?),
             Err(problems) => {
                 self.send(Answer::Failed { revision: question.revision, problems });
@@ -406,7 +322,7 @@ impl Bench {
             took: began.elapsed(),
         };
         self.send(Answer::Projected(projection.clone()));
-        if !projection.coarse && count > COARSE {
+        if matches!(way, Way::Full) && count > COARSE {
             let Projected { plan, bands, base, change, .. } = &*projection.runs;
             let all = [bands.clone(), change.clone()];
             let seed = question.plan.seed();
@@ -424,13 +340,21 @@ impl Bench {
         let (coarse, known) = match way {
             // A year that is new as well is told about as a whole.
             Way::Coarse(known) => (true, known.filter(|known| known.year == question.year)),
-            Way::Full => (false, None),
+            Way::Full | Way::Through => (false, None),
         };
         let Some(progress) = self.begin(coarse) else { return Ok(None) };
-        let Some(base) = self.base(&question.plan, count, coarse, &progress)? else {
-            return Ok(None);
+        let futures = futures(&question.plan, count);
+        let base = if coarse {
+            let told = known.is_some().then_some(&*question.looked_at);
+            let known = known.map(|known| &*known.runs.base);
+            let sketches = (&mut self.sketches, &*progress);
+            let kept = self.base.of(&self.model, &question.plan);
+            kept.beside_sketch(&self.model, futures, (told, known), sketches)?.map(Arc::new)
+        } else {
+            let kept = self.base.of(&self.model, &question.plan);
+            kept.in_full(&self.model, futures, &progress)?
         };
-        let futures = Futures { seed: question.plan.seed(), first: 0, count };
+        let Some(base) = base else { return Ok(None) };
         progress.done.store(0, Ordering::Relaxed);
         let plan = if known.is_some() {
             let of = (&*self.model, &*question.plan);
@@ -439,68 +363,70 @@ impl Bench {
             self.sketches.project(of, asked, futures, threads(), &progress)?
         } else {
             let program = ensemble::compile(&self.model, &question.plan)?;
-            self.futures(&program, futures, coarse, &progress)
+            match coarse {
+                true => self.sketches.run(&program, futures, threads(), &progress),
+                false => ensemble::run(&program, futures, threads(), &progress),
+            }
         };
         let Some(plan) = plan else { return Ok(None) };
         let plan = plan.explained(&self.model, &question.plan);
         let wanted = |outcome| known.is_none() || question.plotted.contains(&outcome);
-        let runs = (&plan, &base.runs);
+        let runs = (&plan, &*base.runs);
         let [mut bands, mut change] = ensemble::bands_and_changes(runs, count, &wanted);
         if let Some(steady) = self.steady.as_ref().filter(|_| coarse) {
             steady.steady(question.plan.seed(), [&mut bands, &mut change]);
         }
         // What is not looked at stays as it was until the full picture.
         if let Some(known) = known.map(|known| &known.runs) {
-            for (new, old) in [(&mut bands, &known.bands), (&mut change, &known.change)] {
-                let pairs = new.outcomes.iter_mut().zip(&old.outcomes).enumerate();
-                for (_, (new, old)) in pairs.filter(|(outcome, _)| !wanted(*outcome)) {
-                    new.clone_from(old);
-                }
-            }
+            fill(&mut bands, &known.bands, &wanted);
+            fill(&mut change, &known.change, &wanted);
         }
-        Ok(Some(Projected { of: Arc::clone(&question.plan), plan, bands, base, change }))
+        let problems = [plan.problems(), base.runs.problems()].concat();
+        let (of, plan) = (Arc::clone(&question.plan), Arc::new(plan));
+        Ok(Some(Projected { of, plan, bands, base, change, boards: Vec::new(), problems }))
     }
 
-    /// The runs of a program; of the coarse picture, with the luck of the one before.
-    fn futures(
+    /// The full picture where not all futures can be held: all are seen in passing, and the first
+    /// of them are held.
+    fn run_through(
         &mut self,
-        program: &Program,
-        futures: Futures,
-        coarse: bool,
-        progress: &Progress,
-    ) -> Option<Ensemble> {
-        if coarse {
-            self.sketches.run(program, futures, threads(), progress)
-        } else {
-            ensemble::run(program, futures, threads(), progress)
-        }
-    }
-
-    /// The baseline in the same futures, computed once.
-    fn base(
-        &mut self,
-        plan: &Plan,
+        question: &Question,
         count: u32,
-        coarse: bool,
-        progress: &Progress,
-    ) -> Result<Option<Arc<BaseRuns>>, Vec<Problem>> {
-        let wanted = plan.with_baseline_measures(&self.model);
-        let kept = match &mut self.base {
-            Some(kept) if same_projection(&kept.plan, &wanted) => kept,
-            other => other.insert(Baseline { plan: wanted, coarse: None, full: None }),
+    ) -> Result<Option<Projected>, Vec<Problem>> {
+        let Some(progress) = self.begin(false) else { return Ok(None) };
+        let (model, of) = (&*self.model, &question.plan);
+        let kept = self.base.of(model, of);
+        let known = kept.full();
+        let seek = Seek {
+            futures: futures(of, count),
+            held: at_once(model, count),
+            base: known.as_ref().map(|base| &*base.bands),
         };
-        let slot = if coarse { &kept.coarse } else { &kept.full };
-        if let Some(known) = slot {
-            return Ok(Some(Arc::clone(known)));
-        }
-        let program = ensemble::compile(&self.model, &kept.plan)?;
-        let futures = Futures { seed: kept.plan.seed(), first: 0, count };
-        let runs = self.futures(&program, futures, coarse, progress);
-        let runs = runs.map(|runs| Arc::new(BaseRuns { bands: ensemble::bands(&runs), runs }));
-        if let Some(kept) = &mut self.base {
-            *if coarse { &mut kept.coarse } else { &mut kept.full } = runs.clone();
-        }
-        Ok(runs)
+        let (mut boards, mut steady) = (Vec::new(), Steady::to_come(of.seed(), COARSE));
+        let (threads, first) = (threads(), futures(of, FIRST));
+        let through = ensemble::through(model, of, seek, (threads, &progress), |seen| {
+            boards.extend(scoreboards(model, &seen, threads));
+            steady.see(&seen);
+        });
+        let Some(Through { bands, change, base, problems }) = through? else { return Ok(None) };
+        let base = match base {
+            Some(bands) => kept.of_all(model, first, bands)?,
+            None => known,
+        };
+        let plan = ensemble::run(&ensemble::compile(model, of)?, first, threads, &progress);
+        let Some((plan, base)) = plan.zip(base) else { return Ok(None) };
+        self.steady = steady.with([bands.clone(), change.clone()]);
+        let (of, plan) = (Arc::clone(of), Arc::new(plan));
+        Ok(Some(Projected { of, plan, bands, base, change, boards, problems }))
+    }
+
+    /// Has what the next sketch needs of the baseline; whatever could go wrong with it has been
+    /// told.
+    fn prepare(&mut self, question: &Question, progress: &Progress) {
+        let futures = futures(&question.plan, all(question).min(COARSE));
+        let kept = self.base.of(&self.model, &question.plan);
+        let (told, sketches) = (Some(&*question.looked_at), (&mut self.sketches, progress));
+        kept.beside_sketch(&self.model, futures, (told, None), sketches).ok();
     }
 
     /// Begins a run; `None` if a newer plan waits and this would be the full run on an old one.
@@ -519,7 +445,8 @@ impl Bench {
 
     fn scoreboard(&self, runs: &Projected, year: f64) -> Scoreboard {
         let time = ensemble::nearest_time(runs.plan.times(), year);
-        scoreboard(&self.model, &runs.plan, &runs.base.runs, time)
+        let known = runs.boards.get(time).cloned();
+        known.unwrap_or_else(|| scoreboard(&self.model, &runs.plan, &runs.base.runs, time))
     }
 
     /// A window that is gone needs no answer, so one that cannot be sent is no fault.
@@ -527,6 +454,21 @@ impl Bench {
         self.sender.send(answer).ok();
         self.ctx.request_repaint();
     }
+}
+
+/// How many values of so many futures are there at once, if not all are held.
+pub(super) fn at_once(model: &Model, count: u32) -> usize {
+    AT_ONCE.max(TIMES_AT_ONCE * model.outcomes.len() * count as usize)
+}
+
+/// The first of a plan's futures.
+fn futures(plan: &Plan, count: u32) -> Futures {
+    Futures { seed: plan.seed(), first: 0, count }
+}
+
+/// How many futures the window projects of a plan.
+fn all(question: &Question) -> u32 {
+    question.plan.futures().min(FUTURES_IN_WINDOW_MAX)
 }
 
 /// All cores work while a plan is projected; the window itself needs little.

@@ -3,6 +3,7 @@
 //! What a person asks for goes into a queue as a `plan::Edit` or a [`Command`] and is carried out
 //! before the next frame; long work runs beside the window in `jobs`.
 
+mod baseline;
 mod cases;
 mod command;
 mod dialogs;
@@ -13,6 +14,7 @@ mod jobs;
 mod keeper;
 mod linkage;
 mod panels;
+mod projection;
 mod recover;
 mod session;
 mod settings;

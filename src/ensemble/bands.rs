@@ -2,8 +2,8 @@
 //! *pointwise*: at each time for itself, so no single run follows the edge of one.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
+use crate::base::share_out;
 use crate::base::stats::{mean, quantiles};
 use crate::ensemble::{Ensemble, Vectors};
 
@@ -36,7 +36,7 @@ pub struct OutcomeBands {
 
 impl Bands {
     /// Of so many futures of runs; nothing is known of any outcome yet.
-    fn empty(runs: &Ensemble, futures: u32) -> Self {
+    pub(super) fn empty(runs: &Ensemble, futures: u32) -> Self {
         let nothing = OutcomeBands { quantiles: Vec::new(), mean: Vec::new() };
         let (times, outcomes) = (runs.times().to_vec(), vec![nothing; runs.outcomes()]);
         Self { times, futures, outcomes }
@@ -52,14 +52,16 @@ pub fn nearest_time(times: &[f64], year: f64) -> usize {
 /// The bands of an ensemble.
 pub fn bands(ensemble: &Ensemble) -> Bands {
     let mut bands = Bands::empty(ensemble, ensemble.futures());
-    summarize(ensemble, ensemble.futures(), &|_| true, (Some(&mut bands), None));
+    let (few, times) = (ensemble.futures(), 0..ensemble.times().len());
+    summarize(ensemble, (few, times), &|_| true, (Some(&mut bands), None));
     bands
 }
 
 /// The bands of plan minus base, future by future.
 pub fn difference_bands(plan: &Ensemble, base: &Ensemble) -> Bands {
     let mut change = Bands::empty(plan, plan.futures());
-    summarize(plan, plan.futures(), &|_| true, (None, Some((&mut change, base))));
+    let (few, times) = (plan.futures(), 0..plan.times().len());
+    summarize(plan, (few, times), &|_| true, (None, Some((&mut change, base))));
     change
 }
 
@@ -73,8 +75,23 @@ pub fn bands_and_changes(
     let few = few.min(plan.futures());
     let mut both = [Bands::empty(plan, few), Bands::empty(plan, few)];
     let [bands, change] = &mut both;
-    summarize(plan, few, wanted, (Some(bands), Some((change, base))));
+    let times = 0..plan.times().len();
+    summarize(plan, (few, times), wanted, (Some(bands), Some((change, base))));
     both
+}
+
+/// Puts into bands what is to be said of the first few futures at some saved times, at which runs
+/// are held: into those of a plan, of plan minus base, and, where they are wanted, of the base.
+pub(super) fn put_bands(
+    (plan, base): (&Ensemble, &Ensemble),
+    asked: (u32, Range<usize>),
+    (bands, change): (&mut Bands, &mut Bands),
+    of_base: Option<&mut Bands>,
+) {
+    summarize(plan, asked.clone(), &|_| true, (Some(bands), Some((change, base))));
+    if let Some(of_base) = of_base {
+        summarize(base, asked, &|_| true, (Some(of_base), None));
+    }
 }
 
 /// Whether an outcome, by its place in the model, is wanted.
@@ -83,46 +100,43 @@ type Wanted<'a> = dyn Fn(usize) -> bool + Sync + 'a;
 /// Saved times that are summarized at once.
 const TIMES: usize = 16;
 
-/// Summarizes the first few futures of runs, in `bands`, and what they are more than a base, in
-/// `changes`. Both of the same columns, as to fetch them takes as long as much of what follows.
+/// Summarizes the first few futures of runs at some saved times, in `bands`, and what they are more
+/// than a base, in `changes`. Both of the same columns, as to fetch them takes as long as much of
+/// what follows.
 fn summarize(
     runs: &Ensemble,
-    few: u32,
+    (few, stretch): (u32, Range<usize>),
     wanted: &Wanted<'_>,
     (bands, changes): (Option<&mut Bands>, Option<(&mut Bands, &Ensemble)>),
 ) {
-    let times = runs.times().len();
+    let all = runs.times().len();
     let mut bands = bands.map(|of| of.outcomes.iter_mut());
     let mut changes = changes.map(|(of, base)| (of.outcomes.iter_mut(), base));
     let mut parts = Vec::new();
     for outcome in 0..runs.outcomes() {
         let own = bands.as_mut().and_then(Iterator::next);
         let change = changes.as_mut().and_then(|(of, base)| Some((of.next()?, *base)));
-        if !runs.holds_throughout(outcome) || !wanted(outcome) {
+        if !runs.holds_during(outcome, stretch.clone()) || !wanted(outcome) {
             continue;
         }
-        let mut own = own.map(|of| of.places(times));
-        let mut change = change.map(|(of, base)| (of.places(times), base));
-        for first in (0..times).step_by(TIMES) {
+        let mut own = own.map(|of| of.places(all, stretch.clone()));
+        let mut change = change.map(|(of, base)| (of.places(all, stretch.clone()), base));
+        for first in stretch.clone().step_by(TIMES) {
             let own = own.as_mut().and_then(Iterator::next);
             let change = change.as_mut().and_then(|(of, base)| Some((of.next()?, *base)));
-            parts.push(Part { outcome, times: first..times.min(first + TIMES), own, change });
+            parts.push(Part { outcome, times: first..stretch.end.min(first + TIMES), own, change });
         }
     }
-    let threads = runs.threads.clamp(1, parts.len().max(1));
-    let left = Mutex::new(parts.into_iter());
-    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let work = || {
-        while let Some(part) = next() {
-            Vectors::Widest.arch().dispatch(Summary { runs, few: few as usize, part });
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
+    let arch = Vectors::Widest.arch();
+    share_out(
+        runs.threads,
+        parts.into_iter(),
+        || (),
+        |(), part| {
+            arch.dispatch(Summary { runs, few: few as usize, part });
+            Some(())
+        },
+    );
 }
 
 /// An outcome at some saved times, and where what there is to say of it goes.
@@ -140,11 +154,13 @@ struct Place<'a> {
 }
 
 impl OutcomeBands {
-    /// Makes room for all times, and gives it out part by part.
-    fn places(&mut self, times: usize) -> impl Iterator<Item = Place<'_>> {
-        self.quantiles = vec![[f64::NAN; 9]; times];
-        self.mean = vec![f64::NAN; times];
-        let parts = self.quantiles.chunks_mut(TIMES).zip(self.mean.chunks_mut(TIMES));
+    /// Makes room for `all` times, where there is none yet, and gives out that of a stretch, part
+    /// by part.
+    fn places(&mut self, all: usize, stretch: Range<usize>) -> impl Iterator<Item = Place<'_>> {
+        self.quantiles.resize(all, [f64::NAN; 9]);
+        self.mean.resize(all, f64::NAN);
+        let (quantiles, mean) = (&mut self.quantiles[stretch.clone()], &mut self.mean[stretch]);
+        let parts = quantiles.chunks_mut(TIMES).zip(mean.chunks_mut(TIMES));
         parts.map(|(quantiles, mean)| Place { quantiles, mean })
     }
 }

@@ -2,7 +2,7 @@
 //! first threshold of every event, a column at a time. What is drawn, and from which number, is
 //! `future`'s.
 
-use crate::base::Real;
+use crate::base::{Real, share_out};
 use crate::ensemble::Futures;
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{Row, row};
@@ -24,45 +24,45 @@ impl Drawn {
     }
 
     /// Draws what the program needs and is not there yet.
-    pub(super) fn fill(&mut self, program: &Program, futures: Futures, arch: pulp::Arch) {
+    pub(super) fn fill(
+        &mut self,
+        program: &Program,
+        futures: Futures,
+        (threads, arch): (usize, pulp::Arch),
+    ) {
         let mixed = program.believers.len() > 1;
         let beliefs = if mixed { program.believed(futures) } else { Vec::new() };
         let mut missing: Vec<usize> =
             wanted(program).filter(|index| self.columns[*index].is_empty()).collect();
         missing.sort_by_key(|index| dimension(program, *index));
         missing.dedup();
-        for four in
-            missing.chunk_by(|a, b| dimension(program, *a) / 4 == dimension(program, *b) / 4)
-        {
-            self.even(program, futures, four);
-        }
-        for index in missing {
-            let values = self.columns[index].as_mut_slice();
-            match index.checked_sub(self.parameters) {
-                None => {
-                    let draw = &program.parameters[index];
-                    arch.dispatch(Quantiles { draw, beliefs: &beliefs, values });
+        // All of one thread: what short-lived threads take from the system comes back in pieces.
+        let room = || vec![0.0; futures.count as usize];
+        let mut columns: Vec<(usize, Vec<f64>)> =
+            missing.into_iter().map(|index| (index, room())).collect();
+        let four = |index: usize| dimension(program, index) / 4;
+        let fours: Vec<&mut [(usize, Vec<f64>)]> =
+            columns.chunk_by_mut(|(a, _), (b, _)| four(*a) == four(*b)).collect();
+        share_out(
+            threads,
+            fours.into_iter(),
+            || (),
+            |(), columns| {
+                even(program, futures, columns);
+                for (index, values) in columns {
+                    match index.checked_sub(self.parameters) {
+                        None => {
+                            let draw = &program.parameters[*index];
+                            arch.dispatch(Quantiles { draw, beliefs: &beliefs, values });
+                        }
+                        Some(_) => arch.dispatch(Thresholds { dt: program.constants.dt, values }),
+                    }
                 }
-                Some(_) => arch.dispatch(Thresholds { dt: program.constants.dt, values }),
-            }
-        }
-    }
-
-    /// Fills columns with the uniform numbers from which they are drawn: columns of four dimensions
-    /// that are drawn together.
-    fn even(&mut self, program: &Program, futures: Futures, columns: &[usize]) {
-        let Futures { seed, first, count } = futures;
-        let dimensions = columns.iter().map(|index| dimension(program, *index));
-        let mut filled: Vec<(usize, Vec<f64>)> =
-            dimensions.map(|of| (of as usize % 4, Vec::with_capacity(count as usize))).collect();
-        let four = columns.first().map_or(0, |index| dimension(program, *index) / 4);
-        for number in 0..count {
-            let future = Future { seed, number: first.wrapping_add(number) };
-            let even = future.even_in_four(four);
-            filled.iter_mut().for_each(|(place, column)| column.push(even[*place]));
-        }
-        for (index, (_, column)) in columns.iter().zip(filled) {
-            self.columns[*index] = column;
+                Some(())
+            },
+        );
+        for (index, values) in columns {
+            self.columns[index] = values;
         }
     }
 
@@ -85,6 +85,22 @@ impl Drawn {
     ) {
         load(&self.columns[self.parameters + event][from..], &mut waiting.threshold);
         waiting.gathered = row(R::ZERO);
+    }
+}
+
+/// Fills columns with the uniform numbers from which they are drawn: columns of four dimensions
+/// that are drawn together.
+fn even(program: &Program, futures: Futures, columns: &mut [(usize, Vec<f64>)]) {
+    let Futures { seed, first, count } = futures;
+    let dimension = |index: &usize| dimension(program, *index);
+    let four = columns.first().map_or(0, |(index, _)| dimension(index) / 4);
+    let mut places: Vec<(usize, &mut [f64])> = columns
+        .iter_mut()
+        .map(|(index, values)| (dimension(index) as usize % 4, values.as_mut_slice()))
+        .collect();
+    for at in 0..count {
+        let even = Future { seed, number: first.wrapping_add(at) }.even_in_four(four);
+        places.iter_mut().for_each(|(place, values)| values[at as usize] = even[*place]);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::base::{Real, rng};
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{CHUNKS, row};
 use crate::ensemble::program::Program;
+use crate::ensemble::registers::Code;
 use crate::ensemble::waiting::Waiting;
 
 /// Thresholds that are drawn at once.
@@ -28,6 +29,19 @@ pub(super) struct Luck<R, const N: usize> {
     happened: Vec<(u32, u32)>,
 }
 
+/// How far the events that can happen have come in a strip: how each waits, how often it happened.
+#[derive(Debug)]
+pub(super) struct Standing<R, const N: usize> {
+    events: Vec<(Waiting<R, N>, [[u32; N]; CHUNKS])>,
+}
+
+impl<R, const N: usize> Standing<R, N> {
+    /// Room for one of a program.
+    pub(super) fn of(code: &Code) -> Self {
+        Self { events: Vec::with_capacity(events(code).count()) }
+    }
+}
+
 impl<R: Real, const N: usize> Luck<R, N> {
     /// That of a program's events.
     pub(super) fn new(program: &Program) -> Self {
@@ -46,6 +60,21 @@ impl<R: Real, const N: usize> Luck<R, N> {
         self.occurrences.fill([[0; N]; CHUNKS]);
         for (common, at) in self.common.iter_mut().zip(0..) {
             *common = Future { number: first.number.wrapping_add(at), ..first }.common();
+        }
+    }
+
+    /// Keeps how far events have come, between two steps.
+    pub(super) fn pause(&self, code: &Code, standing: &mut Standing<R, N>) {
+        standing.events.clear();
+        let all = events(code).map(|event| (self.waiting[event], self.occurrences[event]));
+        standing.events.extend(all);
+    }
+
+    /// Puts events where they stood; futures are still those that it was begun with.
+    pub(super) fn resume(&mut self, code: &Code, standing: &Standing<R, N>) {
+        for (event, (waiting, occurrences)) in events(code).zip(&standing.events) {
+            self.waiting[event] = *waiting;
+            self.occurrences[event] = *occurrences;
         }
     }
 
@@ -104,4 +133,9 @@ impl<R: Real, const N: usize> Luck<R, N> {
             }
         }
     }
+}
+
+/// The events of a program that can happen.
+pub(super) fn events(code: &Code) -> impl Iterator<Item = usize> {
+    (0..code.events.len()).filter(|event| code.events[*event])
 }

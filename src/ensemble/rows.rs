@@ -1,5 +1,7 @@
 //! Which outcomes are kept at which saved times, and where.
 
+use std::ops::Range;
+
 /// Of each outcome, in the model's order: its row in a block at each saved time, if it is kept
 /// there; no times at all, if it is not computed.
 #[derive(Clone, Debug)]
@@ -27,6 +29,22 @@ impl Rows {
         rows
     }
 
+    /// The same at the first saved time and during a stretch of others alone, of which there is
+    /// room for so many; a row of the first is where it is in any stretch.
+    pub(super) fn during(&self, stretch: Range<usize>, room: usize) -> Self {
+        let mut rows = Self { of: vec![Vec::new(); self.of.len()], count: 0 };
+        for (own, of) in rows.of.iter_mut().zip(&self.of).filter(|(_, of)| !of.is_empty()) {
+            let first = rows.count as u32;
+            *own = vec![None; of.len()];
+            for time in stretch.clone() {
+                own[time] = Some(first + 1 + (time - stretch.start) as u32);
+            }
+            own[0] = Some(first);
+            rows.count += 1 + room;
+        }
+        rows
+    }
+
     /// How many rows a block has.
     pub(super) fn count(&self) -> usize {
         self.count
@@ -40,11 +58,6 @@ impl Rows {
     /// Whether an outcome is computed.
     pub(super) fn holds(&self, outcome: usize) -> bool {
         self.of.get(outcome).is_some_and(|times| !times.is_empty())
-    }
-
-    /// Whether an outcome is kept at all saved times.
-    pub(super) fn holds_throughout(&self, outcome: usize) -> bool {
-        self.holds(outcome) && self.of[outcome].iter().all(Option::is_some)
     }
 
     /// The row of an outcome at a saved time, if it is kept there.

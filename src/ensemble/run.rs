@@ -1,10 +1,10 @@
 //! A program over many futures: blocks of futures, spread over threads, with progress and a stop
 //! flag. Nothing is allocated in the step loop, and no future knows in which block it runs.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use crate::base::{Problem, Real};
+use crate::base::{Problem, Real, share_out};
 use crate::ensemble::draws::Drawn;
 use crate::ensemble::kernels::LANES;
 use crate::ensemble::program::Program;
@@ -81,7 +81,7 @@ pub struct Ensemble {
     short: bool,
     /// Block → outcome → saved time → future of the block. What is kept is `f32`, whatever it was
     /// run in: seven digits are more than a band has, and half the memory.
-    blocks: Vec<Vec<f32>>,
+    pub(super) blocks: Vec<Vec<f32>>,
     /// Where outcomes have no number, and the same in words.
     pub(super) missing: Vec<Missing>,
     pub(super) problems: Vec<Problem>,
@@ -158,57 +158,55 @@ fn run_as<R: Real, const N: usize>(
 ) -> Option<Ensemble> {
     let arch = vectors.arch();
     let block = block.max(1).next_multiple_of(Worker::<R, N>::STRIP);
-    let count = (futures.count as usize).div_ceil(block);
-    // All of one thread: what short-lived threads take from the system comes back in pieces.
-    let size = program.rows.count() * block;
-    let done: Vec<Mutex<Vec<f32>>> = (0..count).map(|_| Mutex::new(vec![0.0; size])).collect();
-    let (next, missing) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let work = || {
-        let mut worker = Worker::<R, N>::new(program, futures, drawn, (block, arch));
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slot) = done.get(index) else { return };
-            let first = futures.first.wrapping_add((index * block) as u32);
-            let Ok(mut saved) = slot.lock() else { return };
-            let Some(()) = worker.run(first, &mut saved, progress) else { return };
-            if !worker.numbers {
-                missing.store(true, Ordering::Relaxed);
-            }
-            let left = futures.count as usize - index * block;
-            progress.done.fetch_add(left.min(block) as u32, Ordering::Relaxed);
+    let mut runs = Ensemble::empty(program, futures, block, threads);
+    runs.short = short;
+    let missing = AtomicBool::new(false);
+    let start = || Worker::<R, N>::new(program, futures, drawn, (block, arch));
+    share_out(threads, runs.blocks.iter_mut().enumerate(), start, |worker, (index, saved)| {
+        let first = futures.first.wrapping_add((index * block) as u32);
+        worker.run(first, saved, progress)?;
+        if !worker.numbers {
+            missing.store(true, Ordering::Relaxed);
         }
-    };
-    let helpers = threads.clamp(1, count.max(1)) - 1;
-    std::thread::scope(|scope| {
-        for _ in 0..helpers {
-            scope.spawn(work);
-        }
-        work();
+        let left = futures.count as usize - index * block;
+        progress.done.fetch_add(left.min(block) as u32, Ordering::Relaxed);
+        Some(())
     });
     if progress.stop.load(Ordering::Relaxed) {
         return None;
     }
-    let blocks = done.into_iter().map(|slot| slot.into_inner().unwrap_or_default()).collect();
-    let times = program.times.clone();
-    let mut ensemble = Ensemble {
-        times,
-        first: futures.first,
-        futures: futures.count,
-        rows: program.rows.clone(),
-        block,
-        short,
-        blocks,
-        missing: Vec::new(),
-        problems: Vec::new(),
-        threads,
-    };
     if missing.into_inner() {
-        (ensemble.missing, ensemble.problems) = ensemble.not_finite(program);
+        runs.find_missing(program);
     }
-    Some(ensemble)
+    Some(runs)
 }
 
 impl Ensemble {
+    /// Room for what a program saves of some futures.
+    pub(super) fn empty(program: &Program, futures: Futures, block: usize, threads: usize) -> Self {
+        let count = (futures.count as usize).div_ceil(block);
+        let size = program.rows.count() * block;
+        Self {
+            times: program.times.clone(),
+            first: futures.first,
+            futures: futures.count,
+            rows: program.rows.clone(),
+            block,
+            short: false,
+            // All of one thread: what short-lived threads take from the system comes back in
+            // pieces.
+            blocks: (0..count).map(|_| vec![0.0; size]).collect(),
+            missing: Vec::new(),
+            problems: Vec::new(),
+            threads,
+        }
+    }
+
+    /// Puts what is saved from now on into the same room otherwise.
+    pub(super) fn turn_to(&mut self, rows: &Rows) {
+        self.rows.clone_from(rows);
+    }
+
     /// Saved model times, in years; the first is “now”.
     pub fn times(&self) -> &[f64] {
         &self.times
@@ -242,7 +240,12 @@ impl Ensemble {
 
     /// Whether its numbers are kept at all saved times; a sketch keeps some at one moment alone.
     pub fn holds_throughout(&self, outcome: usize) -> bool {
-        self.rows.holds_throughout(outcome)
+        self.holds_during(outcome, 0..self.times.len())
+    }
+
+    /// Whether its numbers are kept at all of some saved times, by their places.
+    pub(super) fn holds_during(&self, outcome: usize, mut times: Range<usize>) -> bool {
+        self.holds(outcome) && times.all(|time| self.rows.at(outcome, time).is_some())
     }
 
     /// What could not be computed, named by outcome, future and time.
@@ -270,12 +273,14 @@ impl Ensemble {
         column.truncate(self.futures as usize);
     }
 
-    /// For each outcome, the first future in which it has no number.
-    fn not_finite(&self, program: &Program) -> (Vec<Missing>, Vec<Problem>) {
-        let (mut missing, mut problems) = (Vec::new(), Vec::new());
+    /// Finds, for each outcome that was not yet found to lack numbers, the first future in which it
+    /// does.
+    pub(super) fn find_missing(&mut self, program: &Program) {
         let mut column = Vec::new();
-        let held = program.outcomes.iter().enumerate().filter(|(outcome, _)| self.holds(*outcome));
-        for (outcome, name) in held {
+        for (outcome, name) in program.outcomes.iter().enumerate() {
+            if !self.holds(outcome) || self.missing.iter().any(|of| of.outcome == outcome) {
+                continue;
+            }
             let times = self.times.iter().enumerate();
             for (time, years) in times.filter(|(time, _)| self.rows.at(outcome, *time).is_some()) {
                 self.column(outcome, time, &mut column);
@@ -288,11 +293,10 @@ impl Ensemble {
                     self.futures
                 );
                 let remedy = "look for a division by 0, or a logarithm or root of less than 0";
-                problems.push(Problem::error(what).remedy(remedy));
-                missing.push(Missing { outcome, future, time: *years });
+                self.problems.push(Problem::error(what).remedy(remedy));
+                self.missing.push(Missing { outcome, future, time: *years });
                 break;
             }
         }
-        (missing, problems)
     }
 }

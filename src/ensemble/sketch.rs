@@ -142,7 +142,7 @@ impl Sketches {
                 other.insert(Luck::new(program, Futures { count, ..futures }))
             }
         };
-        luck.drawn.fill(program, luck.futures, Vectors::Widest.arch());
+        luck.drawn.fill(program, luck.futures, (threads, Vectors::Widest.arch()));
         let run = |short| {
             let layout = Layout { threads, block: BLOCK, vectors: Vectors::Widest, short };
             run_drawn(program, futures, layout, Some(&luck.drawn), progress)

@@ -5,7 +5,8 @@
 //! high of the other. A control variate, for quantiles: Hsu and Nelson, “Control variates for
 //! quantile estimation”, Management Science 36 (1990). What it is worth: `benches/README.md`.
 
-use crate::ensemble::{Bands, Ensemble, OutcomeBands, bands_and_changes};
+use crate::ensemble::bands::put_bands;
+use crate::ensemble::{Bands, Ensemble, OutcomeBands, Seen, bands_and_changes};
 
 /// What is known of a plan before it is edited.
 #[derive(Debug)]
@@ -17,11 +18,39 @@ pub struct Steady {
     all: [Bands; 2],
 }
 
+/// The same while not all is known: the futures are seen one stretch of time after another.
+#[derive(Debug)]
+pub struct SteadyToCome {
+    seed: u64,
+    few: u32,
+    bands: Option<[Bands; 2]>,
+}
+
+impl SteadyToCome {
+    /// Sees a stretch.
+    pub fn see(&mut self, seen: &Seen<'_>) {
+        let empty = || Bands::empty(seen.plan, self.few.min(seen.plan.futures()));
+        let [bands, change] = self.bands.get_or_insert_with(|| [empty(), empty()]);
+        let asked = (bands.futures, seen.times.clone());
+        put_bands((seen.plan, seen.base), asked, (bands, change), None);
+    }
+
+    /// With the bands of all futures, and those of the change; `None` if nothing was seen.
+    pub fn with(self, all: [Bands; 2]) -> Option<Steady> {
+        self.bands.map(|few| Steady { seed: self.seed, few, all })
+    }
+}
+
 impl Steady {
     /// From all runs of a plan and of its baseline and from their bands: those of the plan, and of
     /// the change.
     pub fn new(seed: u64, few: u32, runs: (&Ensemble, &Ensemble), all: [Bands; 2]) -> Self {
         Self { seed, few: bands_and_changes(runs, few, &|_| true), all }
+    }
+
+    /// From runs that are still to be seen.
+    pub fn to_come(seed: u64, few: u32) -> SteadyToCome {
+        SteadyToCome { seed, few, bands: None }
     }
 
     /// Steadies the bands of an edited plan and those of its change. Those of other futures or of

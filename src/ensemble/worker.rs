@@ -2,15 +2,17 @@
 //! step by step what is computed and what happens, and what is saved of it. Nothing is allocated
 //! in the step loop.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use crate::base::Real;
 use crate::ensemble::draws::Drawn;
 use crate::ensemble::future::Future;
 use crate::ensemble::kernels::{CHUNKS, Constants, Row, execute, one_by_one, row};
-use crate::ensemble::luck::Luck;
+use crate::ensemble::luck::{Luck, Standing, events};
 use crate::ensemble::program::Program;
-use crate::ensemble::registers::Action;
+use crate::ensemble::registers::{Action, Code};
 use crate::ensemble::waiting::wait;
 use crate::ensemble::{Futures, Progress};
 
@@ -31,6 +33,42 @@ pub(super) struct Worker<'a, R, const N: usize> {
     luck: Luck<R, N>,
     /// Whether all that was saved is numbers.
     pub(super) numbers: bool,
+}
+
+/// Where a strip stands between two steps: what one hands to the next.
+#[derive(Debug)]
+pub(super) struct Stand<R, const N: usize> {
+    /// States of stocks, then memories.
+    rows: Vec<Row<R, N>>,
+    events: Standing<R, N>,
+}
+
+/// A stretch of a run.
+#[derive(Debug)]
+pub(super) struct Stretch {
+    /// Its steps.
+    pub(super) steps: Range<usize>,
+    /// What follows time alone as it is before the first of them: register and value.
+    pub(super) timed: Vec<(usize, f64)>,
+}
+
+impl<R, const N: usize> Stand<R, N> {
+    /// Room for one of a program.
+    pub(super) fn of(program: &Program) -> Self {
+        let rows = Vec::with_capacity(handed_on(&program.code).count());
+        Self { rows, events: Standing::of(&program.code) }
+    }
+}
+
+impl Stretch {
+    /// What a program has to run after one saved time for some more of them, by their places.
+    pub(super) fn for_times(program: &Program, times: &Range<usize>) -> Self {
+        let after = |time: usize| if time == 0 { 0 } else { (time - 1) * program.save_every + 1 };
+        let steps = after(times.start)..after(times.end);
+        let before = program.timed[..steps.start].iter().flatten().copied();
+        let timed: BTreeMap<usize, f64> = before.collect();
+        Self { steps, timed: timed.into_iter().collect() }
+    }
 }
 
 /// What a worker does, as something that can be compiled for several kinds of vectors. A closure
@@ -98,15 +136,40 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
             }
         };
         for strip in (0..self.block.min(left)).step_by(Self::STRIP) {
-            let first = first.wrapping_add(strip as u32);
-            self.draw(drawn, from + strip, Future { seed: self.futures.seed, number: first });
-            self.run_strip(strip, saved, progress)?;
+            self.draw(drawn, from + strip, first.wrapping_add(strip as u32));
+            self.start();
+            self.go_on(0..self.program.steps + 1, strip, saved, progress)?;
         }
         Some(())
     }
 
-    /// Runs the strip that was drawn, and saves it from its place in the block on.
-    fn run_strip(&mut self, place: usize, saved: &mut [f32], progress: &Progress) -> Option<()> {
+    /// Runs the block that begins with a future on through a stretch, and saves what there is to
+    /// save of it; what it needs was drawn before, and there is a stand for each strip in it.
+    /// `None` if the run was stopped.
+    pub(super) fn run_on(
+        &mut self,
+        first: u32,
+        stands: &mut [Stand<R, N>],
+        stretch: &Stretch,
+        saved: &mut [f32],
+        progress: &Progress,
+    ) -> Option<()> {
+        let drawn = self.drawn?;
+        let before = first.wrapping_sub(self.futures.first) as usize;
+        for (strip, stand) in (0..).step_by(Self::STRIP).zip(stands) {
+            self.draw(drawn, before + strip, first.wrapping_add(strip as u32));
+            self.start();
+            if stretch.steps.start > 0 {
+                self.resume(stand, stretch);
+            }
+            self.go_on(stretch.steps.clone(), strip, saved, progress)?;
+            self.pause(stand);
+        }
+        Some(())
+    }
+
+    /// Puts a strip that was drawn before its first step.
+    fn start(&mut self) {
         let code = &self.program.code;
         self.widely(Work::Act(&code.once));
         for [state, initial] in &code.initial {
@@ -115,7 +178,36 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
         for [state, _] in &code.memories {
             self.rows[*state] = row(R::ZERO);
         }
-        for step in 0..=self.program.steps {
+    }
+
+    /// Keeps where the strip stands.
+    fn pause(&mut self, stand: &mut Stand<R, N>) {
+        stand.rows.clear();
+        stand.rows.extend(handed_on(&self.program.code).map(|state| self.rows[state]));
+        self.luck.pause(&self.program.code, &mut stand.events);
+    }
+
+    /// Puts a strip that was drawn where it stood before a stretch.
+    fn resume(&mut self, stand: &Stand<R, N>, stretch: &Stretch) {
+        for (register, value) in &stretch.timed {
+            self.rows[*register] = row(R::of(*value));
+        }
+        for (state, row) in handed_on(&self.program.code).zip(&stand.rows) {
+            self.rows[state] = *row;
+        }
+        self.luck.resume(&self.program.code, &stand.events);
+    }
+
+    /// Runs the strip on through some steps, and saves it from its place in the block on.
+    fn go_on(
+        &mut self,
+        steps: Range<usize>,
+        place: usize,
+        saved: &mut [f32],
+        progress: &Progress,
+    ) -> Option<()> {
+        let code = &self.program.code;
+        for step in steps {
             if progress.stop.load(Ordering::Relaxed) {
                 return None;
             }
@@ -143,19 +235,19 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
     fn fresh(&self, first: u32) -> Drawn {
         let futures = Futures { first, count: self.block as u32, ..self.futures };
         let mut drawn = Drawn::new(self.program);
-        drawn.fill(self.program, futures, self.arch);
+        drawn.fill(self.program, futures, (1, self.arch));
         drawn
     }
 
     /// Everything that chance decides before the futures of a strip start: of `drawn` from a place
     /// on, which is that of the strip's `first` future.
-    fn draw(&mut self, drawn: &Drawn, from: usize, first: Future) {
+    fn draw(&mut self, drawn: &Drawn, from: usize, first: u32) {
         let code = &self.program.code;
         for (register, parameter) in &code.parameters {
             drawn.parameter(*parameter, from, &mut self.rows[*register]);
         }
-        self.luck.begin(first);
-        for event in (0..code.events.len()).filter(|event| code.events[*event]) {
+        self.luck.begin(Future { seed: self.futures.seed, number: first });
+        for event in events(code) {
             drawn.threshold(event, from, &mut self.luck.waiting[event]);
         }
     }
@@ -214,4 +306,9 @@ impl<'a, R: Real, const N: usize> Worker<'a, R, N> {
         }
         self.numbers &= nothing.iter().all(|of| *of == 0.0);
     }
+}
+
+/// Registers that hold what one step hands to the next.
+fn handed_on(code: &Code) -> impl Iterator<Item = usize> {
+    code.initial.iter().chain(&code.memories).map(|[state, _]| *state)
 }

@@ -91,10 +91,17 @@ pub(crate) fn rest(harness: &mut Harness<'_, App>) {
 
 /// A small plan of few futures in a folder of its own.
 pub(crate) fn small_plan() -> (tempfile::TempDir, PathBuf) {
+    small_plan_of(100)
+}
+
+/// A small plan of so many futures in a folder of its own.
+pub(crate) fn small_plan_of(futures: u32) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("small.ron");
-    let text = "(format: 1, title: \"Small\", case: \"korea-2027\", seed: 7, futures: 100,\n \
-                measures: { \"liaison_offices\": (start: Some(\"2028-01\")) })\n";
+    let text = format!(
+        "(format: 1, title: \"Small\", case: \"korea-2027\", seed: 7, futures: {futures},\n \
+         measures: {{ \"liaison_offices\": (start: Some(\"2028-01\")) }})\n"
+    );
     fs::write(&path, text).unwrap();
     (folder, path)
 }
@@ -395,10 +402,8 @@ fn details_are_set_in_the_briefing() {
 /// picture there is that line, or one that says that it is to come.
 #[test]
 fn the_dates_of_an_edited_measure_keep_their_place() {
-    let (_folder, path) = small_plan();
     // So many that dates come after the first numbers.
-    let many = fs::read_to_string(&path).unwrap().replace("futures: 100", "futures: 2000");
-    fs::write(&path, many).unwrap();
+    let (_folder, path) = small_plan_of(2000);
     let mut harness = window(&[&path]);
     harness.get_by_label("Details of Liaison offices").click();
     rest(&mut harness);

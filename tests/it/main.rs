@@ -47,6 +47,7 @@ mod sketch;
 mod soft;
 mod stage;
 mod store;
+mod stretches;
 mod support;
 mod table;
 mod theme;

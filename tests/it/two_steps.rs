@@ -18,7 +18,8 @@ fn the_lines_by_the_evidence_are_those_of_the_plan_that_assumes_nothing() {
     let school = Edit::School(Some("maximum_pressure".to_owned()));
     apply(&mut held, &model, &school).expect("a known school");
     let progress = Progress::default();
-    let lines = by_evidence(&model, &held, 128, 2, &progress).expect("sound").expect("whole");
+    let lines =
+        by_evidence(&model, &held, (128, 1 << 16), 2, &progress).expect("sound").expect("whole");
     let runs = |plan: &Plan| ensemble(&model, plan, 128);
     let base = plain.with_baseline_measures(&model);
     assert_eq!(lines.plan, bands(&runs(&plain)));

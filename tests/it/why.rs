@@ -13,7 +13,7 @@ use two_track::store::assets;
 
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use crate::app::{small_plan, window};
+use crate::app::{small_plan, small_plan_of, window};
 use crate::korea::korea;
 use crate::support::{Small, ensemble, with};
 use crate::views::{wait_for, wait_without};
@@ -349,14 +349,21 @@ fn differences_are_ranked_by_what_they_do() {
 /// The view tells what the command line tells: the same numbers, of the same plan.
 #[test]
 fn the_why_view_tells_what_explain_tells() {
-    let (_folder, path) = small_plan();
-    let mut harness = window(&[&path]);
+    // Of the second the window does not hold all futures.
+    for futures in [100, 2100] {
+        let (_folder, path) = small_plan_of(futures);
+        same_as_explain(&path);
+    }
+}
+
+fn same_as_explain(path: &std::path::Path) {
+    let mut harness = window(&[path]);
     harness.state_mut().show_view("why");
     harness.run();
     wait_for(&mut harness, "By 2047 this plan changes ");
     wait_for(&mut harness, "Its mean change by the plan over 32 futures");
     let mut told = Process::new(env!("CARGO_BIN_EXE_two-track"));
-    told.arg("explain").arg(&path).args(["--outcome", "us_influence_north"]);
+    told.arg("explain").arg(path).args(["--outcome", "us_influence_north"]);
     let told = String::from_utf8(told.output().expect("it runs").stdout).expect("text");
     let row = told.lines().find(|line| line.starts_with("Liaison offices")).expect("its row");
     let mean = row["Liaison offices".len()..].split_whitespace().next().expect("a mean");

@@ -5,7 +5,7 @@ use egui::{ComboBox, DragValue, RichText, Ui};
 
 use crate::{
     analysis::Moments,
-    app::{jobs::Projection, theme::Theme, views::ViewContext},
+    app::{projection::Projection, theme::Theme, views::ViewContext},
     base::format,
     ensemble::{MEDIAN, nearest_time},
     model::{Measure, Model},

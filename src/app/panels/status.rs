@@ -49,8 +49,7 @@ fn facts(app: &App) -> Vec<String> {
                 facts.push(format!("{shown} futures"));
             }
             facts.push(format!("{} ms", projection.took.as_millis()));
-            let runs = [&projection.runs.plan, &projection.runs.base.runs];
-            let without_number = runs.into_iter().find_map(|runs| runs.problems().first());
+            let without_number = projection.runs.problems.first();
             facts.extend(without_number.map(|problem| problem.what.clone()));
         }
         None => facts.push(format!("{wanted} futures")),

@@ -113,9 +113,11 @@ impl MapView {
             // The futures span what the plan changes in the first outcome that is told of.
             let told = model.told.first().and_then(|id| model.outcomes.get_index_of(id));
             let end = model.end_years();
-            let both = (&runs.plan, &runs.base.runs);
-            let traced = analysis::spanning(both, told.unwrap_or(0), end);
-            ctx.tasks.start(SURVEY, key, traced.len() as u32, move |progress| {
+            let told = told.unwrap_or(0);
+            let total = analysis::TRACED as u32 + runs.to_run_again();
+            ctx.tasks.start(SURVEY, key, total, move |progress| {
+                let all = runs.in_all((&model, told), threads(), progress)?;
+                let traced = analysis::spanning(all.both(), told, end);
                 let pairs = analysis::pairs(&model, &runs.of, &traced, threads(), progress);
                 // A plan that cannot be compiled has its problems told by the projection.
                 let pairs = pairs.ok().flatten()?;

@@ -26,7 +26,7 @@ pub(super) use self::stage::{STAGE_SIZE, SWITCHES, Stage};
 use crate::{
     app::{
         command::Command,
-        jobs::{Before, Projection},
+        projection::{Before, Projection},
         session::{Ask, Session, Shown},
         tasks::{TaskState, Tasks},
         theme::Theme,

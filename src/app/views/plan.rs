@@ -21,8 +21,8 @@ use self::{
 use crate::{
     analysis::ByEvidence,
     app::{
-        jobs::Projection,
         panels,
+        projection::Projection,
         session::{Ask, Shown},
         theme::Theme,
         tour::Spot,

@@ -10,7 +10,7 @@ use egui::{
 use super::plan::{PlanView, color_of, read, shown_bands};
 use crate::{
     app::{
-        jobs::Projection,
+        projection::Projection,
         session::Shown,
         theme::Theme,
         views::{ViewContext, problems_ui},

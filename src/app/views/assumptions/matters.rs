@@ -9,7 +9,8 @@ use egui::{Button, RichText, Sense, vec2};
 use crate::{
     analysis::{self, Mattering, Screening},
     app::{
-        jobs::Projection,
+        jobs::threads,
+        projection::Projection,
         tasks::TaskState,
         theme::Theme,
         views::{ViewContext, stale_ui},
@@ -100,9 +101,11 @@ impl Matters {
         self.asked = Some(key);
         let (outcome, time, level) = of;
         let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
-        ctx.tasks.start(TASK, key, 1, move |_| {
-            let base = (!level).then_some(&runs.base.runs);
-            let screened = analysis::screening(&model, &runs.of, (&runs.plan, base), outcome, time);
+        ctx.tasks.start(TASK, key, 1 + runs.to_run_again(), move |progress| {
+            let all = runs.in_all((&model, outcome), threads(), progress)?;
+            let (plan, base) = all.both();
+            let both = (plan, (!level).then_some(base));
+            let screened = analysis::screening(&model, &runs.of, both, outcome, time);
             Some(screened.ok().map(Arc::new))
         });
         key

@@ -5,7 +5,7 @@ use egui::{Button, ComboBox, RichText};
 use crate::{
     app::{
         command::Command,
-        jobs::Projection,
+        projection::Projection,
         session::{Ask, HistorySpan, Shown},
         theme::Theme,
         views::{ViewContext, panes},

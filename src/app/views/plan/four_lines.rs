@@ -10,7 +10,8 @@ use crate::{
     analysis::{ByEvidence, by_evidence, two_steps},
     app::{
         command::Command,
-        jobs::{FUTURES_IN_WINDOW_MAX, Projection, threads},
+        jobs::{FUTURES_IN_WINDOW_MAX, at_once, threads},
+        projection::Projection,
         tasks::TaskState,
         theme::Theme,
         views::{ViewContext, task_ui},
@@ -23,9 +24,6 @@ use crate::{
 
 /// The name of the task that runs the plan by the evidence.
 const TASK: &str = "by the evidence";
-
-/// Most futures of each: while they are run, they are in memory beside those of the projection.
-const FUTURES_MAX: u32 = FUTURES_IN_WINDOW_MAX / 2;
 
 /// What is drawn; the last answer is kept while a newer one is worked on.
 #[derive(Default)]
@@ -102,10 +100,11 @@ impl FourLines {
 
 fn start(ctx: &mut ViewContext<'_>, plan: Plan, key: u64) {
     let model = ctx.model.clone();
-    let count = plan.futures().min(FUTURES_MAX);
-    ctx.tasks.start(TASK, key, 2 * count, move |progress| {
+    let count = plan.futures().min(FUTURES_IN_WINDOW_MAX);
+    let held = at_once(&model, count);
+    ctx.tasks.start(TASK, key, count, move |progress| {
         // A plan that cannot be compiled has its problems told by the projection.
-        let lines = by_evidence(&model, &plan, count, threads(), progress);
+        let lines = by_evidence(&model, &plan, (count, held), threads(), progress);
         lines.ok().flatten().map(Arc::new)
     });
 }
@@ -155,6 +154,6 @@ fn words(
     let start = ctx.model.start_years();
     let cursor = ctx.session.cursor.filter(|time| *time >= start);
     let year = cursor.unwrap_or(f64::from(ctx.session.year));
-    let bands = (&projection.runs.bands, &projection.runs.base.bands);
+    let bands = (&projection.runs.bands, &*projection.runs.base.bands);
     two_steps(ctx.model, lines.both(), bands, outcomes, year)
 }

@@ -7,7 +7,7 @@ use egui::{Color32, Ui};
 
 use crate::{
     app::{
-        jobs::Projection,
+        projection::Projection,
         session::Shown,
         theme::Theme,
         views::ViewContext,

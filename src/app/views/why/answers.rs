@@ -13,7 +13,8 @@ use crate::{
         Steps,
     },
     app::{
-        jobs::{Projected, threads},
+        jobs::threads,
+        projection::InAll,
         session::Other,
         tasks::TaskState,
         theme::Theme,
@@ -34,8 +35,8 @@ const FUTURES: u32 = 1000;
 
 /// What is asked about.
 pub(super) enum Runs {
-    /// The open plan, whose runs are there already.
-    Open(Arc<Projected>),
+    /// The open plan.
+    Open(InAll),
     /// Another, with its runs and those of its baseline.
     Other(Other, Box<[Ensemble; 2]>),
 }
@@ -43,7 +44,7 @@ pub(super) enum Runs {
 impl Runs {
     pub(super) fn plan(&self) -> &Plan {
         match self {
-            Self::Open(runs) => &runs.of,
+            Self::Open(runs) => &runs.of.of,
             Self::Other(other, _) => &other.plan,
         }
     }
@@ -51,7 +52,7 @@ impl Runs {
     /// The plan's and its baseline's.
     fn both(&self) -> (&Ensemble, &Ensemble) {
         match self {
-            Self::Open(runs) => (&runs.plan, &runs.base.runs),
+            Self::Open(runs) => runs.both(),
             Self::Other(_, both) => (&both[0], &both[1]),
         }
     }
@@ -308,12 +309,16 @@ fn trace(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
     let (model, year) = (ctx.model.clone(), f64::from(ctx.session.year));
     let open = ctx.projection.map(|projection| Arc::clone(&projection.runs));
     let other = whose(ctx).cloned();
-    let total = analysis::TRACED as u32 + other.as_ref().map_or(0, |_| 2 * FUTURES);
+    let runs = match (&other, &open) {
+        (Some(_), _) => 2 * FUTURES,
+        (None, open) => open.as_ref().map_or(0, |open| open.to_run_again()),
+    };
+    let total = analysis::TRACED as u32 + runs;
     ctx.tasks.start(CAUSES, key, total, move |progress| {
         // A plan that cannot be compiled has its problems told when it is open.
         let runs = match (other, open) {
             (Some(other), _) => run(&model, other, progress)?,
-            (None, open) => Runs::Open(open?),
+            (None, open) => Runs::Open(open?.in_all((&model, outcome), threads(), progress)?),
         };
         let traced = analysis::spanning(runs.both(), outcome, year);
         let pairs = analysis::pairs(&model, runs.plan(), &traced, threads(), progress);
