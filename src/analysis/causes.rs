@@ -9,7 +9,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::base::{Problem, share_out};
-use crate::ensemble::{Ensemble, Progress, Trace, Tracer, nearest_time};
+use crate::ensemble::{Ensemble, Once, Progress, Trace, Tracer, nearest_time};
 use crate::model::{Expr, Model, Node, Placed, Stock};
 use crate::plan::Plan;
 
@@ -115,7 +115,9 @@ pub fn pairs(
             if progress.stop.load(Ordering::Relaxed) {
                 return None;
             }
-            *slot = Some(tracers.each_ref().map(|tracer| tracer.trace(*future)));
+            let mut once = Once::default();
+            let both = tracers.each_ref().map(|tracer| tracer.trace_beside(*future, &mut once));
+            *slot = Some(both);
             progress.done.fetch_add(1, Ordering::Relaxed);
             Some(())
         },
@@ -322,7 +324,7 @@ fn normalized(weights: &[f64]) -> Vec<f64> {
 fn values<'a>(pair: &'a [Trace; 2], name: &str) -> Option<[&'a [f64]; 2]> {
     let of = |trace: &'a Trace| {
         let found = trace.series().get(name).or_else(|| trace.outcomes().get(name));
-        found.map(Vec::as_slice)
+        found.map(|values| &**values)
     };
     Some([of(&pair[0])?, of(&pair[1])?])
 }

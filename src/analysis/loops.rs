@@ -58,12 +58,12 @@ pub fn loops(model: &Model, pairs: &Pairs) -> Loops {
 
 /// The place of each name.
 pub(super) fn names<'a>(model: &'a Model, trace: &'a Trace) -> IndexMap<&'a str, usize> {
-    let constants = trace.constants().keys();
-    let all = constants.chain(trace.series().keys()).chain(model.variables.keys());
+    let traced = trace.constants().keys().chain(trace.series().keys()).map(|name| &**name);
+    let all = traced.chain(model.variables.keys().map(String::as_str));
     let mut names = IndexMap::new();
     for name in all {
         let place = names.len();
-        names.entry(name.as_str()).or_insert(place);
+        names.entry(name).or_insert(place);
     }
     names
 }

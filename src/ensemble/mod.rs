@@ -38,4 +38,4 @@ pub use sifted::Sifted;
 pub use sketch::{Asked, Sketches};
 pub use steadied::{Steady, SteadyToCome};
 pub use stretches::{Seek, Seen, Through, through};
-pub use trace::{Trace, Tracer, trace};
+pub use trace::{Once, Trace, Tracer, Trajectory, trace};

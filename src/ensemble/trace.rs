@@ -2,6 +2,10 @@
 //! each equation, in `f64`. For those who look at a single future or hand it to other engines;
 //! the vector program gives the same to the last bit, thousands at a time.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::base::Problem;
@@ -12,6 +16,31 @@ use crate::ensemble::waiting::{gathered, impulse};
 use crate::model::{Expr, Model, Moment, Placed, evaluate, offered_name};
 use crate::plan::{Condition, Plan, Use, gate_name, is_added, with_conditions};
 
+/// A value for each step.
+pub type Trajectory = Arc<[f64]>;
+
+/// Trajectories that are held once, however often they come: of a plan and its baseline in one
+/// future two thirds are nothing new, as they stand still or no measure moves them.
+#[derive(Debug, Default)]
+pub struct Once(HashMap<u64, Vec<Trajectory>>);
+
+impl Once {
+    fn held(&mut self, values: &[f64]) -> Trajectory {
+        let mut hasher = DefaultHasher::new();
+        values.iter().for_each(|value| hasher.write_u64(value.to_bits()));
+        let alike = self.0.entry(hasher.finish()).or_default();
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        let known = alike
+            .iter()
+            .find(|known| known.len() == values.len() && known.iter().zip(values).all(same));
+        known.cloned().unwrap_or_else(|| {
+            let new = Trajectory::from(values);
+            alike.push(Arc::clone(&new));
+            new
+        })
+    }
+}
+
 /// A plan in one future, at every step.
 #[derive(Clone, Debug)]
 pub struct Trace {
@@ -19,11 +48,11 @@ pub struct Trace {
     times: Vec<f64>,
     dt: f64,
     /// What does not change: parameters, and how strong claims are held to be.
-    constants: IndexMap<String, f64>,
-    /// Strengths in force, stocks, variables and events, in that order: a value for each step.
-    series: IndexMap<String, Vec<f64>>,
-    /// In the model's order: a value for each step.
-    outcomes: IndexMap<String, Vec<f64>>,
+    constants: IndexMap<Arc<str>, f64>,
+    /// Strengths in force, stocks, variables and events, in that order.
+    series: IndexMap<Arc<str>, Trajectory>,
+    /// In the model's order.
+    outcomes: IndexMap<Arc<str>, Trajectory>,
 }
 
 /// Runs a plan in one future, by its number.
@@ -41,7 +70,7 @@ pub struct Tracer<'a> {
     program: Program,
     start_years: f64,
     /// Constants, then what has a series, by place.
-    names: Vec<String>,
+    names: Vec<Arc<str>>,
     /// How many of them are constants.
     constants: usize,
     /// How strong each claim is held to be; the last constants.
@@ -53,7 +82,7 @@ pub struct Tracer<'a> {
     order: Vec<Step>,
     exchanges: Vec<Placed>,
     stocks: Vec<Filled>,
-    outcomes: Vec<(String, Placed)>,
+    outcomes: Vec<(Arc<str>, Placed)>,
 }
 
 /// A measure as the plan uses it.
@@ -132,14 +161,21 @@ impl<'a> Tracer<'a> {
             order: order.collect(),
             exchanges: model.exchanges.values().map(|of| placed(&of.given.expr)).collect(),
             stocks: stocks.collect(),
-            outcomes: outcomes.map(|(id, of)| (id.clone(), placed(&of.equation.expr))).collect(),
+            outcomes: outcomes
+                .map(|(id, of)| (id.as_str().into(), placed(&of.equation.expr)))
+                .collect(),
             program,
-            names: names.into_keys().collect(),
+            names: names.into_keys().map(Arc::from).collect(),
         })
     }
 
     /// Runs it in a future, by its number.
     pub fn trace(&self, future: u32) -> Trace {
+        self.trace_beside(future, &mut Once::default())
+    }
+
+    /// The same, beside others with which it has much in common.
+    pub fn trace_beside(&self, future: u32, others: &mut Once) -> Trace {
         let mut run = Run::new(self, future);
         run.start();
         let times: Vec<f64> = (0..=self.program.steps)
@@ -158,13 +194,17 @@ impl<'a> Tracer<'a> {
             }
             run.advance();
         }
+        let ids = self.outcomes.iter().map(|(id, _)| Arc::clone(id));
+        let mut held = |of: &Vec<f64>| others.held(of);
+        let series: Vec<Trajectory> = series.iter().map(&mut held).collect();
+        let outcomes: Vec<Trajectory> = outcomes.iter().map(&mut held).collect();
         Trace {
             future,
             times,
             dt: self.program.constants.dt,
             constants: fixed.iter().cloned().zip(run.values).collect(),
             series: moving.iter().cloned().zip(series).collect(),
-            outcomes: self.outcomes.iter().map(|(id, _)| id.clone()).zip(outcomes).collect(),
+            outcomes: ids.zip(outcomes).collect(),
         }
     }
 }
@@ -208,23 +248,23 @@ impl Trace {
     }
 
     /// What each parameter is in this future, and how strong each claim.
-    pub fn constants(&self) -> &IndexMap<String, f64> {
+    pub fn constants(&self) -> &IndexMap<Arc<str>, f64> {
         &self.constants
     }
 
     /// Strengths in force (`<measure>_offered`), stocks, variables and events, each at every step.
-    pub fn series(&self) -> &IndexMap<String, Vec<f64>> {
+    pub fn series(&self) -> &IndexMap<Arc<str>, Trajectory> {
         &self.series
     }
 
     /// Outcomes, each at every step.
-    pub fn outcomes(&self) -> &IndexMap<String, Vec<f64>> {
+    pub fn outcomes(&self) -> &IndexMap<Arc<str>, Trajectory> {
         &self.outcomes
     }
 
     /// Model times, in years, of the steps in which an event happens.
     pub fn happens(&self, event: &str) -> Vec<f64> {
-        let values = self.series.get(event).map_or(&[][..], Vec::as_slice);
+        let values = self.series.get(event).map_or(&[][..], |values| values);
         let happens = self.times.iter().zip(values).filter(|(_, impulse)| **impulse > 0.0);
         happens.map(|(time, _)| *time).collect()
     }

@@ -36,7 +36,7 @@ fn acting(model: &Model, condition: Condition) -> Plan {
 
 /// The strength in force by month, in the first future.
 fn course(model: &Model, plan: &Plan) -> Vec<f64> {
-    trace(model, plan, 0).expect("it runs").outcomes()["in_force"].clone()
+    trace(model, plan, 0).expect("it runs").outcomes()["in_force"].to_vec()
 }
 
 /// The months in which it is in force, as runs of them.
@@ -162,7 +162,7 @@ fn every_engine_judges_alike() {
         for (outcome, id) in model.outcomes.keys().enumerate() {
             for (saved, step) in (0..plain.len()).step_by(3).enumerate() {
                 let want = plain[step][outcome];
-                let shown = traced.outcomes()[id][step];
+                let shown = traced.outcomes()[id.as_str()][step];
                 assert_eq!(shown.to_bits(), want.to_bits(), "{id} in {future} at {step}");
                 let value = engine.value(outcome, saved, future as usize);
                 assert_eq!(value.to_bits(), (want as f32).to_bits(), "{id} in {future} at {step}");

@@ -1,8 +1,11 @@
 //! The engine against what is known: solutions on paper, laws of chance, and a plain second
 //! engine; and that neither threads nor blocks nor the step change what comes out.
 
+use std::sync::Arc;
+
 use two_track::ensemble::{
-    Futures, Progress, bands, compile, compile_with, difference_bands, run, run_in_blocks,
+    Futures, Once, Progress, Tracer, bands, compile, compile_with, difference_bands, run,
+    run_in_blocks,
 };
 use two_track::plan::{Edit, Plan, apply};
 
@@ -324,4 +327,24 @@ fn what_has_no_number_is_named() {
     let said = all.problems()[0].to_string();
     assert!(said.starts_with("error: `root` has no number in "), "{said}");
     assert!(said.contains("at 2027.00"), "{said}");
+}
+
+/// What is alike under a plan and under its baseline is held once, and is what it is alone.
+#[test]
+fn alike_trajectories_are_held_once() {
+    let (model, plan) = both_measures(&everything());
+    let plans = [&plan, &plan.with_baseline_measures(&model)];
+    let tracers = plans.map(|plan| Tracer::new(&model, plan).expect("compiles"));
+    let mut once = Once::default();
+    let beside = tracers.each_ref().map(|tracer| tracer.trace_beside(3, &mut once));
+    let (mut alike, mut apart) = (0, 0);
+    for ((name, with), without) in beside[0].series().iter().zip(beside[1].series().values()) {
+        let alone = tracers.each_ref().map(|tracer| tracer.trace(3).series()[name].to_vec());
+        let bits = |of: &[f64]| of.iter().map(|value| value.to_bits()).collect::<Vec<u64>>();
+        assert_eq!([bits(with), bits(without)], alone.map(|of| bits(&of)), "{name}");
+        let same = bits(with) == bits(without);
+        assert_eq!(Arc::ptr_eq(with, without), same, "{name}");
+        *if same { &mut alike } else { &mut apart } += 1;
+    }
+    assert!(alike > 0 && apart > 0, "{alike} alike, {apart} apart");
 }

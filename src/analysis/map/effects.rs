@@ -17,7 +17,7 @@ use super::{Diagram, Kind};
 use crate::analysis::causes::Pairs;
 use crate::analysis::loops::{State, names, state};
 use crate::base::math;
-use crate::ensemble::{Trace, nearest_time};
+use crate::ensemble::{Trace, Trajectory, nearest_time};
 use crate::model::{Model, acceptance_names};
 
 /// Stocks in a row that a way may lead through without being shown: agreed, then operating.
@@ -73,9 +73,9 @@ pub fn survey(model: &Model, pairs: Pairs) -> Survey {
     let mut swings = IndexMap::new();
     let mut yes_no = BTreeSet::new();
     for name in offered.chain(all.cloned()) {
-        let series = pairs.under_the_plan().filter_map(|trace| trace.series().get(&name));
+        let series = pairs.under_the_plan().filter_map(|trace| trace.series().get(name.as_str()));
         let swing = swing(series.flat_map(|values| yearly(values)));
-        if is_yes_no(pairs.each().flatten().filter_map(|trace| trace.series().get(&name))) {
+        if is_yes_no(pairs.each().flatten().filter_map(|trace| trace.series().get(name.as_str()))) {
             yes_no.insert(name.clone());
         }
         swings.insert(name, swing);
@@ -83,9 +83,10 @@ pub fn survey(model: &Model, pairs: Pairs) -> Survey {
     let constants: Vec<String> = pairs
         .under_the_plan()
         .next()
-        .map_or(Vec::new(), |t| t.constants().keys().cloned().collect());
+        .map_or(Vec::new(), |t| t.constants().keys().map(ToString::to_string).collect());
     for name in constants {
-        let values = pairs.under_the_plan().filter_map(|t| t.constants().get(&name).copied());
+        let values =
+            pairs.under_the_plan().filter_map(|t| t.constants().get(name.as_str()).copied());
         let swing = swing(values);
         swings.insert(name, swing);
     }
@@ -93,13 +94,13 @@ pub fn survey(model: &Model, pairs: Pairs) -> Survey {
 }
 
 /// Whether values are 0 or 1, and sometimes 1.
-fn is_yes_no<'a>(mut series: impl Iterator<Item = &'a Vec<f64>>) -> bool {
+fn is_yes_no<'a>(mut series: impl Iterator<Item = &'a Trajectory>) -> bool {
     let mut seen = false;
     let either = |value: &f64| {
         seen |= *value == 1.0;
         *value == 0.0 || *value == 1.0
     };
-    series.by_ref().flatten().all(either) && seen
+    series.by_ref().flat_map(|values| values.iter()).all(either) && seen
 }
 
 /// The mean of each twelve steps.
@@ -186,7 +187,7 @@ impl Survey {
 
 /// A node in one future at a step: of a track, how many of its measures are in force.
 fn read(node: &super::Node, trace: &Trace, step: usize) -> Option<f64> {
-    let value = |name: &String| trace.series().get(name)?.get(step).copied();
+    let value = |name: &String| trace.series().get(name.as_str())?.get(step).copied();
     match &node.kind {
         Kind::Track(measures) => {
             let in_force = measures.iter().filter_map(value).filter(|value| *value > 1e-9);

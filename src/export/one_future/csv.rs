@@ -11,9 +11,9 @@ pub(super) fn write(one: &OneFuture<'_>, out: &mut dyn io::Write) -> io::Result<
     let names = Names::new(one.model);
     let trace = one.trace;
     let mut columns: Vec<(String, &[f64])> = Vec::new();
-    columns.extend(trace.series().iter().map(|(id, values)| (names.of(id), values.as_slice())));
+    columns.extend(trace.series().iter().map(|(id, values)| (names.of(id), &**values)));
     let own = trace.outcomes().iter();
-    columns.extend(own.filter_map(|(id, values)| Some((names.of_outcome(id)?, values.as_slice()))));
+    columns.extend(own.filter_map(|(id, values)| Some((names.of_outcome(id)?, &**values))));
     write!(out, "Time")?;
     let constants = trace.constants();
     for name in constants.keys().map(|id| names.of(id)).chain(columns.iter().map(|c| c.0.clone())) {

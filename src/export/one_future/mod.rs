@@ -144,7 +144,7 @@ impl Build<'_> {
 
     fn over_time(&self, series: &str) -> Value {
         let trace = self.one.trace;
-        over_time(trace, trace.series().get(series).map_or(&[][..], Vec::as_slice))
+        over_time(trace, trace.series().get(series).map_or(&[][..], |values| values))
     }
 
     /// A stock, and the flow that keeps it in its bounds.
