@@ -1,5 +1,7 @@
 //! The line at the bottom: how the numbers came about, and what just happened.
 
+use std::time::Duration;
+
 use egui::RichText;
 
 use crate::{
@@ -7,8 +9,14 @@ use crate::{
     base::format,
 };
 
+/// While futures are run, how many are done is told anew this often.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
 /// Draws it.
 pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
+    if app.futures_done().is_some() {
+        ui.ctx().request_repaint_after(LOOK_AGAIN);
+    }
     let facts = facts(app).join(" · ");
     egui::Panel::bottom("status").show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -31,6 +39,14 @@ pub(in crate::app) fn ui(app: &mut App, ui: &mut egui::Ui) {
     });
 }
 
+/// How far the rest of the futures are.
+fn rest(app: &App) -> String {
+    let all = f64::from(app.plan().futures().min(FUTURES_IN_WINDOW_MAX));
+    let shown = app.results.projection.as_ref().map_or(0, |of| of.runs.bands.futures);
+    let done = app.futures_done().filter(|done| *done > shown);
+    done.map_or(String::new(), |done| format!(", all at {:.0} %", 100.0 * f64::from(done) / all))
+}
+
 /// Futures, time, seed, assumptions.
 fn facts(app: &App) -> Vec<String> {
     let plan = app.plan();
@@ -40,9 +56,7 @@ fn facts(app: &App) -> Vec<String> {
         Some(projection) => {
             let shown = format::count(u64::from(projection.runs.bands.futures));
             if projection.coarse && app.is_computing() {
-                let done = app.futures_done().unwrap_or(0).max(projection.runs.bands.futures);
-                let done = format::count(u64::from(done));
-                facts.push(format!("{done} of {wanted} futures so far"));
+                facts.push(format!("{shown} of {wanted} futures so far{}", rest(app)));
             } else if plan.futures() > FUTURES_IN_WINDOW_MAX {
                 facts.push(format!("{shown} of {wanted} futures; the window shows no more"));
             } else {
