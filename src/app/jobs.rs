@@ -26,22 +26,20 @@ use crate::{
 
 /// Most futures of the first, coarse picture, whose luck is kept.
 const COARSE: u32 = 1000;
-/// A plan of no more futures than this needs none.
+/// A plan of no more futures than this needs none, and all of them are held with all their values.
+/// Of more only the [`FIRST`] are: what is told is worked out as all are run, and what else is asked
+/// is run again.
 const FEW: u32 = 500;
+/// First futures that are held of many: enough to draw some.
+const FIRST: u32 = 128;
 
 /// Most futures that the window projects; a plan that asks for more is projected with this many,
 /// and the status bar says so. The command line has no such limit.
 pub(super) const FUTURES_IN_WINDOW_MAX: u32 = 50_000;
 
-/// Most futures that are all held, with all their values: 25 MB of a plan, and as much of its
-/// baseline. Of more only the [`FIRST`] are: what is told is worked out as all are run, and what
-/// else is asked is run again.
-const HELD: u32 = 2000;
-/// First futures that are held of more: enough to draw some.
-const FIRST: u32 = 128;
-/// Of futures that are not held, about how many values are there at once: 8 MB of a plan, and as
+/// Of futures that are not held, about how many values are there at once: 4 MB of a plan, and as
 /// much of its baseline.
-const AT_ONCE: usize = 2 << 20;
+const AT_ONCE: usize = 1 << 20;
 /// But never of fewer saved times: to take up so many futures again takes as long as to run them on
 /// for as many.
 const TIMES_AT_ONCE: usize = 4;
@@ -205,7 +203,12 @@ impl Bench {
                 }
                 _ => {
                     let known = last.take();
-                    last = self.project(&question, known);
+                    // In a thread that ends: the room that it leaves in the memory of threads is
+                    // then there for what views ask. Of one that stays, nobody else has it.
+                    let answered = thread::scope(|scope| {
+                        scope.spawn(|| self.project(&question, known)).join()
+                    });
+                    last = answered.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
                 }
             }
             self.shared.mailbox().running = None;
@@ -238,7 +241,7 @@ impl Bench {
         }
         // Its runs make room for the full ones.
         drop(known);
-        let way = if all > HELD { Way::Through } else { Way::Full };
+        let way = if all > FEW { Way::Through } else { Way::Full };
         let Some(full) = self.answer(question, all, way) else { return last };
         // And so do the coarse ones.
         drop(last);
@@ -322,12 +325,6 @@ impl Bench {
             took: began.elapsed(),
         };
         self.send(Answer::Projected(projection.clone()));
-        if matches!(way, Way::Full) && count > COARSE {
-            let Projected { plan, bands, base, change, .. } = &*projection.runs;
-            let all = [bands.clone(), change.clone()];
-            let seed = question.plan.seed();
-            self.steady = Some(Steady::new(seed, COARSE, (plan, &base.runs), all));
-        }
         Some(projection)
     }
 

@@ -6,7 +6,7 @@
 //! quantile estimation”, Management Science 36 (1990). What it is worth: `benches/README.md`.
 
 use crate::ensemble::bands::put_bands;
-use crate::ensemble::{Bands, Ensemble, OutcomeBands, Seen, bands_and_changes};
+use crate::ensemble::{Bands, OutcomeBands, Seen};
 
 /// What is known of a plan before it is edited.
 #[derive(Debug)]
@@ -42,12 +42,6 @@ impl SteadyToCome {
 }
 
 impl Steady {
-    /// From all runs of a plan and of its baseline and from their bands: those of the plan, and of
-    /// the change.
-    pub fn new(seed: u64, few: u32, runs: (&Ensemble, &Ensemble), all: [Bands; 2]) -> Self {
-        Self { seed, few: bands_and_changes(runs, few, &|_| true), all }
-    }
-
     /// From runs that are still to be seen.
     pub fn to_come(seed: u64, few: u32) -> SteadyToCome {
         SteadyToCome { seed, few, bands: None }

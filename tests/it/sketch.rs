@@ -7,8 +7,9 @@ use two_track::analysis::scoreboard;
 use two_track::base::Month;
 use two_track::base::stats::quantiles;
 use two_track::ensemble::{
-    Asked, Bands, Ensemble, Futures, Program, Progress, Sketches, Steady, bands, bands_and_changes,
-    compile, compile_for, compile_with, difference_bands, nearest_time, run, run_in_blocks,
+    Asked, Bands, Ensemble, Futures, Program, Progress, Seen, Sketches, Steady, bands,
+    bands_and_changes, compile, compile_for, compile_with, difference_bands, nearest_time, run,
+    run_in_blocks,
 };
 use two_track::model::{self, Model};
 use two_track::plan::{self, Condition, Edit, Plan, RampShape, Test};
@@ -308,7 +309,13 @@ fn ran(program: &Program, seed: u64, count: u32) -> Ensemble {
 
 /// What a full picture of a plan knows of the luck of its first 256 futures.
 fn steady_of(plan: &Ensemble, base: &Ensemble, seed: u64) -> Steady {
-    Steady::new(seed, 256, (plan, base), [bands(plan), difference_bands(plan, base)])
+    let [of_plan, of_base] = [bands(plan), bands(base)];
+    let change = difference_bands(plan, base);
+    let mut coming = Steady::to_come(seed, 256);
+    for times in [0..7, 7..plan.times().len()] {
+        coming.see(&Seen { plan, base, times, bands: [&of_plan, &of_base, &change] });
+    }
+    coming.with([of_plan, change]).unwrap()
 }
 
 fn most_apart(a: &Bands, b: &Bands) -> f64 {

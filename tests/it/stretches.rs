@@ -127,7 +127,7 @@ fn what_has_no_number_in_a_stretch_is_told_as_of_the_whole() {
     assert!(through.base.is_none(), "it is known");
 }
 
-/// The window holds no more than 2,000 futures; of more it tells the same, and what is asked about
+/// The window holds no more than 500 futures; of more it tells the same, and what is asked about
 /// single futures rests on all of them.
 #[test]
 fn a_window_tells_of_all_futures_though_it_holds_few() {
