@@ -27,8 +27,8 @@ use crate::{
 /// Most futures of the first, coarse picture, whose luck is kept.
 const COARSE: u32 = 1000;
 /// A plan of no more futures than this needs none, and all of them are held with all their values.
-/// Of more only the [`FIRST`] are: what is told is worked out as all are run, and what else is asked
-/// is run again.
+/// Of more only the [`FIRST`] are: what is told is worked out as all are run, and what else is
+/// asked is run again.
 const FEW: u32 = 500;
 /// First futures that are held of many: enough to draw some.
 const FIRST: u32 = 128;

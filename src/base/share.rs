@@ -23,9 +23,13 @@ pub fn share_out<T, W>(
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(all);
-        }
+        let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(all)).collect();
         all();
+        // Each is waited for until it is gone: what room it leaves in memory is then in order.
+        for helper in helpers {
+            if let Err(panic) = helper.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
     });
 }
