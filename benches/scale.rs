@@ -128,7 +128,7 @@ fn stretches() {
         .map(|plan| compile(&model, plan).expect("compiles"));
     let progress = Progress::default();
     println!("   futures   values held     wall, s   most memory, MB");
-    for count in [10_000, 50_000] {
+    for count in [2_000, 10_000, 50_000] {
         let all = count as usize * model.outcomes.len() * programs[0].times().len();
         forget_memory();
         let base = ran(&programs[1], plan.seed(), 0, count);
