@@ -4,7 +4,7 @@
 //!
 //! # Why (November 2026)
 //! Quantiles need all futures at once, but only at one time. What a step hands to the next, and
-//! what was drawn, is a fortieth of all saved values; to run the futures again for each part of the
+//! what was drawn, is a sixth of all saved values; to run the futures again for each part of the
 //! outcomes, or to sift them part by part, would take several times as long.
 
 use std::ops::Range;
