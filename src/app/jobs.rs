@@ -265,7 +265,10 @@ impl Bench {
         self.aside = Some(Aside { of, moments: moments.clone(), otherwise: otherwise.clone() });
         let full = Projection { moments, otherwise, whole: true, ..full };
         self.send(Answer::Projected(full.clone()));
-        self.prepare(question, &progress);
+        // Few futures need no sketch.
+        if all(question) > FEW {
+            self.prepare(question, &progress);
+        }
         full
     }
 
