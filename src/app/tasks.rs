@@ -1,6 +1,7 @@
 //! Long questions of the views, answered beside the window: each has a name, is asked for
-//! something (its key), can be watched and stopped, and keeps its answer until it is asked anew.
-//! The projection itself has a worker of its own, in `jobs`.
+//! something (its key), can be watched and stopped, and keeps its answer until there is a newer
+//! one; a large answer only as long as it is looked at. The projection itself has a worker of its
+//! own, in `jobs`.
 
 use std::{
     any::Any,
@@ -24,12 +25,16 @@ pub(super) struct Tasks {
 }
 
 struct Task {
-    key: u64,
+    /// What was asked last; forgotten if it is to be asked again.
+    asked: Option<u64>,
     total: u32,
     progress: Arc<Progress>,
-    answer: Receiver<Answer>,
-    /// What has been received.
-    kept: Option<Answer>,
+    /// From where the answer comes, while it is worked on.
+    to_come: Option<Receiver<Answer>>,
+    /// What was answered last, and to what.
+    newest: Option<(u64, Answer)>,
+    /// Of an answer that is kept while it is looked at: whether it has been in this frame.
+    looked_at: Option<bool>,
 }
 
 /// How far a task is.
@@ -58,9 +63,14 @@ impl Tasks {
         Self { ctx, tasks: BTreeMap::new() }
     }
 
-    /// Starts work under a name, in `total` steps that it counts in [`Progress::done`]. Work for
-    /// the same key goes on or stands; work for another key is stopped and forgotten.
-    #[expect(clippy::disallowed_methods, reason = "stopped by its flag when replaced or dropped")]
+    /// Whether something else was asked last. What was stopped or given up has been asked: it is
+    /// not for the program to ask it again.
+    pub(super) fn is_new(&self, name: &str, key: u64) -> bool {
+        self.tasks.get(name).is_none_or(|task| task.asked != Some(key))
+    }
+
+    /// Starts work under a name, in `total` steps that it counts in [`Progress::done`]. What was
+    /// worked on under that name is stopped; what was answered stays until there is a newer answer.
     pub(super) fn start<T: Send + 'static>(
         &mut self,
         name: &'static str,
@@ -68,13 +78,31 @@ impl Tasks {
         total: u32,
         work: impl FnOnce(&Progress) -> Option<T> + Send + 'static,
     ) {
-        let same = self.tasks.get(name).is_some_and(|task| task.key == key);
-        if same && !matches!(self.state::<T>(name), TaskState::Idle) {
-            return;
-        }
+        self.begin(name, (key, total, None), work);
+    }
+
+    /// The same where the answer is large and soon had again: it is forgotten when nobody looks.
+    pub(super) fn start_while_looked_at<T: Send + 'static>(
+        &mut self,
+        name: &'static str,
+        key: u64,
+        total: u32,
+        work: impl FnOnce(&Progress) -> Option<T> + Send + 'static,
+    ) {
+        self.begin(name, (key, total, Some(true)), work);
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "stopped by its flag when replaced or dropped")]
+    fn begin<T: Send + 'static>(
+        &mut self,
+        name: &'static str,
+        (key, total, looked_at): (u64, u32, Option<bool>),
+        work: impl FnOnce(&Progress) -> Option<T> + Send + 'static,
+    ) {
         self.stop(name);
+        let newest = self.tasks.remove(name).and_then(|task| task.newest);
         let progress = Arc::new(Progress::default());
-        let (sender, answer) = channel();
+        let (sender, to_come) = channel();
         let (watched, ctx) = (Arc::clone(&progress), self.ctx.clone());
         thread::spawn(move || {
             if let Some(value) = work(&watched) {
@@ -84,36 +112,83 @@ impl Tasks {
             drop(sender);
             ctx.request_repaint();
         });
-        self.tasks.insert(name, Task { key, total, progress, answer, kept: None });
+        let (asked, to_come) = (Some(key), Some(to_come));
+        self.tasks.insert(name, Task { asked, total, progress, to_come, newest, looked_at });
     }
 
     /// How far the work under a name is; an answer of another type counts as none.
     pub(super) fn state<T: 'static>(&mut self, name: &str) -> TaskState<'_, T> {
-        let Some(task) = self.tasks.get_mut(name) else { return TaskState::Idle };
-        if task.kept.is_none() {
-            match task.answer.try_recv() {
-                Ok(answer) => task.kept = Some(answer),
-                Err(TryRecvError::Empty) => {
-                    let done = task.progress.done.load(Ordering::Relaxed);
-                    return TaskState::Running { done, total: task.total };
-                }
-                Err(TryRecvError::Disconnected) => return TaskState::Idle,
-            }
+        let Some(task) = self.look_at(name) else { return TaskState::Idle };
+        if task.to_come.is_some() {
+            let done = task.progress.done.load(Ordering::Relaxed);
+            return TaskState::Running { done, total: task.total };
         }
-        let value = task.kept.as_ref().and_then(|answer| answer.downcast_ref());
-        value.map_or(TaskState::Idle, |value| TaskState::Done { key: task.key, value })
+        match task.newest::<T>() {
+            Some((key, value)) if task.asked == Some(key) => TaskState::Done { key, value },
+            _ => TaskState::Idle,
+        }
     }
 
-    /// Stops the work under a name and forgets its answer.
+    /// The newest answer under a name and what it was asked for, perhaps not what was asked last.
+    pub(super) fn newest<T: 'static>(&mut self, name: &str) -> Option<(u64, &T)> {
+        self.look_at(name)?.newest()
+    }
+
+    fn look_at(&mut self, name: &str) -> Option<&Task> {
+        let task = self.tasks.get_mut(name)?;
+        task.receive();
+        task.looked_at = task.looked_at.map(|_| true);
+        Some(task)
+    }
+
+    /// Stops the work under a name; what was answered before stays.
     pub(super) fn stop(&mut self, name: &str) {
-        if let Some(task) = self.tasks.remove(name) {
+        if let Some(task) = self.tasks.get_mut(name) {
             task.progress.stop.store(true, Ordering::Relaxed);
+            task.to_come = None;
         }
+    }
+
+    /// Has what was asked last under a name count as new.
+    pub(super) fn ask_again(&mut self, name: &str) {
+        if let Some(task) = self.tasks.get_mut(name) {
+            task.asked = None;
+        }
+    }
+
+    /// At the end of a frame: what is kept only while it is looked at, and was not, is stopped and
+    /// forgotten.
+    pub(super) fn end_frame(&mut self) {
+        self.tasks.retain(|_, task| {
+            let seen = task.looked_at != Some(false);
+            if !seen {
+                task.progress.stop.store(true, Ordering::Relaxed);
+            }
+            task.looked_at = task.looked_at.map(|_| false);
+            seen
+        });
     }
 
     /// Whether anything is being worked on: the work holds on to its progress while it lasts.
     pub(super) fn are_running(&self) -> bool {
         self.tasks.values().any(|task| Arc::strong_count(&task.progress) > 1)
+    }
+}
+
+impl Task {
+    /// Takes the answer, if it is there, in place of the one before.
+    fn receive(&mut self) {
+        match self.to_come.as_ref().map(Receiver::try_recv) {
+            None | Some(Err(TryRecvError::Empty)) => return,
+            Some(Err(TryRecvError::Disconnected)) => {}
+            Some(Ok(answer)) => self.newest = self.asked.map(|key| (key, answer)),
+        }
+        self.to_come = None;
+    }
+
+    fn newest<T: 'static>(&self) -> Option<(u64, &T)> {
+        let (key, answer) = self.newest.as_ref()?;
+        answer.downcast_ref().map(|value| (*key, value))
     }
 }
 
@@ -137,18 +212,24 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_kept_with_its_key() {
+    fn an_answer_is_kept_with_its_key_until_there_is_a_newer_one() {
         let mut tasks = Tasks::new(egui::Context::default());
         assert!(matches!(tasks.state::<u32>("sum"), TaskState::Idle));
+        assert!(tasks.is_new("sum", 7));
         tasks.start("sum", 7, 1, |_| Some(42_u32));
         wait(&tasks);
         assert!(matches!(tasks.state::<u32>("sum"), TaskState::Done { key: 7, value: 42 }));
-        // The same question is not asked twice; another one is.
-        tasks.start("sum", 7, 1, |_| Some(0_u32));
-        assert!(matches!(tasks.state::<u32>("sum"), TaskState::Done { key: 7, value: 42 }));
-        tasks.start("sum", 8, 1, |_| Some(43_u32));
+        assert!(!tasks.is_new("sum", 7) && tasks.is_new("sum", 8));
+        // Whatever comes of the next question, the answer to this one stays in sight.
+        tasks.start("sum", 8, 1, |_| None::<u32>);
         wait(&tasks);
-        assert!(matches!(tasks.state::<u32>("sum"), TaskState::Done { key: 8, value: 43 }));
+        assert!(matches!(tasks.state::<u32>("sum"), TaskState::Idle));
+        assert_eq!(tasks.newest::<u32>("sum"), Some((7, &42)));
+        tasks.start("sum", 9, 1, |_| Some(43_u32));
+        assert_eq!(tasks.newest::<u32>("other"), None);
+        wait(&tasks);
+        assert_eq!(tasks.newest::<u32>("sum"), Some((9, &43)));
+        assert!(matches!(tasks.state::<u32>("sum"), TaskState::Done { key: 9, value: 43 }));
     }
 
     #[test]
@@ -169,13 +250,48 @@ mod tests {
     }
 
     #[test]
-    fn work_that_gives_up_can_be_asked_again() {
+    fn what_was_stopped_or_given_up_is_asked_again_only_on_demand() {
         let mut tasks = Tasks::new(egui::Context::default());
         tasks.start("hard", 1, 1, |_| None::<u32>);
         wait(&tasks);
         assert!(matches!(tasks.state::<u32>("hard"), TaskState::Idle));
+        assert!(!tasks.is_new("hard", 1));
+        tasks.ask_again("hard");
+        assert!(tasks.is_new("hard", 1));
         tasks.start("hard", 1, 1, |_| Some(1_u32));
         wait(&tasks);
         assert!(matches!(tasks.state::<u32>("hard"), TaskState::Done { key: 1, value: 1 }));
+    }
+
+    #[test]
+    fn what_is_large_is_forgotten_when_nobody_looks() {
+        let mut tasks = Tasks::new(egui::Context::default());
+        tasks.start("small", 1, 1, |_| Some(1_u32));
+        tasks.start_while_looked_at("large", 1, 1, |_| Some(2_u32));
+        tasks.end_frame();
+        wait(&tasks);
+        assert_eq!(tasks.newest::<u32>("large"), Some((1, &2)));
+        tasks.end_frame();
+        assert!(!tasks.is_new("large", 1));
+        tasks.end_frame();
+        assert!(tasks.is_new("large", 1));
+        assert_eq!(tasks.newest::<u32>("large"), None);
+        assert_eq!(tasks.newest::<u32>("small"), Some((1, &1)));
+    }
+
+    #[test]
+    fn work_that_nobody_looks_at_is_stopped_if_its_answer_would_be_forgotten() {
+        let mut tasks = Tasks::new(egui::Context::default());
+        let (sender, stopped) = std::sync::mpsc::channel();
+        tasks.start_while_looked_at("large", 1, 1, move |progress| {
+            while !progress.stop.load(Ordering::Relaxed) {
+                std::thread::yield_now();
+            }
+            sender.send(()).ok();
+            None::<u32>
+        });
+        tasks.end_frame();
+        tasks.end_frame();
+        assert!(stopped.recv().is_ok());
     }
 }

@@ -510,6 +510,7 @@ impl eframe::App for App {
         if !self.queue.is_empty() {
             ui.ctx().request_repaint();
         }
+        self.tasks.end_frame();
     }
 }
 

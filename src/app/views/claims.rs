@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use egui::{Align, Button, RichText, ScrollArea};
 
-use self::overturn::{Overturn, effect_words};
+use self::overturn::effect_words;
 use crate::{
     analysis::{Hinges, name_label},
     app::{
@@ -27,13 +27,12 @@ use crate::{
     plan::{CLAIM_STOPS, Edit, claim_words},
 };
 
-/// The view; it keeps which cards are open, and what would overturn the answer.
+/// The view; it keeps which cards are open.
 #[derive(Default)]
 pub(super) struct ClaimsView {
     open: BTreeSet<String>,
     /// The claim that somebody was sent to and that has not been scrolled to yet.
     sought: Option<String>,
-    overturn: Overturn,
 }
 
 impl View for ClaimsView {
@@ -64,7 +63,7 @@ impl View for ClaimsView {
             ui.label(weak(ui, "Hold one to be weaker, off or turned round, and all else follows"));
             ui.add_space(4.0);
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                let found = self.overturn.ui(ui, ctx);
+                let found = overturn::ui(ui, ctx);
                 reset_all_ui(ui, ctx);
                 ui.separator();
                 for (id, claim) in &ctx.model.claims {

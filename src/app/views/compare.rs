@@ -38,20 +38,19 @@ const SWATCH: egui::Vec2 = egui::vec2(12.0, 12.0);
 /// Width of the button that leaves a plan out.
 const OUT_WIDTH: f32 = 28.0;
 
-/// The view; it keeps the newest answer, so that it stays in sight until there is a newer one.
+/// The view.
 #[derive(Default)]
 pub(super) struct CompareView {
     /// What the others are held against: a place among the plans.
     base: usize,
     /// The plan whose band is drawn and whose measures are listed.
     focus: Option<usize>,
-    asked: Option<u64>,
-    known: Option<(u64, Arc<Known>)>,
     board: board::Board,
-    differ: differ::Differ,
+    /// How high the page was when it was last drawn.
+    height: f32,
 }
 
-/// Plans and what came of them.
+/// Plans and what came of them: large, and had again in a moment when one comes back to the view.
 pub(super) struct Known {
     names: Vec<String>,
     plans: Vec<Plan>,
@@ -78,15 +77,16 @@ impl View for CompareView {
             if !ctx.problems.is_empty() {
                 stale_ui(ui, ctx.problems);
             }
-            self.ask(ctx);
-            task_ui(ui, ctx, TASK, "futures of all plans");
-            if self.asked.is_none() && ctx.problems.is_empty() {
-                ui.label("Compared as soon as the open plan is projected…");
-            }
+            self.ask_ui(ui, ctx);
+            let known = ctx.tasks.newest::<Arc<Known>>(TASK);
+            let known = known.map(|(key, known)| (key, Arc::clone(known)));
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                if let Some(known) = self.known.as_ref().map(|(_, known)| Arc::clone(known)) {
-                    self.answer_ui(ui, ctx, &known);
+                match &known {
+                    Some((key, known)) => self.answer_ui(ui, ctx, (*key, known)),
+                    // The place in the page is kept.
+                    None => ui.set_min_height(self.height),
                 }
+                self.height = ui.min_rect().height();
             });
         });
     }
@@ -152,40 +152,50 @@ impl CompareView {
     }
 
     /// Has everything run once for each line-up, revision of the plan and base.
-    fn ask(&mut self, ctx: &mut ViewContext<'_>) {
+    fn ask_ui(&self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         let Some(projection) = ctx.projection.filter(|projection| !projection.coarse) else {
+            if ctx.tasks.newest::<Arc<Known>>(TASK).is_none() && ctx.problems.is_empty() {
+                ui.label("Compared as soon as the open plan is projected…");
+            }
             return;
         };
-        let plans = lineup(ctx);
         let mut hasher = DefaultHasher::new();
         (projection.revision, self.base, ctx.session.lineup_changes).hash(&mut hasher);
         let key = hasher.finish();
-        if self.asked != Some(key) {
-            self.asked = Some(key);
-            let (model, base) = (ctx.model.clone(), self.base);
-            let count = FUTURES.min(ctx.plan.futures());
-            let total = count * plans.len() as u32;
-            ctx.tasks.start(TASK, key, total, move |progress| {
-                let (names, plans): (Vec<String>, Vec<Plan>) = plans.into_iter().unzip();
-                let done = analysis::compare(&model, &plans, (base, count), threads(), progress);
-                // A plan that cannot be compiled has its problems told when it is opened.
-                let comparison = done.ok().flatten()?;
-                Some(Arc::new(Known { names, plans, comparison }))
-            });
+        if ctx.tasks.is_new(TASK, key) {
+            self.start(ctx, key);
         }
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Known>>(TASK)
-            && self.known.as_ref().is_none_or(|(known, _)| *known != key)
-        {
-            self.known = Some((key, Arc::clone(value)));
+        task_ui(ui, ctx, TASK, "futures of all plans");
+        // Stopped: whether to go on is for the person who stopped it.
+        let stopped = matches!(ctx.tasks.state::<Arc<Known>>(TASK), TaskState::Idle);
+        if stopped && ui.button("Compare them").clicked() {
+            ctx.tasks.ask_again(TASK);
         }
     }
 
-    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
+    fn start(&self, ctx: &mut ViewContext<'_>, key: u64) {
+        let (model, base, plans) = (ctx.model.clone(), self.base, lineup(ctx));
+        let count = FUTURES.min(ctx.plan.futures());
+        let total = count * plans.len() as u32;
+        ctx.tasks.start_while_looked_at(TASK, key, total, move |progress| {
+            let (names, plans): (Vec<String>, Vec<Plan>) = plans.into_iter().unzip();
+            let done = analysis::compare(&model, &plans, (base, count), threads(), progress);
+            // A plan that cannot be compiled has its problems told when it is opened.
+            let comparison = done.ok().flatten()?;
+            Some(Arc::new(Known { names, plans, comparison }))
+        });
+    }
+
+    fn answer_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        (key, known): (u64, &Arc<Known>),
+    ) {
         let count = known.plans.len();
         let other = usize::from(known.comparison.base == 0 && count > 1);
         let possible = |focus: &usize| *focus < count && *focus != known.comparison.base;
         let focus = self.focus.filter(possible).unwrap_or(other);
-        let (key, _) = *self.known.as_ref().map_or(&(0, Arc::clone(known)), |known| known);
         plots::ui(ui, ctx, known, (focus, &mut self.board.beijing));
         ui.add_space(8.0);
         ui.horizontal_wrapped(|ui| {
@@ -198,7 +208,7 @@ impl CompareView {
                 }
             }
         });
-        self.differ.ui(ui, ctx, (key, known), focus);
+        differ::ui(ui, ctx, (key, known), focus);
         ui.add_space(8.0);
         self.board.ui(ui, ctx, known);
         ui.add_space(8.0);

@@ -31,12 +31,9 @@ const SHEET: &str = "map-sheet";
 const SURVEY: &str = "map";
 const EFFECTS: &str = "map-links";
 
-/// The view; it keeps the newest answers, so that they stay in sight until there are newer ones.
+/// The view.
 #[derive(Default)]
 pub(super) struct MapView {
-    asked: Option<u64>,
-    known: Option<(u64, Arc<Known>)>,
-    effects: Option<(u64, Arc<Effects>)>,
     /// What has been in the middle, the newest last; empty: the whole model.
     trail: Vec<String>,
     /// The named loop that is lit.
@@ -44,11 +41,17 @@ pub(super) struct MapView {
     look: sheet::Look,
 }
 
-/// What does not hang on the year.
-struct Known {
+/// What hangs on the model alone.
+struct Sheet {
     diagram: Diagram,
     layout: Layout,
-    survey: Survey,
+}
+
+/// What does not hang on the year. The values are large; they are had again, in a moment, when one
+/// comes back to the view.
+struct Known {
+    sheet: Arc<Sheet>,
+    survey: Arc<Survey>,
 }
 
 impl View for MapView {
@@ -69,14 +72,15 @@ impl View for MapView {
             if !ctx.problems.is_empty() {
                 stale_ui(ui, ctx.problems);
             }
-            self.ask(ctx);
             if let Some(name) = ctx.session.on_map.take() {
                 self.trail = vec![read_of(ctx.model, &name)];
             }
-            let Some((_, known)) = self.known.clone() else { return };
-            self.weigh(ctx, &known);
+            let Some(sheet) = sheet_laid_out(ctx) else { return };
+            let survey = survey(ctx).unwrap_or_default();
+            let known = Known { sheet, survey };
+            weigh(ctx, &known);
             self.choices_ui(ui, ctx, &known);
-            let effects = self.effects.as_ref().map(|(_, effects)| Arc::clone(effects));
+            let effects = effects(ctx);
             let effects = effects.as_deref();
             if let Some(name) = self.trail.last().cloned() {
                 if let Some(next) = focus::ui(ui, ctx, (&known, effects), &name) {
@@ -89,72 +93,76 @@ impl View for MapView {
     }
 }
 
-impl MapView {
-    /// Has the sheet laid out, then futures run in full, once for each revision of the plan.
-    fn ask(&mut self, ctx: &mut ViewContext<'_>) {
-        if self.known.is_none() {
-            let model = ctx.model.clone();
-            ctx.tasks.start(SHEET, 0, 1, move |_| {
-                let diagram = analysis::map::diagram(&model);
-                let layout = analysis::map::layout(&diagram);
-                Some(Arc::new(Known { diagram, layout, survey: Survey::default() }))
-            });
-            if let TaskState::Done { value, .. } = ctx.tasks.state::<Arc<Known>>(SHEET) {
-                self.known = Some((0, Arc::clone(value)));
-            }
-        }
-        let Some(projection) = ctx.projection else { return };
-        let Some((_, sheet)) = &self.known else { return };
-        let key = key(&projection.revision);
-        if self.asked != Some(key) && !projection.coarse {
-            self.asked = Some(key);
-            let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
-            let (diagram, layout) = (sheet.diagram.clone(), sheet.layout.clone());
-            // The futures span what the plan changes in the first outcome that is told of.
-            let told = model.told.first().and_then(|id| model.outcomes.get_index_of(id));
-            let end = model.end_years();
-            let told = told.unwrap_or(0);
-            let total = analysis::TRACED as u32 + runs.to_run_again();
-            ctx.tasks.start(SURVEY, key, total, move |progress| {
-                let all = runs.in_all((&model, told), threads(), progress)?;
-                let traced = analysis::spanning(all.both(), told, end);
-                let pairs = analysis::pairs(&model, &runs.of, &traced, threads(), progress);
-                // A plan that cannot be compiled has its problems told by the projection.
-                let pairs = pairs.ok().flatten()?;
-                let survey = analysis::map::survey(&model, pairs);
-                Some(Arc::new(Known { diagram, layout, survey }))
-            });
-        }
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Known>>(SURVEY)
-            && self.known.as_ref().is_none_or(|(known, _)| *known != key)
-        {
-            self.known = Some((key, Arc::clone(value)));
-        }
-    }
-
-    /// Has the strengths of the links worked out for the year.
-    fn weigh(&mut self, ctx: &mut ViewContext<'_>, known: &Arc<Known>) {
-        let year = ctx.session.year;
-        let answer = self.known.as_ref().map(|(key, _)| *key);
-        let key = key(&(answer, year));
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Effects>>(EFFECTS) {
-            self.effects = Some((key, Arc::clone(value)));
-        }
-        if known.survey.futures() == 0 {
-            return;
-        }
-        let done = self.effects.as_ref().is_some_and(|(done, _)| *done == key);
-        // One at a time: while the year is dragged, what is under way is let finish.
-        if done || matches!(ctx.tasks.state::<()>(EFFECTS), TaskState::Running { .. }) {
-            return;
-        }
-        let (model, known) = (ctx.model.clone(), Arc::clone(known));
-        ctx.tasks.start(EFFECTS, key, 1, move |_| {
-            let Known { diagram, survey, .. } = &*known;
-            Some(Arc::new(analysis::map::effects(&model, survey, diagram, f64::from(year))))
+/// The sheet of the model, once it is laid out.
+fn sheet_laid_out(ctx: &mut ViewContext<'_>) -> Option<Arc<Sheet>> {
+    if ctx.tasks.is_new(SHEET, 0) {
+        let model = ctx.model.clone();
+        ctx.tasks.start(SHEET, 0, 1, move |_| {
+            let diagram = analysis::map::diagram(&model);
+            let layout = analysis::map::layout(&diagram);
+            Some(Arc::new(Sheet { diagram, layout }))
         });
     }
+    ctx.tasks.newest::<Arc<Sheet>>(SHEET).map(|(_, sheet)| Arc::clone(sheet))
+}
 
+/// The newest futures in full, which are run once for each revision of the plan.
+fn survey(ctx: &mut ViewContext<'_>) -> Option<Arc<Survey>> {
+    let whole = ctx.projection.filter(|projection| !projection.coarse);
+    if let Some(projection) = whole
+        && let key = key(&projection.revision)
+        && ctx.tasks.is_new(SURVEY, key)
+    {
+        let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
+        // The futures span what the plan changes in the first outcome that is told of.
+        let told = model.told.first().and_then(|id| model.outcomes.get_index_of(id));
+        let end = model.end_years();
+        let told = told.unwrap_or(0);
+        let total = analysis::TRACED as u32 + runs.to_run_again();
+        ctx.tasks.start_while_looked_at(SURVEY, key, total, move |progress| {
+            let all = runs.in_all((&model, told), threads(), progress)?;
+            let traced = analysis::spanning(all.both(), told, end);
+            let pairs = analysis::pairs(&model, &runs.of, &traced, threads(), progress);
+            // A plan that cannot be compiled has its problems told by the projection.
+            let pairs = pairs.ok().flatten()?;
+            Some(Arc::new(analysis::map::survey(&model, pairs)))
+        });
+    }
+    ctx.tasks.newest::<Arc<Survey>>(SURVEY).map(|(_, survey)| Arc::clone(survey))
+}
+
+/// Whether futures in full of the plan as it is have been asked for.
+fn is_asked(ctx: &ViewContext<'_>) -> bool {
+    let is_new = |revision: u64| ctx.tasks.is_new(SURVEY, key(&revision));
+    ctx.projection.is_some_and(|projection| !is_new(projection.revision))
+}
+
+/// The newest strengths of the links.
+fn effects(ctx: &mut ViewContext<'_>) -> Option<Arc<Effects>> {
+    ctx.tasks.newest::<Arc<Effects>>(EFFECTS).map(|(_, effects)| Arc::clone(effects))
+}
+
+/// Has the strengths of the links worked out for the year.
+fn weigh(ctx: &mut ViewContext<'_>, known: &Known) {
+    let year = ctx.session.year;
+    let answer = ctx.tasks.newest::<Arc<Survey>>(SURVEY).map(|(key, _)| key);
+    let key = key(&(answer, year));
+    // One at a time: while the year is dragged, what is under way is let finish.
+    if known.survey.futures() == 0
+        || !ctx.tasks.is_new(EFFECTS, key)
+        || matches!(ctx.tasks.state::<()>(EFFECTS), TaskState::Running { .. })
+    {
+        return;
+    }
+    let model = ctx.model.clone();
+    let (sheet, survey) = (Arc::clone(&known.sheet), Arc::clone(&known.survey));
+    ctx.tasks.start(EFFECTS, key, 1, move |_| {
+        let year = f64::from(year);
+        Some(Arc::new(analysis::map::effects(&model, &survey, &sheet.diagram, year)))
+    });
+}
+
+impl MapView {
     /// Puts something into the middle; what was there before is gone back to.
     fn go(&mut self, name: String) {
         match self.trail.iter().position(|known| *known == name) {
@@ -192,8 +200,8 @@ impl MapView {
             TaskState::Running { .. } => return task_ui(ui, ctx, SURVEY, "futures in full"),
             TaskState::Idle if known.survey.futures() == 0 => {
                 // Stopped: whether to go on is for the person who stopped it.
-                if self.asked.is_some() && ui.button("Fill in the values").clicked() {
-                    self.asked = None;
+                if is_asked(ctx) && ui.button("Fill in the values").clicked() {
+                    ctx.tasks.ask_again(SURVEY);
                 }
                 return;
             }
@@ -201,8 +209,8 @@ impl MapView {
         }
         let words = match self.lit.as_ref().and_then(|id| ctx.model.loops.get(id)) {
             Some(of) if self.trail.is_empty() => {
-                let effects = self.effects.as_ref().map(|(_, effects)| &**effects);
-                let now = effects.map(|effects| polarity_words(ctx, effects, &of.through));
+                let effects = effects(ctx);
+                let now = effects.map(|effects| polarity_words(ctx, &effects, &of.through));
                 format!("{}. {}", of.about, now.unwrap_or_default())
             }
             _ => format!(
@@ -260,10 +268,10 @@ impl MapView {
             known,
             effects,
             year: f64::from(ctx.session.year),
-            lit: of.map(|of| known.diagram.loop_links(&of.through)),
+            lit: of.map(|of| known.sheet.diagram.loop_links(&of.through)),
         };
         let clicked = drawn.ui(ui, &mut self.look);
-        if let Some(node) = clicked.and_then(|place| known.diagram.nodes.get(place)) {
+        if let Some(node) = clicked.and_then(|place| known.sheet.diagram.nodes.get(place)) {
             self.go(node.name.clone());
         }
     }

@@ -14,7 +14,7 @@ use egui::{RichText, ScrollArea};
 pub(super) use self::lines::{color_of, read, shown_bands, summary};
 use self::{
     choices::{choices_ui, is_measured, readings_ui},
-    four_lines::{FourLines, WITH_AS_ASSUMED, WITHOUT_AS_ASSUMED, others},
+    four_lines::{WITH_AS_ASSUMED, WITHOUT_AS_ASSUMED, others},
     lines::{Drawn, axis_title, course, drawn, replay},
     table::Table,
 };
@@ -40,7 +40,6 @@ const PLOT_HEIGHT_MIN: f32 = 150.0;
 #[derive(Default)]
 pub(super) struct PlanView {
     histories: BTreeMap<usize, Vec<(f64, f64)>>,
-    four: FourLines,
 }
 
 impl View for PlanView {
@@ -129,7 +128,7 @@ impl PlanView {
         self.remember(ctx.model, &all);
         let summary = summary(ctx, projection, &outcomes);
         ui.label(RichText::new(&summary).color(Theme::of(ui).weak_text));
-        let lines = self.four.ui(ui, ctx, projection, &outcomes);
+        let lines = four_lines::ui(ui, ctx, projection, &outcomes);
         // Four plots need the height of a line, and have lines of their own.
         if lines.is_none() && ctx.session.panes.len() < 2 {
             readings_ui(ui, ctx, projection);

@@ -203,8 +203,6 @@ fn start(ctx: &mut ViewContext<'_>, key: u64) -> Vec<Problem> {
     };
     let plans = list.plans(ctx.model, None);
     let model = ctx.model.clone();
-    // Asked again, they are tried again.
-    ctx.tasks.stop(TASK);
     ctx.tasks
         .start(TASK, key, plans, move |progress| verify(&model, &list, None, threads(), progress));
     Vec::new()

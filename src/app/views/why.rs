@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use egui::{RichText, ScrollArea, style::ScrollAnimation};
 
-use self::answers::{Answers, Parts, Traced, whose};
+use self::answers::{Parts, Traced, whose};
 use crate::{
     analysis::{self, Contributions, CountedFrom, Loops, Moved, Origin},
     app::{
@@ -33,7 +33,6 @@ const PLOT_HEIGHT: f32 = 260.0;
 /// The view.
 #[derive(Default)]
 pub(super) struct WhyView {
-    answers: Answers,
     /// From where changes are counted on the way back along the causes.
     against: CountedFrom,
     /// The questions back along the causes; the first is about the outcome itself.
@@ -43,6 +42,10 @@ pub(super) struct WhyView {
     /// Whether a click on a line led here, and nothing has been looked at elsewhere since: what
     /// moved it stays in sight while the rest of the page is filled in.
     from_line: bool,
+    /// What was answered when it was last drawn.
+    answered: [Option<u64>; 3],
+    /// How high the answer was then.
+    height: f32,
 }
 
 impl View for WhyView {
@@ -67,17 +70,25 @@ impl View for WhyView {
                 stale_ui(ui, ctx.problems);
             }
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                let mut news = self.answers.ask(ctx, outcome);
-                self.answers.progress_ui(ui, ctx, outcome);
-                if let Some(traced) = self.answers.traced(outcome) {
-                    self.follow_trail(ctx, &traced);
-                    let asked = (self.against, &self.trail[..]);
-                    news |= self.answers.tell(ctx, &traced, asked);
-                    if news && self.from_line {
-                        self.go_to = Some(Origin::Causes);
-                    }
-                    self.answer_ui(ui, ctx, &traced);
+                answers::ask(ctx, outcome);
+                answers::progress_ui(ui, ctx, outcome);
+                let traced = answers::traced(ctx, outcome);
+                if let Some(traced) = &traced {
+                    self.follow_trail(ctx, traced);
+                    answers::tell(ctx, traced, (self.against, &self.trail));
                 }
+                let answered = answers::answered(ctx);
+                if self.from_line && traced.is_some() && self.answered != answered {
+                    self.go_to = Some(Origin::Causes);
+                }
+                self.answered = answered;
+                // What is had again in a moment leaves its room: the place in the page is kept.
+                let room = if traced.is_none() { self.height } else { 0.0 };
+                let page = ui.scope(|ui| {
+                    ui.set_min_height(room);
+                    self.answer_ui(ui, ctx, (outcome, traced.as_ref()));
+                });
+                self.height = page.response.rect.height();
             });
         });
     }
@@ -112,15 +123,21 @@ impl WhyView {
         }
     }
 
-    fn answer_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Arc<Traced>) {
-        let told = self.answers.told();
+    /// The page; what single futures are needed for comes with them.
+    fn answer_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        ctx: &mut ViewContext<'_>,
+        (outcome, traced): (usize, Option<&Arc<Traced>>),
+    ) {
+        let told = answers::told(ctx, outcome);
         if let Some(told) = &told {
             self.sentences_ui(ui, ctx, &told.sentences);
             if ui.link("What holds it where it is?").on_hover_text("Below").clicked() {
                 self.go_to = Some(Origin::HeldBack);
             }
         }
-        let known = self.answers.parts(traced.outcome);
+        let known = answers::parts(ctx, outcome);
         if let Some(known) = &known {
             ui.add_space(8.0);
             self.arrive(ui, &Origin::Parts);
@@ -132,7 +149,7 @@ impl WhyView {
         }
         ui.add_space(8.0);
         self.arrive(ui, &Origin::Causes);
-        if let Some(told) = told {
+        if let Some((told, traced)) = told.zip(traced) {
             let answer = (&**traced, &told.causes, &told.of);
             causes::ui(ui, ctx, answer, (&mut self.trail, &mut self.against));
             ui.add_space(8.0);
@@ -150,11 +167,11 @@ impl WhyView {
 
     /// What holds it where it is.
     fn held_ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Arc<Traced>) {
-        let held = self.answers.held(traced.outcome);
+        let held = answers::held(ctx, traced.outcome);
         let heading = held.as_ref().map(|held| held.found.heading(ctx.model));
         let heading = heading.unwrap_or_else(|| "What holds it where it is".to_owned());
         ui.label(RichText::new(heading).strong());
-        self.answers.held_ui(ui, ctx, traced);
+        answers::held_ui(ui, ctx, traced);
         if let Some(held) = held {
             self.sentences_ui(ui, ctx, &held.found.sentences(ctx.model, &held.plan));
             held::ui(ui, ctx, &held);

@@ -11,7 +11,6 @@ use crate::{
     app::{
         jobs::threads,
         projection::Projection,
-        tasks::TaskState,
         theme::Theme,
         views::{ViewContext, stale_ui},
     },
@@ -29,15 +28,14 @@ const BAR: egui::Vec2 = vec2(180.0, 16.0);
 pub(super) struct Matters {
     /// The level under the plan instead of the change against the baseline.
     level: bool,
-    /// What was asked last.
-    asked: Option<u64>,
-    /// The newest answer: its key, what it is of, and the ranking. It stays in sight until there is
-    /// a newer one of the same, so that what is being edited keeps its place.
-    known: Option<(u64, Of, Arc<Screening>)>,
 }
 
 /// What a ranking is of: outcome, saved time, level or change.
 type Of = (usize, usize, bool);
+
+/// A ranking. It stays in sight until there is a newer one of the same, so that what is being
+/// edited keeps its place.
+type Answer = (Of, Arc<Screening>);
 
 impl Matters {
     /// Asks if need be, and shows the choice and the sentence; the answer, once it is there.
@@ -63,18 +61,14 @@ impl Matters {
         let times = projection.runs.plan.times();
         let of = (outcome, nearest_time(times, f64::from(ctx.session.year)), self.level);
         let key = self.ask(ctx, projection, of);
-        if let TaskState::Done { key: answered, value: Some(screening) } =
-            ctx.tasks.state::<Option<Arc<Screening>>>(TASK)
-            && answered == key
-        {
-            self.known = Some((key, of, Arc::clone(screening)));
-        }
-        let Some((known, _, screening)) = self.known.as_ref().filter(|known| known.1 == of) else {
+        let newest = ctx.tasks.newest::<Answer>(TASK).filter(|(_, answer)| answer.0 == of);
+        let Some((known, screening)) = newest.map(|(key, answer)| (key, Arc::clone(&answer.1)))
+        else {
             ui.label("Comparing futures…");
             return None;
         };
         let weak = Theme::of(ui).weak_text;
-        if *known != key {
+        if known != key {
             ui.label(RichText::new("Of the plan before the last change; comparing…").color(weak));
         } else if !self.level {
             let said = screening.opposite(ctx.model, words.decimals);
@@ -86,19 +80,17 @@ impl Matters {
             format::count(screening.futures as u64)
         );
         ui.label(RichText::new(said).color(weak));
-        Some(Arc::clone(screening))
+        Some(screening)
     }
 
     /// Asks for what is shown, once for each projection that is whole; the key of the newest.
-    fn ask(&mut self, ctx: &mut ViewContext<'_>, projection: &Projection, of: Of) -> u64 {
+    fn ask(&self, ctx: &mut ViewContext<'_>, projection: &Projection, of: Of) -> u64 {
         let mut hasher = DefaultHasher::new();
         (projection.revision, of).hash(&mut hasher);
         let key = hasher.finish();
-        // Work that gave up is not asked for again by itself.
-        if projection.coarse || self.asked == Some(key) {
+        if projection.coarse || !ctx.tasks.is_new(TASK, key) {
             return key;
         }
-        self.asked = Some(key);
         let (outcome, time, level) = of;
         let (model, runs) = (ctx.model.clone(), Arc::clone(&projection.runs));
         ctx.tasks.start(TASK, key, 1 + runs.to_run_again(), move |progress| {
@@ -106,7 +98,8 @@ impl Matters {
             let (plan, base) = all.both();
             let both = (plan, (!level).then_some(base));
             let screened = analysis::screening(&model, &runs.of, both, outcome, time);
-            Some(screened.ok().map(Arc::new))
+            let answer: Answer = (of, Arc::new(screened.ok()?));
+            Some(answer)
         });
         key
     }

@@ -174,8 +174,6 @@ fn asked(ctx: &ViewContext<'_>) -> Plan {
 fn start(ctx: &mut ViewContext<'_>, asked: Plan) {
     let (model, plans, year) = (ctx.model.clone(), [asked], ctx.session.year);
     let total = analysis::futures_in_all(&model, &plans, FUTURES);
-    // Whatever is known is of another plan or year.
-    ctx.tasks.stop(TASK);
     ctx.tasks.start(TASK, 0, total, move |progress| {
         let at = (FUTURES, f64::from(year));
         let told = analysis::predictions(&model, &plans, at, threads(), progress);

@@ -29,53 +29,38 @@ const HEADS: [&str; 7] =
 type Asked = (Plan, usize, i32);
 type Answer = (Asked, Arc<Hinges>);
 
-/// The newest answer. It stays in sight until there is a newer one.
-#[derive(Default)]
-pub(super) struct Overturn {
-    known: Option<Answer>,
-}
-
-impl Overturn {
-    /// The question, how far it is, and the answer once it is there.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        ctx: &mut ViewContext<'_>,
-    ) -> Option<Arc<Hinges>> {
-        let outcome = ctx.session.asked_about(ctx.model)?;
-        let asked = asked(ctx, outcome);
-        let state = ctx.tasks.state::<Answer>(TASK);
-        let running = matches!(state, TaskState::Running { .. });
-        if let TaskState::Done { value, .. } = state {
-            self.known = Some(value.clone());
-        }
-        let known = self.known.clone();
-        let fresh = known.as_ref().is_some_and(|(of, _)| *of == asked);
-        if !running && !fresh {
-            let words = match known {
-                None => "What would overturn the answer?",
-                Some(_) => "Ask again what would overturn the answer",
-            };
-            let (_, about) = ctx.model.outcomes.get_index(outcome)?;
-            let what = format!(
-                "Tries each claim off and turned round, the {HINGE_PARAMETERS} numbers that matter \
+/// The question, how far it is, and the newest answer, once there is one.
+pub(super) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) -> Option<Arc<Hinges>> {
+    let outcome = ctx.session.asked_about(ctx.model)?;
+    let asked = asked(ctx, outcome);
+    let running = matches!(ctx.tasks.state::<Answer>(TASK), TaskState::Running { .. });
+    let known = ctx.tasks.newest::<Answer>(TASK);
+    let known = known.map(|(_, (of, found))| (*of == asked, Arc::clone(found)));
+    let fresh = known.as_ref().is_some_and(|(fresh, _)| *fresh);
+    if !running && !fresh {
+        let words = match known {
+            None => "What would overturn the answer?",
+            Some(_) => "Ask again what would overturn the answer",
+        };
+        let (_, about) = ctx.model.outcomes.get_index(outcome)?;
+        let what = format!(
+            "Tries each claim off and turned round, the {HINGE_PARAMETERS} numbers that matter \
                  most low and high, and each school, on {} in {}",
-                about.label, ctx.session.year
-            );
-            if ui.button(words).clicked() {
-                start(ctx, asked);
-            }
-            ui.label(RichText::new(what).color(Theme::of(ui).weak_text));
+            about.label, ctx.session.year
+        );
+        if ui.button(words).clicked() {
+            start(ctx, asked);
         }
-        task_ui(ui, ctx, TASK, "Trying what is otherwise");
-        let (_, found) = known?;
-        if !fresh {
-            let words = "Of the plan, outcome or year before the last change:";
-            ui.label(RichText::new(words).color(Theme::of(ui).warning_text));
-        }
-        answer_ui(ui, ctx, &found);
-        Some(found)
+        ui.label(RichText::new(what).color(Theme::of(ui).weak_text));
     }
+    task_ui(ui, ctx, TASK, "Trying what is otherwise");
+    let (_, found) = known?;
+    if !fresh {
+        let words = "Of the plan, outcome or year before the last change:";
+        ui.label(RichText::new(words).color(Theme::of(ui).warning_text));
+    }
+    answer_ui(ui, ctx, &found);
+    Some(found)
 }
 
 fn asked(ctx: &ViewContext<'_>, outcome: usize) -> Asked {
@@ -88,8 +73,6 @@ fn asked(ctx: &ViewContext<'_>, outcome: usize) -> Asked {
 fn start(ctx: &mut ViewContext<'_>, asked: Asked) {
     let model = ctx.model.clone();
     let total = analysis::hinge_futures(&model, &asked.0, HINGE_FUTURES);
-    // Whatever is known is of another plan, outcome or year.
-    ctx.tasks.stop(TASK);
     ctx.tasks.start(TASK, 0, total, move |progress| {
         let at = (asked.1, f64::from(asked.2));
         let work = (threads(), progress);

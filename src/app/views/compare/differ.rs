@@ -25,67 +25,48 @@ const SCHOOLS: &str = "compare-schools";
 /// Futures behind each cell of the schools.
 const FUTURES: u32 = 300;
 
-/// What has been asked.
-#[derive(Default)]
-pub(super) struct Differ {
-    asked: Option<u64>,
-    effects: Option<(u64, Vec<Difference>)>,
-}
-
 /// The schools' answer, with what it is of.
 type Schools = (u64, i32, Vec<Prediction>);
 
-impl Differ {
-    /// Draws it for the plan in focus against the base.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        ctx: &mut ViewContext<'_>,
-        (key, known): (u64, &Arc<Known>),
-        focus: usize,
-    ) {
-        let Some(outcome) = ctx.session.asked_about(ctx.model) else { return };
-        let of = key ^ ((focus as u64) << 40 | (outcome as u64) << 16 | ctx.session.year as u64);
-        self.ask(ctx, known, (of, focus, outcome));
-        let base = known.comparison.base;
-        let (names, plans) = (&known.names, &known.plans);
-        let heading = format!("What {} does otherwise than {}", names[focus], names[base]);
-        ui.label(RichText::new(heading).strong());
-        let effects = self.effects.as_ref().filter(|(known, _)| *known == of);
-        let mut rows: Vec<(&str, Option<f64>)> =
-            differing(&plans[base], &plans[focus]).map(|(measure, _)| (measure, None)).collect();
-        if let Some((_, effects)) = effects {
-            rows = effects.iter().map(|of| (of.measure.as_str(), Some(of.effect))).collect();
-        }
-        if rows.is_empty() {
-            ui.label("Nothing: they use every measure alike");
-        } else {
-            rows_ui(ui, ctx, (known, focus, outcome), &rows);
-        }
-        assumptions_ui(ui, ctx, [&plans[base], &plans[focus]], [&names[base], &names[focus]]);
-        schools_ui(ui, ctx, (key, known), outcome);
+/// Draws it for the plan in focus against the base.
+pub(super) fn ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    (key, known): (u64, &Arc<Known>),
+    focus: usize,
+) {
+    let Some(outcome) = ctx.session.asked_about(ctx.model) else { return };
+    let of = key ^ ((focus as u64) << 40 | (outcome as u64) << 16 | ctx.session.year as u64);
+    ask(ctx, known, (of, focus, outcome));
+    let base = known.comparison.base;
+    let (names, plans) = (&known.names, &known.plans);
+    let heading = format!("What {} does otherwise than {}", names[focus], names[base]);
+    ui.label(RichText::new(heading).strong());
+    let newest = ctx.tasks.newest::<Vec<Difference>>(EFFECTS).filter(|(known, _)| *known == of);
+    let effects = newest.map(|(_, effects)| effects.clone());
+    let mut rows: Vec<(&str, Option<f64>)> =
+        differing(&plans[base], &plans[focus]).map(|(measure, _)| (measure, None)).collect();
+    if let Some(effects) = &effects {
+        rows = effects.iter().map(|of| (of.measure.as_str(), Some(of.effect))).collect();
     }
+    if rows.is_empty() {
+        ui.label("Nothing: they use every measure alike");
+    } else {
+        rows_ui(ui, ctx, (known, focus, outcome), &rows);
+    }
+    assumptions_ui(ui, ctx, [&plans[base], &plans[focus]], [&names[base], &names[focus]]);
+    schools_ui(ui, ctx, (key, known), outcome);
+}
 
-    fn ask(
-        &mut self,
-        ctx: &mut ViewContext<'_>,
-        known: &Arc<Known>,
-        (key, focus, outcome): (u64, usize, usize),
-    ) {
-        if self.asked != Some(key) {
-            self.asked = Some(key);
-            let (model, known) = (ctx.model.clone(), Arc::clone(known));
-            let at = (outcome, f64::from(ctx.session.year));
-            ctx.tasks.start(EFFECTS, key, 1, move |progress| {
-                let plans = (&known.plans[known.comparison.base], &known.plans[focus]);
-                analysis::differences(&model, plans, at, threads(), progress).ok().flatten()
-            });
-        }
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Vec<Difference>>(EFFECTS)
-            && self.effects.as_ref().is_none_or(|(known, _)| *known != key)
-        {
-            self.effects = Some((key, value.clone()));
-        }
+/// Has what each measure changes worked out, once for each plan in focus, outcome and year.
+fn ask(ctx: &mut ViewContext<'_>, known: &Arc<Known>, (key, focus, outcome): (u64, usize, usize)) {
+    if ctx.tasks.is_new(EFFECTS, key) {
+        let (model, known) = (ctx.model.clone(), Arc::clone(known));
+        let at = (outcome, f64::from(ctx.session.year));
+        ctx.tasks.start(EFFECTS, key, 1, move |progress| {
+            let plans = (&known.plans[known.comparison.base], &known.plans[focus]);
+            analysis::differences(&model, plans, at, threads(), progress).ok().flatten()
+        });
     }
 }
 
@@ -181,7 +162,6 @@ fn schools_ui(
     if ask && ui.button("The same plans under each school").clicked() {
         let (model, known) = (ctx.model.clone(), Arc::clone(known));
         let total = analysis::futures_in_all(&model, &known.plans, FUTURES);
-        ctx.tasks.stop(SCHOOLS);
         ctx.tasks.start(SCHOOLS, 0, total, move |progress| {
             let at = (FUTURES, f64::from(year));
             let told = analysis::predictions(&model, &known.plans, at, threads(), progress);

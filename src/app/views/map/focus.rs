@@ -92,7 +92,7 @@ pub(super) fn ui(
 
 /// What moves it, and what it moves; the strongest first.
 fn beside(model: &Model, (known, effects): (&Known, &Effects), name: &str) -> [Vec<Row>; 2] {
-    let diagram = &known.diagram;
+    let diagram = &known.sheet.diagram;
     let node = diagram.place(name).map(|place| (place, &diagram.nodes[place]));
     if let Some((place, Node { kind: Kind::Track(measures), .. })) = node {
         let row = |name: &String| Row { name: name.clone(), strength: 0.0, mixed: false };
@@ -206,7 +206,8 @@ fn card_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of: (&Known, &str), rec
         ScrollArea::vertical().id_salt("card").auto_shrink([false, false]).show(ui, |ui| {
             let label = name_label(model, name);
             ui.label(RichText::new(label).size(theme.sizes.heading).strong());
-            let node = known.diagram.place(name).map(|place| &known.diagram.nodes[place]);
+            let node =
+                known.sheet.diagram.place(name).map(|place| &known.sheet.diagram.nodes[place]);
             let time = f64::from(ctx.session.year);
             let value = match node {
                 Some(node) => known.survey.node_value(node, time),

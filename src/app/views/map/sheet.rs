@@ -7,7 +7,7 @@ use egui::{
 };
 use egui::{pos2, vec2};
 
-use super::{Known, does, how_strong, standing};
+use super::{Known, Sheet, does, how_strong, standing};
 use crate::analysis::map::{Effects, Kind, Link, Place, Side};
 use crate::app::theme::Theme;
 use crate::base::format;
@@ -148,7 +148,7 @@ impl View {
 impl Drawn<'_> {
     /// Draws it over all there is; gives back the node that was clicked.
     pub(super) fn ui(&self, ui: &mut egui::Ui, look: &mut Look) -> Option<usize> {
-        let layout = &self.known.layout;
+        let layout = &self.known.sheet.layout;
         let size = vec2(layout.size.0 as f32, layout.size.1 as f32);
         let (rect, ground) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
         ground.widget_info(|| {
@@ -183,7 +183,7 @@ impl Drawn<'_> {
 
     /// A node and what it stands at, in words.
     fn said(&self, place: usize) -> String {
-        let node = &self.known.diagram.nodes[place];
+        let node = &self.known.sheet.diagram.nodes[place];
         match self.known.survey.node_value(node, self.year) {
             Some([_, plan]) => format!("{}: {}", node.label, standing(self.known, node, plan)),
             None => node.label.clone(),
@@ -192,7 +192,7 @@ impl Drawn<'_> {
 
     /// The same at length, with what moves it most.
     fn told(&self, place: usize) -> String {
-        let node = &self.known.diagram.nodes[place];
+        let node = &self.known.sheet.diagram.nodes[place];
         let mut words = node.label.clone();
         if let Some([base, plan]) = self.known.survey.node_value(node, self.year) {
             let year = format::year(self.year);
@@ -205,7 +205,7 @@ impl Drawn<'_> {
         let mut links: Vec<&Link> = self.strong().filter(|link| link.to == place).collect();
         links.sort_by(|a, b| b.strength.abs().total_cmp(&a.strength.abs()));
         for link in links.iter().take(4) {
-            let from = &self.known.diagram.nodes[link.from].label;
+            let from = &self.known.sheet.diagram.nodes[link.from].label;
             let (does, how) = (does(link.strength, link.mixed), how_strong(link.strength));
             words += &format!("\n{from} {does} it {how}");
         }
@@ -273,7 +273,7 @@ impl Drawn<'_> {
 
     /// Links whose strength is still to come: that they are there is all that is said.
     fn unweighed(&self, painter: &Painter, theme: &Theme, view: View) {
-        for (from, to) in &self.known.diagram.links {
+        for (from, to) in &self.known.sheet.diagram.links {
             let thin = Stroke::new(1.0, theme.line);
             painter.add(Shape::line(self.way(*from, *to, view), thin));
         }
@@ -282,13 +282,13 @@ impl Drawn<'_> {
     /// The way of a link: out of its region, bent to the middle of the sheet, into the other.
     fn way(&self, from: usize, to: usize, view: View) -> Vec<Pos2> {
         const POINTS: usize = 32;
-        let layout = &self.known.layout;
+        let layout = &self.known.sheet.layout;
         let (start, end) = (layout.gates[from], layout.gates[to]);
         let apart = f64::hypot(start.0 - end.0, start.1 - end.1);
         let middle = (layout.size.0 / 2.0, layout.size.1 / 2.0);
         let bend = |node: usize, gate: (f64, f64)| {
             let out = (40.0 + apart * 0.30).min(260.0);
-            let side = layout.regions[self.known.diagram.nodes[node].region].1;
+            let side = layout.regions[self.known.sheet.diagram.nodes[node].region].1;
             if let Some(round) = self.round_corner(gate, side) {
                 return round;
             }
@@ -332,7 +332,7 @@ impl Drawn<'_> {
             let (left, right) = (place.x - 2.0 * INTO_GAP, place.x + place.width + 2.0 * INTO_GAP);
             (left..=right).contains(&x)
         };
-        let regions = self.known.layout.regions.iter();
+        let regions = self.known.sheet.layout.regions.iter();
         let mut beside = regions.filter(|(place, _)| beside(place));
         beside.find_map(|(place, of)| match of {
             Side::Top if gate.1 < place.y + place.height + 8.0 => {
@@ -344,7 +344,7 @@ impl Drawn<'_> {
     }
 
     fn nodes(&self, painter: &Painter, theme: &Theme, (view, pointed): (View, Option<usize>)) {
-        let Known { diagram, layout, .. } = self.known;
+        let Sheet { diagram, layout } = &*self.known.sheet;
         for (region, (place, _)) in diagram.regions.iter().zip(&layout.regions) {
             let rect = view.rect(place);
             let stroke = Stroke::new(1.0, theme.line);
@@ -384,7 +384,7 @@ impl Drawn<'_> {
         (rect, scale): (Rect, f32),
         (place, lit): (usize, bool),
     ) {
-        let node = &self.known.diagram.nodes[place];
+        let node = &self.known.sheet.diagram.nodes[place];
         let color = if lit { theme.text } else { theme.weak_text.gamma_multiply(0.6) };
         let size = 12.0 * scale;
         let mut right = rect.right() - 8.0 * scale;

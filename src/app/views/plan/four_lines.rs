@@ -25,76 +25,59 @@ use crate::{
 /// The name of the task that runs the plan by the evidence.
 const TASK: &str = "by the evidence";
 
-/// What is drawn; the last answer is kept while a newer one is worked on.
-#[derive(Default)]
-pub(super) struct FourLines {
-    kept: Option<Arc<ByEvidence>>,
-    /// What was asked for last.
-    asked: Option<u64>,
+/// Says what is assumed, with the switch and the way back; gives what is to be drawn beside the
+/// plan's own lines, if that is wanted and there.
+pub(super) fn ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    projection: &Projection,
+    outcomes: &[usize],
+) -> Option<Arc<ByEvidence>> {
+    let assumed = plan::departure(ctx.model, &projection.runs.of)?;
+    // An id of its own: what comes and goes in here must not rename what is below.
+    ui.push_id("four lines", |ui| told_ui(ui, ctx, projection, (outcomes, &assumed))).inner
 }
 
-impl FourLines {
-    /// Says what is assumed, with the switch and the way back; gives what is to be drawn beside
-    /// the plan's own lines, if that is wanted and there.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        ctx: &mut ViewContext<'_>,
-        projection: &Projection,
-        outcomes: &[usize],
-    ) -> Option<Arc<ByEvidence>> {
-        let assumed = plan::departure(ctx.model, &projection.runs.of)?;
-        // An id of its own: what comes and goes in here must not rename what is below.
-        ui.push_id("four lines", |ui| self.told_ui(ui, ctx, projection, (outcomes, &assumed))).inner
-    }
-
-    fn told_ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        ctx: &mut ViewContext<'_>,
-        projection: &Projection,
-        (outcomes, assumed): (&[usize], &str),
-    ) -> Option<Arc<ByEvidence>> {
-        ui.horizontal_wrapped(|ui| {
-            let color = Theme::of(ui).warning_text;
-            ui.label(RichText::new(format!("Drawn with {assumed}")).small().color(color));
-            let hint = Command::ToggleEvidence.tooltip();
-            ui.checkbox(&mut ctx.session.evidence, "Also by the evidence").on_hover_text(hint);
-            let reset = ui.small_button("Reset").accessible_name("Reset what the plot assumes");
-            if reset.on_hover_text("Everything as the evidence says").clicked() {
-                ctx.edit(Edit::ResetAssumptions);
-            }
-        });
-        if !ctx.session.evidence {
-            return None;
+fn told_ui(
+    ui: &mut egui::Ui,
+    ctx: &mut ViewContext<'_>,
+    projection: &Projection,
+    (outcomes, assumed): (&[usize], &str),
+) -> Option<Arc<ByEvidence>> {
+    ui.horizontal_wrapped(|ui| {
+        let color = Theme::of(ui).warning_text;
+        ui.label(RichText::new(format!("Drawn with {assumed}")).small().color(color));
+        let hint = Command::ToggleEvidence.tooltip();
+        ui.checkbox(&mut ctx.session.evidence, "Also by the evidence").on_hover_text(hint);
+        let reset = ui.small_button("Reset").accessible_name("Reset what the plot assumes");
+        if reset.on_hover_text("Everything as the evidence says").clicked() {
+            ctx.edit(Edit::ResetAssumptions);
         }
-        self.ask(ctx, projection);
-        task_ui(ui, ctx, TASK, "futures by the evidence");
-        let lines = self.kept.clone()?;
-        let words = words(ctx, projection, &lines, outcomes);
-        ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
-        Some(lines)
+    });
+    if !ctx.session.evidence {
+        return None;
     }
+    ask(ctx, projection);
+    task_ui(ui, ctx, TASK, "futures by the evidence");
+    let (_, lines) = ctx.tasks.newest::<Arc<ByEvidence>>(TASK)?;
+    let lines = Arc::clone(lines);
+    let words = words(ctx, projection, &lines, outcomes);
+    ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+    Some(lines)
+}
 
-    /// Asks for the runs, which hang on no assumption, and takes what has come.
-    fn ask(&mut self, ctx: &mut ViewContext<'_>, projection: &Projection) {
-        let plan = projection.runs.of.with_model_assumptions().without_words();
-        let key = rng::stream(&plan::write(&plan, ctx.model));
-        match ctx.tasks.state::<Arc<ByEvidence>>(TASK) {
-            TaskState::Done { key: of, value } if of == key => {
-                self.kept = Some(Arc::clone(value));
-            }
-            // It was stopped, or cannot be done: asking again would not help.
-            TaskState::Idle if self.asked == Some(key) => {
-                self.asked = None;
-                ctx.session.evidence = false;
-            }
-            _ if projection.coarse => {}
-            _ => {
-                self.asked = Some(key);
-                start(ctx, plan, key);
-            }
+/// Asks for the runs, which hang on no assumption.
+fn ask(ctx: &mut ViewContext<'_>, projection: &Projection) {
+    let plan = projection.runs.of.with_model_assumptions().without_words();
+    let key = rng::stream(&plan::write(&plan, ctx.model));
+    if ctx.tasks.is_new(TASK, key) {
+        if !projection.coarse {
+            start(ctx, plan, key);
         }
+    } else if matches!(ctx.tasks.state::<Arc<ByEvidence>>(TASK), TaskState::Idle) {
+        // It was stopped, or cannot be done: asking again would not help.
+        ctx.tasks.ask_again(TASK);
+        ctx.session.evidence = false;
     }
 }
 

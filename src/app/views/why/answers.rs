@@ -1,6 +1,7 @@
 //! What the Why view knows: single futures in full first, as they are there at once, then what each
 //! measure adds, and what is said of both at a year. All of it is worked out beside the window, and
-//! the newest answers are kept, so that they stay in sight until there are newer ones.
+//! the newest answers stay in sight until there are newer ones. Of these the single futures are
+//! large: they are had again, in a moment, when one comes back to the view.
 
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub(super) struct Parts {
 
 /// What is said of it at a year, and the causes at the end of the trail.
 pub(super) struct Told {
+    outcome: usize,
     /// None before what each measure adds is known.
     pub(super) sentences: Sentences,
     pub(super) causes: Causes,
@@ -88,201 +90,145 @@ pub(super) struct Held {
     pub(super) found: HeldBack,
 }
 
-/// The newest answers, each with what it answers.
-#[derive(Default)]
-pub(super) struct Answers {
-    /// What was asked last; it is asked as the plan changes, without being told to.
-    asked: Option<u64>,
-    asked_parts: Option<u64>,
-    traced: Option<(u64, Arc<Traced>)>,
-    parts: Option<(u64, Arc<Parts>)>,
-    told: Option<(u64, Arc<Told>)>,
-    asked_held: Option<u64>,
-    held: Option<(u64, Arc<Held>)>,
+/// The newest single futures that are about an outcome.
+pub(super) fn traced(ctx: &mut ViewContext<'_>, outcome: usize) -> Option<Arc<Traced>> {
+    let (_, traced) = ctx.tasks.newest::<Arc<Traced>>(CAUSES)?;
+    (traced.outcome == outcome).then(|| Arc::clone(traced))
 }
 
-impl Answers {
-    /// The newest single futures that are about an outcome.
-    pub(super) fn traced(&self, outcome: usize) -> Option<Arc<Traced>> {
-        let (_, traced) = self.traced.as_ref()?;
-        (traced.outcome == outcome).then(|| Arc::clone(traced))
-    }
+/// The newest parts that are about an outcome.
+pub(super) fn parts(ctx: &mut ViewContext<'_>, outcome: usize) -> Option<Arc<Parts>> {
+    let (_, parts) = ctx.tasks.newest::<Arc<Parts>>(PARTS)?;
+    (parts.outcome == outcome).then(|| Arc::clone(parts))
+}
 
-    /// The newest parts that are about an outcome.
-    pub(super) fn parts(&self, outcome: usize) -> Option<Arc<Parts>> {
-        let (_, parts) = self.parts.as_ref()?;
-        (parts.outcome == outcome).then(|| Arc::clone(parts))
-    }
+/// What holds it where it is, as was found last.
+pub(super) fn held(ctx: &mut ViewContext<'_>, outcome: usize) -> Option<Arc<Held>> {
+    let (_, held) = ctx.tasks.newest::<Arc<Held>>(HELD)?;
+    (held.found.outcome == outcome).then(|| Arc::clone(held))
+}
 
-    /// What holds it where it is, as was found last.
-    pub(super) fn held(&self, outcome: usize) -> Option<Arc<Held>> {
-        let (_, held) = self.held.as_ref()?;
-        (held.found.outcome == outcome).then(|| Arc::clone(held))
-    }
+/// What was said last of an outcome.
+pub(super) fn told(ctx: &mut ViewContext<'_>, outcome: usize) -> Option<Arc<Told>> {
+    let (_, told) = ctx.tasks.newest::<Arc<Told>>(WORDS)?;
+    (told.outcome == outcome).then(|| Arc::clone(told))
+}
 
-    /// Asks what holds an outcome where it is in the year that is shown, once the rest is known;
-    /// how far that is, and a way to stop it.
-    pub(super) fn held_ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        ctx: &mut ViewContext<'_>,
-        traced: &Arc<Traced>,
-    ) {
-        let of = self.traced.as_ref().map(|(of, _)| *of);
-        let year = ctx.session.year;
-        let asked = key(&(of, year));
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Held>>(HELD)
-            && self.held.as_ref().is_none_or(|(known, _)| *known != key)
-        {
-            self.held = Some((key, Arc::clone(value)));
-        }
-        if self.held.as_ref().is_some_and(|(known, _)| *known == asked) {
-            return;
-        }
-        let running = matches!(ctx.tasks.state::<()>(HELD), TaskState::Running { .. });
-        let others = [CAUSES, PARTS]
-            .into_iter()
-            .any(|name| matches!(ctx.tasks.state::<()>(name), TaskState::Running { .. }));
-        if running || others {
-            // One at a time: while the year is dragged, what is under way is let finish.
-            if others && self.held.is_none() {
-                let words = "Asked once it is known what each measure adds";
-                ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+/// What the newest answers were asked for: other numbers are other answers.
+pub(super) fn answered(ctx: &mut ViewContext<'_>) -> [Option<u64>; 3] {
+    [
+        ctx.tasks.newest::<Arc<Traced>>(CAUSES).map(|(key, _)| key),
+        ctx.tasks.newest::<Arc<Parts>>(PARTS).map(|(key, _)| key),
+        ctx.tasks.newest::<Arc<Told>>(WORDS).map(|(key, _)| key),
+    ]
+}
+
+/// Asks about an outcome, as the plan changes, without being told to.
+pub(super) fn ask(ctx: &mut ViewContext<'_>, outcome: usize) {
+    let Some(key) = question(ctx, outcome) else { return };
+    let coarse = ctx.projection.is_none_or(|projection| projection.coarse);
+    if ctx.tasks.is_new(CAUSES, key) && (!coarse || whose(ctx).is_some()) {
+        trace(ctx, key, outcome);
+    }
+    if ctx.tasks.is_new(PARTS, key)
+        && let TaskState::Done { key: of, value } = ctx.tasks.state::<Arc<Traced>>(CAUSES)
+        && of == key
+    {
+        let traced = Arc::clone(value);
+        split(ctx, key, traced);
+    }
+}
+
+/// How far the answers are, as long as they are not all there.
+pub(super) fn progress_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, outcome: usize) {
+    let Some(key) = question(ctx, outcome) else { return };
+    if ctx.tasks.newest::<Arc<Parts>>(PARTS).is_some_and(|(of, _)| of == key) {
+        return;
+    }
+    let color = Theme::of(ui).weak_text;
+    let older = parts(ctx, outcome).is_some();
+    // Stopped, or given up: whether to go on is for the person who stopped it.
+    let asked = [PARTS, CAUSES].into_iter().find(|name| !ctx.tasks.is_new(name, key));
+    let stopped = asked.filter(|name| matches!(ctx.tasks.state::<()>(name), TaskState::Idle));
+    if let Some(stopped) = stopped {
+        ui.horizontal_wrapped(|ui| {
+            if ui.button("Work it out").clicked() {
+                ctx.tasks.ask_again(stopped);
             }
-            task_ui(ui, ctx, HELD, "futures with measures used otherwise");
-        } else if self.asked_held == Some(asked) {
-            if ui.button("Work out what holds it").clicked() {
-                self.asked_held = None;
-            }
-        } else {
-            self.asked_held = Some(asked);
-            hold(ctx, asked, Arc::clone(traced));
-        }
-    }
-
-    /// What was said last.
-    pub(super) fn told(&self) -> Option<Arc<Told>> {
-        self.told.as_ref().map(|(_, told)| Arc::clone(told))
-    }
-
-    /// Asks about an outcome, and takes what has come; says whether anything has.
-    pub(super) fn ask(&mut self, ctx: &mut ViewContext<'_>, outcome: usize) -> bool {
-        let Some(key) = question(ctx, outcome) else { return false };
-        let coarse = ctx.projection.is_none_or(|projection| projection.coarse);
-        if self.asked != Some(key) && (!coarse || whose(ctx).is_some()) {
-            self.asked = Some(key);
-            trace(ctx, key, outcome);
-        }
-        let mut news = false;
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Traced>>(CAUSES)
-            && self.traced.as_ref().is_none_or(|(known, _)| *known != key)
-        {
-            self.traced = Some((key, Arc::clone(value)));
-            news = true;
-        }
-        if self.asked_parts != Some(key)
-            && let Some((of, traced)) = &self.traced
-            && *of == key
-        {
-            self.asked_parts = Some(key);
-            split(ctx, key, Arc::clone(traced));
-        }
-        if let TaskState::Done { key, value } = ctx.tasks.state::<Arc<Parts>>(PARTS)
-            && self.parts.as_ref().is_none_or(|(known, _)| *known != key)
-        {
-            self.parts = Some((key, Arc::clone(value)));
-            news = true;
-        }
-        news
-    }
-
-    /// How far the answers are, as long as they are not all there.
-    pub(super) fn progress_ui(
-        &mut self,
-        ui: &mut egui::Ui,
-        ctx: &mut ViewContext<'_>,
-        outcome: usize,
-    ) {
-        let key = question(ctx, outcome);
-        if key.is_none() || self.parts.as_ref().map(|(known, _)| *known) == key {
-            return;
-        }
-        let color = Theme::of(ui).weak_text;
-        let older = self.parts(outcome).is_some();
-        let idle = |ctx: &mut ViewContext<'_>, name: &str| {
-            matches!(ctx.tasks.state::<()>(name), TaskState::Idle)
-        };
-        // Stopped, or given up: whether to go on is for the person who stopped it.
-        let stopped = match self.asked_parts == key {
-            true => idle(ctx, PARTS),
-            false => self.asked == key && idle(ctx, CAUSES),
-        };
-        if stopped {
-            ui.horizontal_wrapped(|ui| {
-                if ui.button("Work it out").clicked() {
-                    (self.asked, self.asked_parts) = (None, None);
-                }
-                let words =
-                    if older { "What follows is of the plan before the last change" } else { "" };
-                ui.label(RichText::new(words).color(color));
-            });
-            return;
-        }
-        task_ui(ui, ctx, CAUSES, "futures in full");
-        task_ui(ui, ctx, PARTS, "futures, with and without each measure");
-        let words = if older {
-            "What follows is of the plan before the last change; it is being worked out anew"
-        } else {
-            "Every measure is tried with and without the others, in the same futures"
-        };
-        ui.label(RichText::new(words).color(color));
-    }
-
-    /// Has the words and the causes worked out for the year and the end of the trail; says whether
-    /// there are newer ones.
-    pub(super) fn tell(
-        &mut self,
-        ctx: &mut ViewContext<'_>,
-        traced: &Arc<Traced>,
-        (against, trail): (CountedFrom, &[Moved]),
-    ) -> bool {
-        let year = ctx.session.year;
-        let Some(asked) = trail.last().cloned() else { return false };
-        let answer = self.traced.as_ref().map(|(key, _)| *key);
-        // Parts of the plan before the last change do not go with the newest runs.
-        let parts = self.parts.as_ref().filter(|(key, _)| Some(*key) == answer);
-        let parts = parts.map(|(_, parts)| Arc::clone(parts));
-        let of = (answer, parts.is_some(), year, against, trail.len(), &asked.name);
-        let key = key(&of);
-        let mut news = false;
-        if let TaskState::Done { key: answered, value: Some(told) } =
-            ctx.tasks.state::<Option<Arc<Told>>>(WORDS)
-            && answered == key
-            && self.told.as_ref().is_none_or(|(told, _)| *told != key)
-        {
-            self.told = Some((key, Arc::clone(told)));
-            news = true;
-        }
-        let done = self.told.as_ref().is_some_and(|(told, _)| *told == key);
-        // One at a time: while the year is dragged, what is under way is let finish.
-        if done || matches!(ctx.tasks.state::<()>(WORDS), TaskState::Running { .. }) {
-            return news;
-        }
-        let (model, traced) = (ctx.model.clone(), Arc::clone(traced));
-        ctx.tasks.start(WORDS, key, 1, move |_| {
-            let (run, base) = traced.runs.both();
-            let plan = traced.runs.plan();
-            let said = |parts: &Parts| {
-                let (parts, pairs) = (&parts.parts, &traced.pairs);
-                let year = f64::from(year);
-                analysis::explain(&Asked { model: &model, plan, run, base, parts, pairs, year })
-            };
-            let sentences = parts.as_deref().map_or(Ok(Vec::new()), said);
-            let causes = traced.pairs.causes(&model, &asked);
-            Some(sentences.ok().map(|sentences| Arc::new(Told { sentences, causes, of: asked })))
+            let words =
+                if older { "What follows is of the plan before the last change" } else { "" };
+            ui.label(RichText::new(words).color(color));
         });
-        news
+        return;
     }
+    task_ui(ui, ctx, CAUSES, "futures in full");
+    task_ui(ui, ctx, PARTS, "futures, with and without each measure");
+    let words = if older {
+        "What follows is of the plan before the last change; it is being worked out anew"
+    } else {
+        "Every measure is tried with and without the others, in the same futures"
+    };
+    ui.label(RichText::new(words).color(color));
+}
+
+/// Asks what holds an outcome where it is in the year that is shown, once the rest is known; how
+/// far that is, and a way to stop it.
+pub(super) fn held_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, traced: &Arc<Traced>) {
+    let of = ctx.tasks.newest::<Arc<Traced>>(CAUSES).map(|(of, _)| of);
+    let asked = key(&(of, ctx.session.year));
+    let newest = ctx.tasks.newest::<Arc<Held>>(HELD).map(|(of, _)| of);
+    if newest == Some(asked) {
+        return;
+    }
+    let mut is_running =
+        |name: &str| matches!(ctx.tasks.state::<()>(name), TaskState::Running { .. });
+    let others = [CAUSES, PARTS].into_iter().any(&mut is_running);
+    if others || is_running(HELD) {
+        // One at a time: while the year is dragged, what is under way is let finish.
+        if others && newest.is_none() {
+            let words = "Asked once it is known what each measure adds";
+            ui.label(RichText::new(words).color(Theme::of(ui).weak_text));
+        }
+        task_ui(ui, ctx, HELD, "futures with measures used otherwise");
+    } else if ctx.tasks.is_new(HELD, asked) {
+        hold(ctx, asked, Arc::clone(traced));
+    } else if ui.button("Work out what holds it").clicked() {
+        ctx.tasks.ask_again(HELD);
+    }
+}
+
+/// Has the words and the causes worked out for the year and the end of the trail.
+pub(super) fn tell(
+    ctx: &mut ViewContext<'_>,
+    traced: &Arc<Traced>,
+    (against, trail): (CountedFrom, &[Moved]),
+) {
+    let year = ctx.session.year;
+    let Some(asked) = trail.last().cloned() else { return };
+    let answer = ctx.tasks.newest::<Arc<Traced>>(CAUSES).map(|(key, _)| key);
+    // Parts of the plan before the last change do not go with the newest runs.
+    let parts = ctx.tasks.newest::<Arc<Parts>>(PARTS).filter(|(key, _)| Some(*key) == answer);
+    let parts = parts.map(|(_, parts)| Arc::clone(parts));
+    let key = key(&(answer, parts.is_some(), year, against, trail.len(), &asked.name));
+    // One at a time: while the year is dragged, what is under way is let finish.
+    if !ctx.tasks.is_new(WORDS, key)
+        || matches!(ctx.tasks.state::<()>(WORDS), TaskState::Running { .. })
+    {
+        return;
+    }
+    let (model, traced) = (ctx.model.clone(), Arc::clone(traced));
+    ctx.tasks.start(WORDS, key, 1, move |_| {
+        let (run, base) = traced.runs.both();
+        let plan = traced.runs.plan();
+        let said = |parts: &Parts| {
+            let (parts, pairs) = (&parts.parts, &traced.pairs);
+            let year = f64::from(year);
+            analysis::explain(&Asked { model: &model, plan, run, base, parts, pairs, year })
+        };
+        let sentences = parts.as_deref().map_or(Ok(Vec::new()), said).ok()?;
+        let causes = traced.pairs.causes(&model, &asked);
+        Some(Arc::new(Told { outcome: traced.outcome, sentences, causes, of: asked }))
+    });
 }
 
 /// The plan that is asked about, where it is not the open one and of this case.
@@ -314,7 +260,7 @@ fn trace(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
         (None, open) => open.as_ref().map_or(0, |open| open.to_run_again()),
     };
     let total = analysis::TRACED as u32 + runs;
-    ctx.tasks.start(CAUSES, key, total, move |progress| {
+    ctx.tasks.start_while_looked_at(CAUSES, key, total, move |progress| {
         // A plan that cannot be compiled has its problems told when it is open.
         let runs = match (other, open) {
             (Some(other), _) => run(&model, other, progress)?,
