@@ -1,6 +1,8 @@
 //! Numbers, shares and dates as people read them: window, command line and reports agree because
 //! all of them ask here. Files for other programs (CSV, RON) write plain numbers instead.
 
+use std::borrow::Cow;
+
 use crate::base::Month;
 
 /// Stands where there is no number to show.
@@ -8,6 +10,50 @@ const NO_NUMBER: &str = "–";
 
 /// From here on, digits say less than their count, and a number is written as 1.2e15.
 const TOO_LONG: f64 = 1e15;
+
+/// Whether a character is one that people read, or a blank; control characters and those that are
+/// set aside as no characters are neither.
+fn is_text(c: char) -> bool {
+    !c.is_control() && (c as u32) & 0xfffe != 0xfffe && !matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// A text in one line: a blank for whatever is no text, as the end of a line.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_text) {
+        return Cow::Borrowed(text);
+    }
+    let parts = text.split(|c| !is_text(c)).filter(|part| !part.is_empty());
+    Cow::Owned(parts.collect::<Vec<_>>().join(" "))
+}
+
+/// A text with whatever is no text written out: `\u{1b}`.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_text) {
+        return Cow::Borrowed(text);
+    }
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_text(c) { printable.push(c) } else { printable.extend(c.escape_unicode()) }
+    }
+    Cow::Owned(printable)
+}
+
+/// Makes every name stand for one thing alone: the second of two that are the same is called
+/// “… (2)”.
+pub fn tell_apart(names: &mut [String]) {
+    let given = names.to_vec();
+    for (place, name) in names.iter_mut().enumerate() {
+        let alike = given[..place].iter().filter(|before| **before == *name).count();
+        if alike > 0 {
+            *name += &format!(" ({})", alike + 1);
+        }
+    }
+}
+
+/// A number as somebody may have written it, one of three hundred digits with an exponent.
+pub fn as_written(value: f64) -> String {
+    if value.abs() < TOO_LONG { format!("{value}") } else { format!("{value:e}") }
+}
 
 /// A number with so many decimals, thousands apart and a true minus: “−12,345.6”.
 ///

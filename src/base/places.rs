@@ -60,6 +60,7 @@ const TWICE_MAX: usize = 100;
 /// character: `measures/liaison_offices/start`. Elements of a list are numbered from 0.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
+    text: String,
     keys: BTreeMap<String, Place>,
     values: BTreeMap<String, Place>,
     twice: Vec<(String, Place)>,
@@ -69,7 +70,7 @@ impl Places {
     /// Goes over a text once.
     pub fn of(text: &str) -> Self {
         let mut scanner = Scanner { text, byte: 0, place: Place { line: 1, column: 1 } };
-        let mut places = Self::default();
+        let mut places = Self { text: text.to_owned(), ..Self::default() };
         let mut open: Vec<Level> = Vec::new();
         let mut too_deep = 0_usize;
         // The last word or string that could turn out to be a key.
@@ -138,6 +139,31 @@ impl Places {
     /// Where the field name or key at a path stands.
     pub fn key(&self, path: &str) -> Option<Place> {
         self.keys.get(path).copied()
+    }
+
+    /// Where a character of the string at a path is written; `nth` counts what is read, from 0. A
+    /// string that ends before stands for its end.
+    pub fn character(&self, path: &str, nth: usize) -> Option<Place> {
+        let start = self.value(path)?;
+        let lines = self.text.split_inclusive('\n').take(start.line - 1);
+        let place = Place { column: 1, ..start };
+        let mut scanner = Scanner { text: &self.text, byte: lines.map(str::len).sum(), place };
+        while scanner.place < start {
+            scanner.step()?;
+        }
+        let raw = scanner.rest().starts_with('r');
+        while scanner.step()? != '"' {}
+        for _ in 0..nth {
+            if raw {
+                scanner.step();
+            } else {
+                scanner.character();
+            }
+        }
+        if !raw {
+            scanner.skip_continuation();
+        }
+        Some(scanner.place)
     }
 
     /// Paths that stand in the text more than once, each with its later place.
@@ -224,15 +250,18 @@ impl Scanner<'_> {
             ':' => Token::Colon,
             ',' => Token::Comma,
             '"' => Token::Word(self.string()),
-            'r' if self.rest().starts_with(['"', '#']) => Token::Word(self.raw_string()),
-            _ => {
+            'r' if self.opens_raw_string() => Token::Word(self.raw_string()),
+            first => {
+                // A name may be written as `r#name`.
+                let raw = first == 'r' && self.rest().starts_with('#');
+                let start = if raw { start + "r#".len() } else { start };
                 while self
                     .rest()
                     .starts_with(|c: char| !c.is_whitespace() && !"()[]{}:,\"".contains(c))
                 {
                     self.step();
                 }
-                Token::Word(self.text[start..self.byte].to_owned())
+                Token::Word(self.text[start..self.byte.max(start)].to_owned())
             }
         };
         Some((token, place))
@@ -268,18 +297,56 @@ impl Scanner<'_> {
         }
     }
 
+    /// What a string says, as RON reads it: a key is the same key however it is written.
     fn string(&mut self) -> String {
-        let start = self.byte;
+        let quote = self.byte - 1;
         loop {
             let end = self.byte;
             match self.step() {
                 Some('\\') => {
                     self.step();
                 }
-                Some('"') | None => return self.text[start..end].to_owned(),
+                Some('"') | None => {
+                    let written = &self.text[quote + 1..end];
+                    let read = || ron::from_str(&self.text[quote..self.byte]).ok();
+                    let read = written.contains('\\').then(read).flatten();
+                    return read.unwrap_or_else(|| written.to_owned());
+                }
                 Some(_) => {}
             }
         }
+    }
+
+    /// Steps over one character of a string, whatever stands for it.
+    fn character(&mut self) {
+        self.skip_continuation();
+        if self.step() != Some('\\') {
+            return;
+        }
+        match self.step() {
+            Some('x') => {
+                self.step();
+                self.step();
+            }
+            Some('u') => while self.step().is_some_and(|c| c != '}') {},
+            _ => {}
+        }
+    }
+
+    /// A backslash at the end of a line, with the blanks that the next one begins with, stands for
+    /// nothing.
+    fn skip_continuation(&mut self) {
+        while self.rest().starts_with("\\\n") || self.rest().starts_with("\\\r\n") {
+            self.step();
+            while self.rest().starts_with(char::is_whitespace) {
+                self.step();
+            }
+        }
+    }
+
+    /// After an `r`: whether a quotation mark follows, perhaps behind some `#`.
+    fn opens_raw_string(&self) -> bool {
+        self.rest().trim_start_matches('#').starts_with('"')
     }
 
     fn raw_string(&mut self) -> String {
@@ -328,6 +395,34 @@ mod tests {
     fn what_stands_twice_is_told() {
         let places = Places::of(TEXT);
         assert_eq!(places.twice(), [("measures/x".to_owned(), Place { line: 5, column: 5 })]);
+    }
+
+    #[test]
+    fn a_key_is_the_same_however_it_is_written() {
+        for key in [
+            r#""liaison\u{5f}a""#,
+            r#""liaison\x5fa""#,
+            "\"liaison\\\n  _a\"",
+            r##"r#"liaison_a"#"##,
+        ] {
+            let text = format!(r#"(m: {{"liaison_a": (), {key}: (), r#start: 1}}, r#end: 2)"#);
+            let places = Places::of(&text);
+            let twice: Vec<&str> = places.twice().iter().map(|(path, _)| path.as_str()).collect();
+            assert_eq!(twice, ["m/liaison_a"], "{key}");
+            assert!(places.key("m/start").is_some() && places.key("end").is_some(), "{key}");
+        }
+    }
+
+    #[test]
+    fn characters_of_a_string_have_places() {
+        let text = "(a: \"x\\n\\u{e9}\\x41 \\\n    yz\", b: r#\"pq\"#)";
+        let places = Places::of(text);
+        let of = |path, nth| places.character(path, nth).map(|place| place.to_string());
+        // What is read: x, a new line, é, A, a blank, y, z.
+        let found = (0..8).filter_map(|nth| of("a", nth)).collect::<Vec<_>>().join(" ");
+        assert_eq!(found, "1:6 1:7 1:9 1:15 1:19 2:5 2:6 2:7");
+        assert_eq!(of("b", 1).as_deref(), Some("2:17"));
+        assert_eq!(of("a", 1_000).map(|_| ()), Some(()));
     }
 
     #[test]

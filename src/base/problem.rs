@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::base::Place;
+use crate::base::{Place, format};
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -73,9 +73,10 @@ impl fmt::Display for Problem {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        write!(f, "{word}: {}", self.what)?;
+        // What is quoted from a file must not give orders to a terminal.
+        write!(f, "{word}: {}", format::printable(&self.what))?;
         if !self.remedy.is_empty() {
-            write!(f, "; {}", self.remedy)?;
+            write!(f, "; {}", format::printable(&self.remedy))?;
         }
         Ok(())
     }
@@ -84,6 +85,23 @@ impl fmt::Display for Problem {
 /// Whether any of the problems is an error.
 pub fn any_error(problems: &[Problem]) -> bool {
     problems.iter().any(|p| p.severity == Severity::Error)
+}
+
+/// Most problems of one text that are told: somebody has to mend them one by one.
+pub const TOLD_MAX: usize = 200;
+
+/// The problems of a text in the order of their places, those without one last; of very many the
+/// first, and how many more there are.
+pub fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by_key(|problem| (problem.place.is_none(), problem.place));
+    if problems.len() > TOLD_MAX {
+        let more = problems.split_off(TOLD_MAX);
+        let severity = more.iter().map(|problem| problem.severity).max();
+        let severity = severity.unwrap_or(Severity::Error);
+        let what = format!("there are {} more problems", more.len());
+        problems.push(Problem { severity, ..Problem::error(what) });
+    }
+    problems
 }
 
 /// “did you mean …”: the known name nearest to what was written, if one is near.
@@ -106,5 +124,30 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
         Some(name) => format!("did you mean `{name}`?"),
         None if known.len() <= 12 => format!("known: {}", known.join(", ")),
         None => format!("none of the {} known names is near it", known.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Problem, TOLD_MAX, in_order};
+
+    #[test]
+    fn of_very_many_problems_the_first_are_told_and_what_has_no_place_comes_last() {
+        let placed = |line| Problem::warning(format!("{line}")).at(Place { line, column: 1 });
+        let many = (1..=TOLD_MAX + 5).rev().map(placed);
+        let told = in_order([Problem::error("nowhere")].into_iter().chain(many).collect());
+        let lines: Vec<usize> = told.iter().filter_map(|p| Some(p.place?.line)).collect();
+        assert_eq!(lines, (1..=TOLD_MAX).collect::<Vec<_>>());
+        // What is left out is as bad as the worst of it.
+        assert_eq!(told[TOLD_MAX], Problem::error("there are 6 more problems"));
+        let few = in_order(vec![Problem::error("nowhere"), placed(2)]);
+        assert_eq!(few, [placed(2), Problem::error("nowhere")]);
+    }
+
+    #[test]
+    fn what_is_quoted_gives_no_orders_to_a_terminal() {
+        let problem = Problem::error("there is no `a\u{1b}[2J\n`").remedy("한국어 – “é”");
+        let told = r"error: there is no `a\u{1b}[2J\u{a}`; 한국어 – “é”";
+        assert_eq!(problem.to_string(), told);
     }
 }

@@ -40,7 +40,7 @@ pub fn read<T: DeserializeOwned>(
             let twice = twice_problems(places.twice());
             if twice.is_empty() { Ok(Written { file, places }) } else { Err(twice) }
         }
-        Err(error) => Err(vec![problem_of(&error, what)]),
+        Err(error) => Err(vec![problem_of(&error, text, what)]),
     }
 }
 
@@ -112,9 +112,10 @@ fn twice_problems(twice: &[(String, Place)]) -> Vec<Problem> {
     outermost.map(problem).collect()
 }
 
-fn problem_of(error: &SpannedError, what: &str) -> Problem {
+fn problem_of(error: &SpannedError, text: &str, what: &str) -> Problem {
     let start = error.span.start;
     let place = Place { line: start.line, column: start.col };
+    let is_half = Place::of_byte(text, text.trim_end().len()) <= place;
     let problem = match &error.code {
         RonError::NoSuchStructField { expected, found, .. } => {
             Problem::error(format!("there is no field `{found}` here"))
@@ -131,13 +132,22 @@ fn problem_of(error: &SpannedError, what: &str) -> Problem {
         RonError::DuplicateStructField { field, .. } => {
             Problem::error(format!("`{field}` is given twice")).remedy("keep one of them")
         }
-        RonError::Eof
-        | RonError::ExpectedComma
-        | RonError::ExpectedStringEnd
-        | RonError::ExpectedStructLikeEnd
-        | RonError::ExpectedMapEnd => {
-            Problem::error("the file ends before its brackets are closed or a comma is missing")
-                .remedy("it may be half a file: look for another copy, or mend it at this place")
+        RonError::Eof | RonError::ExpectedStringEnd => half_problem(),
+        RonError::ExpectedComma | RonError::ExpectedStructLikeEnd | RonError::ExpectedMapEnd
+            if is_half =>
+        {
+            half_problem()
+        }
+        RonError::ExpectedComma | RonError::ExpectedStructLikeEnd | RonError::ExpectedMapEnd => {
+            Problem::error(
+                "something is here that does not belong, or a comma is missing before it",
+            )
+            .remedy("take it out, put a comma before it, or close the bracket")
+        }
+        RonError::ExpectedIdentifier
+        | RonError::InvalidIdentifier(_)
+        | RonError::SuggestRawIdentifier(_) => {
+            Problem::error("the name of a field is expected here").remedy("write `name: value`")
         }
         RonError::ExpectedDifferentStructName { found, .. } => {
             Problem::error(format!("{what} begins with `(`, not with `{found}`"))
@@ -155,6 +165,11 @@ fn problem_of(error: &SpannedError, what: &str) -> Problem {
             .remedy(format!("mend this place so that it is {what} in RON")),
     };
     problem.at(place)
+}
+
+fn half_problem() -> Problem {
+    Problem::error("the file ends before its brackets are closed or a comma is missing")
+        .remedy("it may be half a file: look for another copy, or mend it at this place")
 }
 
 #[cfg(test)]

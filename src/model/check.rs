@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::base::problem::{any_error, did_you_mean};
+use crate::base::problem::{any_error, did_you_mean, in_order};
 use crate::base::written::{Written, read};
 use crate::base::{Place, Places, Problem};
 use crate::model::acceptance::{OFFERED, expand};
@@ -50,10 +50,8 @@ pub fn check(model_text: &str, case_text: &str) -> Checked {
     let Built { model: built, of_model: wrong, of_case: wrong_in_case } = built;
     of_model.extend(wrong);
     of_case.extend(wrong_in_case);
-    of_model.sort_by_key(|problem| problem.place);
-    of_case.sort_by_key(|problem| problem.place);
     let model = built.filter(|_| !any_error(&of_model) && !any_error(&of_case));
-    Checked { model, of_model, of_case }
+    Checked { model, of_model: in_order(of_model), of_case: in_order(of_case) }
 }
 
 /// What came of building a model.
@@ -81,16 +79,21 @@ fn build(
     let outcomes = build.outcomes();
     let Build { resolver, mut of_case, .. } = build;
     let Resolver { hidden, mut problems, .. } = resolver;
+    let owners: Owners = hidden.iter().map(|of| (of.stock.clone(), of.owner.clone())).collect();
     for hidden in hidden {
         add_hidden(hidden, &mut stocks, &mut variables);
     }
     problems.extend(unused_flows(&file, places));
     let orders = orders(&stocks, &variables, &events);
     let orders = orders.map_err(|circle| {
+        let at_start = circle.iter().any(|id| stocks.contains_key(id));
+        let circle = as_written(circle, &owners);
         let own = circle.iter().find(|id| case_text.file.initial.contains_key(*id));
         match own.and_then(|id| case_text.places.value(&format!("initial/{id}"))) {
-            Some(place) => of_case.push(circle_problem(&circle, Some(place))),
-            None => problems.push(circle_problem(&circle, place_of(&circle, places))),
+            Some(place) => of_case.push(circle_problem(&circle, at_start).at(place)),
+            None => {
+                problems.push(circle_problem(&circle, at_start).at(place_of(&circle, places)));
+            }
         }
     });
     let (Ok((order, initial_order)), Some(case)) = (orders, case) else {
@@ -426,7 +429,7 @@ fn add_hidden(
     stocks: &mut IndexMap<String, Stock>,
     variables: &mut IndexMap<String, Variable>,
 ) {
-    let Hidden { stock: id, unit, initial, inflow, outflow } = hidden;
+    let Hidden { stock: id, unit, initial, inflow, outflow, .. } = hidden;
     let about = "A first-order lag, written as the stock that it is.";
     let mut flow = |suffix: &str, expr| {
         let name = format!("{id}_{suffix}");
@@ -503,23 +506,43 @@ fn sorted(list: &[(String, Vec<String>)]) -> Result<Vec<String>, Vec<String>> {
     order(&names, &reads)
 }
 
+/// A stock that an equation stands for, and whose equation.
+type Owners = IndexMap<String, String>;
+
+/// A circle in the names that are in the file.
+fn as_written(circle: Vec<String>, owners: &Owners) -> Vec<String> {
+    let mut names: Vec<String> =
+        circle.into_iter().map(|id| owners.get(&id).cloned().unwrap_or(id)).collect();
+    names.dedup();
+    if names.len() > 1 && names.first() == names.last() {
+        names.pop();
+    }
+    names
+}
+
 fn place_of(circle: &[String], places: &Places) -> Option<Place> {
-    let first = circle.first().map_or("", String::as_str);
     let lists = ["auxiliaries", "flows", "events", "stocks"];
-    lists.iter().find_map(|list| places.key(&format!("{list}/{first}")))
+    let place = |id: &String| lists.iter().find_map(|list| places.key(&format!("{list}/{id}")));
+    circle.iter().find_map(place)
 }
 
 /// More names of a circle than this help nobody.
 const CIRCLE_TOLD_MAX: usize = 12;
 
-fn circle_problem(circle: &[String], place: Option<Place>) -> Problem {
-    let first = circle.first().map_or("", String::as_str);
-    let mut round: Vec<&str> = circle.iter().map(String::as_str).chain([first]).collect();
+fn circle_problem(circle: &[String], at_start: bool) -> Problem {
+    let when = if at_start { "at the start" } else { "at the same moment" };
+    let mut round: Vec<&str> = circle.iter().chain(circle.first()).map(String::as_str).collect();
     if round.len() > CIRCLE_TOLD_MAX {
         // Its start and its end.
         round.splice(CIRCLE_TOLD_MAX - 2..round.len() - 1, ["many more"]);
     }
-    Problem::error(format!("these need each other at the same moment: {}", round.join(", then ")))
-        .at(place)
-        .remedy("put a stock, smooth1 or delay1 somewhere in the circle")
+    let what = match circle {
+        [one] => format!("`{one}` needs itself {when}"),
+        _ => format!("these need each other {when}: {}", round.join(", then ")),
+    };
+    Problem::error(what).remedy(if at_start {
+        "let one of them begin with a number; smooth1 and delay1 begin with what they are of"
+    } else {
+        "put a stock, smooth1 or delay1 somewhere in the circle"
+    })
 }

@@ -3,8 +3,8 @@
 
 use indexmap::IndexMap;
 
-use crate::base::problem::did_you_mean;
-use crate::base::{Place, Places, Problem};
+use crate::base::problem::{TOLD_MAX, did_you_mean};
+use crate::base::{Places, Problem};
 use crate::model::equation::{Node, Wrong, parse};
 use crate::model::{Binary, Equation, Expr, Function, Unit};
 
@@ -22,6 +22,8 @@ pub(super) struct Text<'a> {
 
 /// A stock that a `smooth1` or `delay1` stands for.
 pub(super) struct Hidden {
+    /// Whose equation it stands in.
+    pub(super) owner: String,
     pub(super) stock: String,
     pub(super) unit: Unit,
     pub(super) initial: Expr,
@@ -62,8 +64,7 @@ impl Resolver<'_> {
         match checked {
             Ok(expr) => Some(Equation { text: text.text.to_owned(), expr }),
             Err(wrong) => {
-                let place =
-                    self.places.value(&text.path).map(|start| inside(start, text, wrong.at));
+                let place = self.places.character(&text.path, wrong.at.saturating_sub(text.shift));
                 let what = format!("in the equation of `{}`: {}", text.owner, wrong.what);
                 self.problems.push(Problem::error(what).at(place).remedy(wrong.remedy));
                 None
@@ -84,21 +85,37 @@ impl Resolver<'_> {
             Node::Call(function, arguments) => self.unit_of_call(*function, arguments),
             Node::Lookup(name, x) => {
                 let known = self.lookups.get(name);
-                let (unit_in, unit_out) =
-                    known.ok_or_else(|| unknown("lookup", name, expr.at, self.lookups.keys()))?;
+                let (unit_in, unit_out) = known
+                    .ok_or_else(|| self.unknown("lookup", name, expr.at, self.lookups.keys()))?;
                 self.must_be(x, unit_in, &format!("lookup `{name}`"))?;
                 Ok(Some(unit_out.clone()))
             }
             Node::Observed(name) => {
                 let known = self.observed.get(name).cloned().map(Some);
-                known.ok_or_else(|| unknown("measured series", name, expr.at, self.observed.keys()))
+                known.ok_or_else(|| {
+                    self.unknown("measured series", name, expr.at, self.observed.keys())
+                })
             }
         }
     }
 
+    /// There is no such thing; near which it is, as long as somebody is told.
+    fn unknown<'a>(
+        &self,
+        kind: &str,
+        name: &str,
+        at: usize,
+        known: impl IntoIterator<Item = &'a String>,
+    ) -> Wrong {
+        let told = self.problems.len() < TOLD_MAX;
+        let remedy = || did_you_mean(name, known.into_iter().map(String::as_str));
+        let remedy = if told { remedy() } else { String::new() };
+        Wrong { remedy, ..Wrong::new(at, format!("there is no {kind} `{name}`")) }
+    }
+
     fn unit_of_name(&self, name: &str, at: usize) -> Result<Unit, Wrong> {
         let known = self.names.get(name).cloned();
-        known.ok_or_else(|| unknown("name", name, at, self.names.keys()))
+        known.ok_or_else(|| self.unknown("name", name, at, self.names.keys()))
     }
 
     fn unit_of_binary(&self, op: Binary, a: &Expr, b: &Expr) -> Result<Option<Unit>, Wrong> {
@@ -244,7 +261,8 @@ impl Resolver<'_> {
         let stock = Expr::new(Node::Name(name.clone()), x.at);
         let gap = two(Binary::Subtract, x, &stock);
         let inflow = two(Binary::Divide, &gap, tau);
-        self.hidden.push(Hidden { stock: name, unit, initial: x.clone(), inflow, outflow: None });
+        let (owner, initial) = (owner.to_owned(), x.clone());
+        self.hidden.push(Hidden { owner, stock: name, unit, initial, inflow, outflow: None });
         Ok(stock)
     }
 
@@ -255,7 +273,8 @@ impl Resolver<'_> {
         let out = two(Binary::Divide, &stock, tau);
         let initial = two(Binary::Multiply, x, tau);
         let (inflow, outflow) = (x.clone(), Some(out.clone()));
-        self.hidden.push(Hidden { stock: name, unit, initial, inflow, outflow });
+        let owner = owner.to_owned();
+        self.hidden.push(Hidden { owner, stock: name, unit, initial, inflow, outflow });
         Ok(out)
     }
 
@@ -270,28 +289,4 @@ impl Resolver<'_> {
 
 fn two(op: Binary, a: &Expr, b: &Expr) -> Expr {
     Expr::new(Node::Binary(op, Box::new(a.clone()), Box::new(b.clone())), a.at)
-}
-
-fn unknown<'a>(
-    kind: &str,
-    name: &str,
-    at: usize,
-    known: impl IntoIterator<Item = &'a String>,
-) -> Wrong {
-    let remedy = did_you_mean(name, known.into_iter().map(String::as_str));
-    Wrong { remedy, ..Wrong::new(at, format!("there is no {kind} `{name}`")) }
-}
-
-/// The place of a character of an equation that stands in quotes at `start`.
-fn inside(start: Place, text: &Text<'_>, at: usize) -> Place {
-    let written: Vec<char> = text.text.chars().skip(text.shift).collect();
-    let at = at.saturating_sub(text.shift).min(written.len());
-    let before = &written[..at];
-    match before.iter().rposition(|c| *c == '\n') {
-        None => start.right(1 + at),
-        Some(newline) => Place {
-            line: start.line + before.iter().filter(|c| **c == '\n').count(),
-            column: at - newline,
-        },
-    }
 }

@@ -1,11 +1,13 @@
 //! A plan's text → a [`Plan`], or everything that is wrong with it; and back to text.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use crate::base::metalog::Metalog;
-use crate::base::problem::did_you_mean;
+use crate::base::problem::{did_you_mean, in_order};
 use crate::base::written::{Written, read};
-use crate::base::{Places, Problem};
+use crate::base::{Places, Problem, format};
 use crate::model::Model;
 use crate::plan::claims::check_claim;
 use crate::plan::file::{AssumptionFile, FORMAT, ParentFile, PlanFile};
@@ -15,9 +17,6 @@ use crate::plan::{
     Assumption, EVIDENCE, FUTURES_MAX, FUTURES_MIN, INFLUENCE, MIXED, PLOTS_MAX, Parent, Plan,
     TEXT_MAX, Use, WEIGHT_MAX,
 };
-
-/// Most problems of one plan that are told.
-const PROBLEMS_MAX: usize = 200;
 
 /// Reads a plan's text as far as its shape.
 ///
@@ -37,6 +36,7 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
     };
     let written_in = file.format;
     let changes = bring_up(&mut file);
+    let made_one_line = one_lines(&mut file, &places);
     let mut problems = check_head(&file, &places, model);
     let mut plan = Plan::baseline(model);
     problems.extend(read_uses(&file.measures, "measures", &places, model, &mut plan.uses));
@@ -70,13 +70,7 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
         }
     }
     if !problems.is_empty() {
-        problems.sort_by_key(|problem| problem.place);
-        let more = problems.len().saturating_sub(PROBLEMS_MAX);
-        if more > 0 {
-            problems.truncate(PROBLEMS_MAX);
-            problems.push(Problem::error(format!("there are {more} more problems")));
-        }
-        return (None, problems);
+        return (None, in_order(problems));
     }
     let idle = file.measures.keys().filter(|id| model.case.gives_measure(id));
     let warnings = idle.map(|id| {
@@ -88,7 +82,7 @@ pub fn check(text: &str, model: &Model) -> (Option<Plan>, Vec<Problem>) {
         Problem::note(format!("the file has the older format {written_in}: {change}"))
             .remedy(format!("saving it writes format {FORMAT}"))
     });
-    let warnings = warnings.chain(notes).collect();
+    let warnings = warnings.chain(made_one_line).chain(notes).collect();
     let PlanFile { title, author, notes, case, school, school_weights, .. } = file;
     let PlanFile { seed, futures, plots, .. } = file;
     let plan = Plan { seed, futures, plots, ..plan };
@@ -143,6 +137,23 @@ fn uses_in_case(
         }
     }
     (moved, left)
+}
+
+/// Names that are printed in one line are in one line.
+fn one_lines(file: &mut PlanFile, places: &Places) -> Vec<Problem> {
+    let parent = file.parent.as_mut().map(|parent| ("parent/title", &mut parent.title));
+    let names =
+        [("title", &mut file.title), ("author", &mut file.author)].into_iter().chain(parent);
+    let mut told = Vec::new();
+    for (field, text) in names {
+        if let Cow::Owned(line) = format::one_line(text) {
+            let what = format!("the {field} has the end of a line in it, or what is no text");
+            let remedy = "a blank is read in its place; write it in one line";
+            told.push(Problem::warning(what).at(places.value(field)).remedy(remedy));
+            *text = line;
+        }
+    }
+    told
 }
 
 fn check_head(file: &PlanFile, places: &Places, model: &Model) -> Vec<Problem> {

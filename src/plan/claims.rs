@@ -32,7 +32,10 @@ pub(super) fn check_claim(model: &Model, claim: &str, strength: f64) -> Result<(
         return Err(Problem::error(what).remedy("change the claims that it follows from"));
     }
     if !(CLAIM_MIN..=CLAIM_MAX).contains(&strength) {
-        let what = format!("the strength of the claim `{claim}` is {strength}, out of range");
+        let what = format!(
+            "the strength of the claim `{claim}` is {}, out of range",
+            format::as_written(strength)
+        );
         let remedy = format!("choose {CLAIM_MIN} (turned round) to {CLAIM_MAX} (doubled)");
         return Err(Problem::error(what).remedy(remedy));
     }

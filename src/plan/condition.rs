@@ -9,8 +9,8 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
-use crate::base::Problem;
 use crate::base::problem::did_you_mean;
+use crate::base::{Problem, format};
 use crate::model::{Equation, Model, Stock, Unit, Variable, parse};
 use crate::plan::{Plan, RampShape, Use};
 
@@ -145,6 +145,7 @@ pub(super) fn check_condition(model: &Model, condition: &Condition) -> Result<()
                 return unknown("outcome", outcome, known);
             }
             if !(-TEST_VALUE_MAX..=TEST_VALUE_MAX).contains(value) {
+                let value = format::as_written(*value);
                 let what = format!("{value} is no value to compare `{outcome}` with");
                 let remedy = format!("choose a number from -{TEST_VALUE_MAX} to {TEST_VALUE_MAX}");
                 return Err(Problem::error(what).remedy(remedy));

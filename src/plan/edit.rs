@@ -3,7 +3,7 @@
 
 use indexmap::IndexMap;
 
-use crate::base::{Month, Problem};
+use crate::base::{Month, Problem, format};
 use crate::model::{Model, Track};
 use crate::plan::{
     Assumption, Condition, EVIDENCE, FUTURES_MAX, FUTURES_MIN, MIXED, Plan, RAMP_MONTHS_MAX,
@@ -207,8 +207,8 @@ pub fn apply(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem>
 /// What changes no number: names, notes and what is plotted.
 fn apply_words(plan: &mut Plan, model: &Model, edit: &Edit) -> Result<(), Problem> {
     match edit {
-        Edit::Title(text) => plan.title = checked_text("title", text)?,
-        Edit::Author(text) => plan.author = checked_text("author", text)?,
+        Edit::Title(text) => plan.title = checked_text("title", &format::one_line(text))?,
+        Edit::Author(text) => plan.author = checked_text("author", &format::one_line(text))?,
         Edit::Notes(text) => plan.notes = checked_text("notes", text)?,
         Edit::Note(id, text) => {
             let text = checked_text("note", text)?;

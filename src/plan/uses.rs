@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::base::problem::did_you_mean;
-use crate::base::{Month, Places, Problem};
+use crate::base::{Month, Places, Problem, format};
 use crate::model::Model;
 use crate::plan::condition::check_condition;
 use crate::plan::file::{ConditionFile, MeasureUseFile, RampShapeFile, TestFile};
@@ -127,7 +127,10 @@ pub(super) fn check_use(model: &Model, measure: &str, used: &Use) -> Wrong {
     }
     let strongest = model.measures.get(measure).map_or(1.0, |m| m.strongest());
     if !(0.0..=strongest).contains(strength) {
-        let what = format!("the strength of `{measure}` is {strength}, out of range");
+        let what = format!(
+            "the strength of `{measure}` is {}, out of range",
+            format::as_written(*strength)
+        );
         add("strength", what, format!("choose 0 to {strongest}"));
     }
     if *ramp_months > RAMP_MONTHS_MAX {
@@ -161,8 +164,10 @@ fn check_curve(model: &Model, measure: &str, used: &Use) -> Option<Problem> {
             return fault(what, format!("choose months from {first} to {last}"));
         }
         if !(0.0..=strongest).contains(strength) {
-            let what =
-                format!("the curve of `{measure}` has the strength {strength}, out of range");
+            let what = format!(
+                "the curve of `{measure}` has the strength {}, out of range",
+                format::as_written(*strength)
+            );
             return fault(what, format!("choose 0 to {strongest}"));
         }
     }

@@ -240,15 +240,9 @@ fn lineup(ctx: &ViewContext<'_>) -> Vec<(String, Plan)> {
             *name += &format!(" ({assumed})");
         }
     }
-    // A name stands for one plan alone.
-    let names: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();
-    for (place, (name, _)) in all.iter_mut().enumerate() {
-        let alike = names[..place].iter().filter(|before| **before == *name).count();
-        if alike > 0 {
-            *name += &format!(" ({})", alike + 1);
-        }
-    }
-    all
+    let (mut names, plans): (Vec<String>, Vec<Plan>) = all.into_iter().unzip();
+    format::tell_apart(&mut names);
+    names.into_iter().zip(plans).collect()
 }
 
 /// What can be added: samples, and a file.
