@@ -2,7 +2,7 @@
 //! terminal. The numbers are `backtest`'s.
 
 use crate::analysis::schools::{Prediction, teller_label};
-use crate::analysis::{Backtest, Errors, Judged, Predicted};
+use crate::analysis::{Backtest, Errors, Judged, Predicted, Series};
 use crate::base::format;
 use crate::model::{ConflictFile, Model, Outcome, Scale};
 
@@ -26,13 +26,8 @@ pub fn rows(model: &Model, test: &Backtest) -> Vec<[String; 10]> {
     for series in &test.series {
         let label = label(model, &series.outcome);
         let label = if series.recalled { format!("{label} *") } else { label };
-        let scale = match series.scale {
-            Scale::Level => "level",
-            Scale::Log => "log",
-            Scale::Logit => "log-odds",
-        };
-        for (period, errors) in ["all", "fitted", "forecast"].into_iter().zip(series.errors) {
-            let Some(errors) = errors else { continue };
+        let scale = scale_word(series.scale);
+        for (period, errors) in series.by_period() {
             let percent = |share: f64| {
                 if share.is_finite() { format!("{:.0} %", share * 100.0) } else { "–".to_owned() }
             };
@@ -56,6 +51,23 @@ pub fn rows(model: &Model, test: &Backtest) -> Vec<[String; 10]> {
         }
     }
     rows
+}
+
+/// On which scale errors are taken, in a word.
+pub fn scale_word(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Level => "level",
+        Scale::Log => "log",
+        Scale::Logit => "log-odds",
+    }
+}
+
+impl Series {
+    /// The errors of each period of which there are some, and what it is called.
+    pub fn by_period(&self) -> impl Iterator<Item = (&'static str, Errors)> {
+        let periods = ["all", "fitted", "forecast"].into_iter().zip(self.errors);
+        periods.filter_map(|(period, errors)| Some((period, errors?)))
+    }
 }
 
 impl Judged {

@@ -87,7 +87,11 @@ pub fn explain(asked: &Asked<'_>) -> Result<Sentences, Vec<Problem>> {
 
 /// How the parts were found, for the foot of what is shown.
 pub fn parts_words(parts: &Contributions) -> String {
-    let (combinations, futures) = (format::count(parts.combinations as u64), parts.futures);
+    let combinations = match parts.combinations {
+        1 => "One combination".to_owned(),
+        many => format!("{} combinations", format::count(many as u64)),
+    };
+    let futures = parts.futures;
     let how = match parts.orders {
         None => "over all orders in which the measures could be added".to_owned(),
         Some(orders) => format!(
@@ -98,7 +102,7 @@ pub fn parts_words(parts: &Contributions) -> String {
     format!(
         "Each part is what a measure adds on average {how} (Shapley values), so that the parts sum \
          to the change in every future; what measures do only together is split evenly among them. \
-         {combinations} combinations of measures in the first {futures} futures of the plan."
+         {combinations} of measures in the first {futures} futures of the plan."
     )
 }
 

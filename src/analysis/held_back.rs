@@ -383,11 +383,12 @@ impl HeldBack {
     /// What was tried, for the foot of what is told.
     pub fn tried_words(&self) -> String {
         format!(
-            "{} ways to use one measure otherwise were tried in the first {FEW} futures of the \
+            "{} ways to use one measure otherwise were tried in the first {} futures of the \
              plan, and the {LEADING} that helped most with each other one; of those that stood \
              out is told what they do in the first {}, against the plan as it is. What is no more \
              than noise is left out",
             self.tried,
+            FEW.min(self.futures),
             format::count(u64::from(self.futures))
         )
     }

@@ -29,7 +29,7 @@ pub use backtest::{
 };
 pub use backtest_words::{
     BACKTEST_COLUMNS, BySchool, CONTRAST_COLUMNS, Forecast, RECALLED, by_school, contrast_rows,
-    dispute_words, rows,
+    dispute_words, rows, scale_word,
 };
 pub use causes::{
     Cause, Causes, CountedFrom, Moved, Pairs, TRACED, measure_offered, name_label, pairs, spanning,

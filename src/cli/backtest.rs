@@ -4,7 +4,9 @@
 
 use std::io::Write;
 
-use crate::analysis::{self, BACKTEST_COLUMNS, Backtest, CONTRAST_COLUMNS, Forecast, RECALLED};
+use crate::analysis::{
+    self, BACKTEST_COLUMNS, Backtest, CONTRAST_COLUMNS, Errors, Forecast, RECALLED,
+};
 use crate::base::problem::did_you_mean;
 use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
@@ -12,7 +14,7 @@ use crate::cli::run;
 use crate::cli::status::{Failure, Status};
 use crate::export::{Align, Cell, Table};
 use crate::model::Model;
-use crate::plan::MIXED;
+use crate::plan::{EVIDENCE, MIXED};
 use crate::store::assets;
 
 /// What is asked for.
@@ -42,13 +44,14 @@ pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Fai
     if let Some(school) = &asked.school
         && !(school == MIXED || model.schools.contains_key(school))
     {
-        let remedy = did_you_mean(school, model.schools.keys().map(String::as_str));
+        let known = model.schools.keys().map(String::as_str).chain([MIXED]);
+        let remedy = did_you_mean(school, known);
         return Err(Failure::usage(&format!("there is no school `{school}`; {remedy}")));
     }
     let tests = tests(&model)?;
     let Some(chosen) = chosen(&tests, asked) else { return Ok(Status::Done) };
     if let Some(to) = &asked.out {
-        let table = table(&BACKTEST_COLUMNS, analysis::rows(&model, chosen));
+        let table = data(&model, chosen);
         to.write(out, |file| table.write_csv(file))?;
         return Ok(Status::Done);
     }
@@ -57,7 +60,7 @@ pub(super) fn backtest(asked: &Asked, out: &mut dyn Write) -> Result<Status, Fai
         write_schools(&model, &tests, None, out)?;
         return Ok(Status::Done);
     }
-    let (own, plan) = load::plan_of(&Source::first_sample()?, None)?;
+    let (own, plan) = load::plan_of(&Source::built_in(), None)?;
     let at = (FUTURES, own.end_years());
     let total = analysis::futures_in_all(&own, std::slice::from_ref(&plan), FUTURES);
     let predictions = run::watched("schools", (total, "futures"), |progress| {
@@ -126,6 +129,39 @@ fn write_schools(
     table(&columns, schools.rows).write_aligned(out)?;
     writeln!(out, "\nGiven: {}", model.case.given_about)?;
     Ok(())
+}
+
+/// The errors as data: ids, shares of 1, numbers in full.
+fn data(model: &Model, test: &Backtest) -> Table {
+    const COLUMNS: [&str; 13] = [
+        "case",
+        "school",
+        "outcome",
+        "record",
+        "scale",
+        "period",
+        "years",
+        "rmse",
+        "mape",
+        "bias",
+        "variation",
+        "covariation",
+        "coverage",
+    ];
+    let mut table = Table::new(COLUMNS.map(|name| (name, Align::Left)));
+    let school = test.school.as_deref().unwrap_or(EVIDENCE);
+    for series in &test.series {
+        let record = if series.recalled { "recalled" } else { "checked" };
+        for (period, errors) in series.by_period() {
+            let scale = analysis::scale_word(series.scale);
+            let words = [&model.case.id, school, &series.outcome, record, scale, period];
+            let Errors { years, rmse, mape, bias, variation, covariation, coverage } = errors;
+            let numbers = [years as f64, rmse, mape, bias, variation, covariation, coverage];
+            let words = words.into_iter().map(Cell::from);
+            table.push(words.chain(numbers.map(Cell::Number)));
+        }
+    }
+    table
 }
 
 /// Words stand to the left, numbers to the right.

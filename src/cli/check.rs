@@ -74,6 +74,11 @@ pub(super) fn check(files: &[PathBuf], out: &mut dyn Write) -> Result<Status, Fa
 fn check_one(path: &Path, out: &mut dyn Write) -> Result<Status, Failure> {
     let Source { name, text } = match Source::file(path) {
         Ok(source) => source,
+        // What is wrong with the text is part of the report.
+        Err(Failure::Told(Status::Problems, lines)) => {
+            lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            return Ok(Status::Problems);
+        }
         Err(Failure::Told(status, lines)) => {
             lines.iter().for_each(|line| tell(line));
             return Ok(status);
@@ -121,11 +126,11 @@ fn check_checks(text: &str) -> Result<Vec<Problem>, Failure> {
             Err(more) => problems.extend(more),
         }
     }
+    // How many names are known, and which is nearest, differs from case to case.
     let mut seen = Vec::new();
     problems.retain(|problem| {
-        let words = problem.to_string();
-        let new = !seen.contains(&(problem.place, words.clone()));
-        seen.push((problem.place, words));
+        let new = !seen.contains(&(problem.place, problem.what.clone()));
+        seen.push((problem.place, problem.what.clone()));
         new
     });
     Ok(problems)

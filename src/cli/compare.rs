@@ -93,6 +93,15 @@ fn plans(asked: &Compare) -> Result<(Model, Vec<Plan>), Failure> {
         }
         plans.push(plan);
     }
+    // Names are all that tells plans apart in what is written.
+    let mut titles: Vec<String> = plans.iter().map(|plan| plan.title().to_owned()).collect();
+    format::tell_apart(&mut titles);
+    for (plan, title) in plans.iter_mut().zip(titles) {
+        if let Some(model) = &of_all {
+            // A title that is too long to be told apart stays.
+            plan::apply(plan, model, &Edit::Title(title)).ok();
+        }
+    }
     match of_all {
         Some(model) if plans.len() > 1 => Ok((model, plans)),
         _ => Err(Failure::usage("there is nothing to compare with; name at least two plans")),
@@ -229,7 +238,7 @@ fn rows(
             let told = TOLD.iter().map(|(_, at)| of.quantiles[time][level(*at)]);
             let numbers = [*year].into_iter().chain(told).chain([of.mean[time]]);
             // A level has no share above zero that would mean anything.
-            let share = above.map_or(Cell::from(""), |above| Cell::from(above[index][time]));
+            let share = above.map_or(Cell::Nothing, |above| Cell::from(above[index][time]));
             table.push(words.into_iter().chain(numbers.map(Cell::from)).chain([share]));
         }
     }

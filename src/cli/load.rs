@@ -35,8 +35,13 @@ impl Source {
         if path.exists() {
             return Self::file(&path);
         }
+        Ok(Self::built_in())
+    }
+
+    /// The first of the samples that are built in.
+    pub(super) fn built_in() -> Self {
         let text = assets::sample(assets::FIRST_SAMPLE).unwrap_or_default().to_owned();
-        Ok(Self { name: format!("{} (built in)", assets::FIRST_SAMPLE), text })
+        Self { name: format!("{} (built in)", assets::FIRST_SAMPLE), text }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::load::{self, Source};
 use crate::cli::out::Out;
 use crate::cli::run;
 use crate::cli::status::{Failure, Status};
+use crate::cli::stop::{self, Stoppable};
 use crate::cli::tell;
 use crate::ensemble::{self, Futures};
 use crate::export::{DRAW_FORMATS, DrawFormat, Draws, MODEL_FORMATS, ModelFormat, OneFuture};
@@ -53,6 +54,7 @@ pub(super) fn what(place: usize, future: Option<u32>, out: &Out) -> Result<What,
 
 /// Carries it out.
 pub(super) fn export(export: &Export, stdout: &mut dyn Write) -> Result<Status, Failure> {
+    stop::listen();
     let source = Source::file(&export.plan)?;
     let (model, plan) = load::plan_of(&source, export.case.as_deref())?;
     match &export.what {
@@ -63,13 +65,13 @@ pub(super) fn export(export: &Export, stdout: &mut dyn Write) -> Result<Status, 
                 tell(&problem.in_text(&source.name));
             }
             let one = OneFuture { model: &model, plan: &plan, trace: &trace };
-            export.out.write(stdout, |file| (format.write)(&one, file))?;
+            export.out.write(stdout, |file| (format.write)(&one, &mut Stoppable(file)))?;
         }
         What::Draws { format, table } => {
             let program = run::compiled(&model, &plan)?;
             let futures = Futures { seed: plan.seed(), first: 0, count: plan.futures() };
             let draws = Draws { model: &model, program: &program, futures, table };
-            export.out.write(stdout, |file| (format.write)(&draws, file))?;
+            export.out.write(stdout, |file| (format.write)(&draws, &mut Stoppable(file)))?;
         }
     }
     Ok(Status::Done)

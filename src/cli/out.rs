@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::status::{Failure, Status};
 use crate::cli::stop;
+use crate::plan;
 use crate::store::saves;
 
 /// Where something is written.
@@ -44,6 +45,13 @@ impl Out {
     ) -> Result<(), Failure> {
         let done = match self {
             Self::Stdout => fill(stdout).map_err(Failure::from),
+            Self::File(path) if is_plan(path) => {
+                let what = format!(
+                    "`{}` is a plan, which nothing that is written out replaces; choose another name",
+                    path.display()
+                );
+                return Err(Failure::usage(&what));
+            }
             Self::File(path) => saves::write_with(path, fill).map(drop).map_err(|problem| {
                 Failure::of(Status::Disk, &path.display().to_string(), &[problem])
             }),
@@ -51,6 +59,12 @@ impl Out {
         // A writer that was stopped fails like one whose disk is full; what to say is known here.
         done.map_err(|failure| if stop::asked() { Failure::stopped() } else { failure })
     }
+}
+
+/// Whether a plan is there already, whatever its name ends in.
+fn is_plan(path: &Path) -> bool {
+    let text = saves::read(path).and_then(saves::decode);
+    text.is_ok_and(|text| plan::parse(&text).is_ok())
 }
 
 /// The name without its ending, upper or lower case.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::analysis::{Predicted, Prediction, Thesis, teller_label, tellers};
 use crate::base::format;
+use crate::export::table::markdown_cell;
 use crate::model::{Model, PremiseFile, ThesisFile};
 use crate::plan::Plan;
 
@@ -59,7 +60,7 @@ impl SchoolTable<'_> {
         *text += &"|---".repeat(heads.len());
         *text += "|\n";
         for (index, plan) in self.plans.iter().enumerate() {
-            write!(text, "| {}", plan.title().replace('|', "/")).ok();
+            write!(text, "| {}", markdown_cell(plan.title())).ok();
             for teller in &tellers {
                 let cell = self.predicted(index, teller.as_deref(), place);
                 let number = |value| format::number(value, words.decimals);

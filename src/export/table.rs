@@ -3,11 +3,13 @@
 
 use std::io;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::export::csv_field;
 
 /// Between two columns on a terminal.
 const GAP: &str = "  ";
-/// Width of a terminal that is counted on, in characters.
+/// Width of a terminal that is counted on, in columns: a Korean letter takes two.
 const TERMINAL_WIDTH: usize = 100;
 /// Narrower than this no column of words is made.
 const WORDS_WIDTH_MIN: usize = 30;
@@ -49,6 +51,8 @@ pub enum Cell {
     Text(String),
     /// A number, printed so that it reads back to the same number.
     Number(f64),
+    /// Nothing is said here.
+    Nothing,
 }
 
 /// Rows of cells under headings.
@@ -81,6 +85,7 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),
+            Self::Nothing => String::new(),
         }
     }
 
@@ -88,7 +93,7 @@ impl Cell {
         match self {
             Self::Text(text) => json_text(text),
             Self::Number(number) if number.is_finite() => number.to_string(),
-            Self::Number(_) => "null".to_owned(),
+            Self::Number(_) | Self::Nothing => "null".to_owned(),
         }
     }
 
@@ -97,6 +102,7 @@ impl Cell {
         match self {
             Self::Text(text) => format!("{text:?}"),
             Self::Number(number) => format!("{number:?}"),
+            Self::Nothing => "None".to_owned(),
         }
     }
 }
@@ -132,7 +138,7 @@ impl Table {
         let mut lines: Vec<Vec<String>> = vec![heads];
         lines.extend(self.rows.iter().map(|row| row.iter().map(Cell::plain).collect()));
         let width = |column: usize| {
-            lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max()
+            lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.width()).max()
         };
         let widths: Vec<usize> =
             (0..self.columns.len()).map(|column| width(column).unwrap_or(0)).collect();
@@ -141,7 +147,7 @@ impl Table {
         for line in &lines {
             let mut text = String::new();
             for (column, cell) in line.iter().enumerate() {
-                let blank = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
+                let blank = " ".repeat(widths[column].saturating_sub(cell.width()));
                 match self.columns[column].1 {
                     Align::Left if column + 1 == widths.len() => text += &wrapped(cell, indent),
                     Align::Left => text.extend([cell.as_str(), &blank, GAP]),
@@ -204,8 +210,7 @@ impl Table {
     }
 
     fn write_markdown(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ");
-        let heads: Vec<String> = self.columns.iter().map(|(name, _)| cell(name)).collect();
+        let heads: Vec<String> = self.columns.iter().map(|(name, _)| markdown_cell(name)).collect();
         writeln!(out, "| {} |", heads.join(" | "))?;
         let rules = self.columns.iter().map(|(_, align)| match align {
             Align::Left => "---",
@@ -213,7 +218,7 @@ impl Table {
         });
         writeln!(out, "|{}|", rules.collect::<Vec<_>>().join("|"))?;
         for row in &self.rows {
-            let cells: Vec<String> = row.iter().map(|of| cell(&of.plain())).collect();
+            let cells: Vec<String> = row.iter().map(|of| markdown_cell(&of.plain())).collect();
             writeln!(out, "| {} |", cells.join(" | "))?;
         }
         Ok(())
@@ -247,6 +252,11 @@ impl Table {
     }
 }
 
+/// A text in a cell of a Markdown table.
+pub(super) fn markdown_cell(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ")
+}
+
 /// A text between quotes, with what JSON does not allow in it escaped.
 fn json_text(text: &str) -> String {
     let mut quoted = String::from("\"");
@@ -268,7 +278,7 @@ pub fn wrapped(words: &str, indent: usize) -> String {
     let width = TERMINAL_WIDTH.saturating_sub(indent).max(WORDS_WIDTH_MIN);
     let (mut text, mut used) = (String::new(), 0);
     for word in words.split_whitespace() {
-        let length = word.chars().count();
+        let length = word.width();
         if used > 0 && used + 1 + length > width {
             text.extend(["\n", &" ".repeat(indent)]);
             used = 0;

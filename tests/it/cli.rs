@@ -274,6 +274,16 @@ fn check_finds_every_problem_of_every_file() {
     assert_eq!(found, format!("{expected}{PLAN}: plan, no problems\n"));
     assert_eq!(output.status.code(), Some(1));
 
+    let folder = tempfile::tempdir().unwrap();
+    let latin = folder.path().join("latin-1.ron");
+    saves::write_with(&latin, |file| file.write_all(b"(title: \"caf\xe9\")")).unwrap();
+    let output = two_track(&["check", latin.to_str().unwrap()]);
+    assert!(
+        text(&output.stdout).contains("latin-1.ron:1:13: error: not UTF-8 text"),
+        "it is part of the report"
+    );
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(1), 0));
+
     let output = two_track(&["check", several, "no-such-file.ron", PLAN]);
     assert_eq!(text(&output.stdout), found, "the others are checked all the same");
     assert!(text(&output.stderr).starts_with("no-such-file.ron: error: cannot read: "));
@@ -409,6 +419,83 @@ fn compare_writes_each_plan_and_the_paired_difference() {
         assert_eq!(row[11].parse(), Ok(mean), "{row:?}");
         assert_eq!(row[12].parse(), Ok(compared.plans[1].above[outcome][time]), "{row:?}");
     }
+}
+
+/// Titles are all that tells plans apart in what is written.
+#[test]
+fn plans_of_one_title_are_told_apart() {
+    let csv = stdout(&["compare", PLAN, PLAN, "--futures", "128", "--out", "-.csv"]);
+    let mut plans: Vec<&str> = plain_rows(&csv).map(|row| row[0]).collect();
+    plans.dedup();
+    assert_eq!(plans, ["Two tracks", "Two tracks (2)", "Two tracks (2) minus Two tracks"]);
+}
+
+/// What reads back as numbers is the library's, not what is on the screen.
+#[test]
+fn a_backtest_is_data() {
+    let csv = stdout(&["backtest", "--case", assets::PAST, "--school", "mixed", "--out", "-.csv"]);
+    let head = "case,school,outcome,record,scale,period,years,rmse,mape,bias,variation,\
+                covariation,coverage";
+    assert_eq!(csv.lines().next(), Some(head));
+    let past = model::check(assets::MODEL, assets::case(assets::PAST).unwrap()).model.unwrap();
+    let tests = analysis::backtest(&past, 2, &Progress::default()).unwrap();
+    let mixed = tests.iter().find(|test| test.school.as_deref() == Some("mixed")).unwrap();
+    let mut rows = plain_rows(&csv);
+    for series in &mixed.series {
+        for (period, errors) in series.by_period() {
+            let row = rows.next().unwrap();
+            assert_eq!(row[..3], [assets::PAST, "mixed", &series.outcome]);
+            assert_eq!(row[5], period);
+            let numbers: Vec<f64> = row[7..].iter().map(|cell| cell.parse().unwrap()).collect();
+            let wanted = [errors.rmse, errors.mape, errors.bias, errors.variation];
+            let same = |(found, wanted): (&f64, &f64)| {
+                found == wanted || found.is_nan() && wanted.is_nan()
+            };
+            assert!(numbers.iter().zip(&wanted).all(same), "{row:?}");
+        }
+    }
+    assert_eq!(rows.next(), None);
+}
+
+#[test]
+fn nothing_that_is_written_out_replaces_a_plan() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.csv");
+    std::fs::copy(PLAN, &path).unwrap();
+    let path = path.to_str().unwrap();
+    let said = failure(&["project", path, "--futures", "100", "--out", path], 2);
+    assert!(said.contains("is a plan, which nothing that is written out replaces"), "{said}");
+    assert_eq!(std::fs::read(path).unwrap(), std::fs::read(PLAN).unwrap());
+}
+
+/// A title comes from somebody else, and may be made to harm whoever reads it on a terminal.
+#[test]
+fn a_title_gives_no_orders_to_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.ron");
+    let escapes = r#"title: "Two\u{1b}[31m\n| tracks\u{ffff}""#;
+    let plan = assets::sample("two-track.ron").unwrap();
+    two_track::store::write(&path, &plan.replacen("title: \"Two tracks\"", escapes, 1)).unwrap();
+    let path = path.to_str().unwrap();
+    let output = two_track(&["project", path, "--futures", "100"]);
+    assert!(text(&output.stderr).contains("the title has the end of a line in it"));
+    for line in [&output.stdout, &output.stderr]
+        .into_iter()
+        .flat_map(|of| text(of).lines().map(str::to_owned).collect::<Vec<_>>())
+    {
+        assert!(!line.contains(char::is_control), "{line:?}");
+    }
+    let output = two_track(&["compare", path, PLAN, "--futures", "100", "--out", "-.csv"]);
+    assert!(text(&output.stdout).contains("\nTwo [31m | tracks,"));
+    let model = text(
+        &two_track(&["model", "export", "--plan", path, "--future", "0", "--format", "xmile"])
+            .stdout,
+    );
+    assert!(!model.contains('\u{ffff}') && model.contains("Two [31m | tracks"));
+    let unknown = plan.replacen("\"liaison_offices\"", "\"liaison\\u{1b}[2J\"", 1);
+    two_track::store::write(Path::new(path), &unknown).unwrap();
+    let said = failure(&["project", path], 1);
+    assert!(said.contains(r"there is no measure `liaison\u{1b}[2J`"), "{said}");
 }
 
 #[test]

@@ -70,13 +70,39 @@ fn a_range_without_an_end_goes_to_the_plans_own() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_with_words_and_without_half_a_file() {
+    ends_without_half_a_file("-INT", &["project", PLAN, "--members", "--futures", "100000000"]);
+}
+
+/// A terminal that is closed, or a connection that is lost.
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_is_gone_leaves_no_half_file() {
+    ends_without_half_a_file("-HUP", &["project", PLAN, "--members", "--futures", "100000000"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_that_is_stopped_leaves_no_half_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.ron");
+    let plan = saves::open(std::path::Path::new(PLAN)).unwrap();
+    let large = plan.replacen("futures: 2000", "futures: 100000", 1);
+    assert_ne!(large, plan);
+    two_track::store::write(&path, &large).unwrap();
+    ends_without_half_a_file("-TERM", &["model", "export", "--plan", path.to_str().unwrap()]);
+}
+
+#[cfg(unix)]
+fn ends_without_half_a_file(signal: &str, arguments: &[&str]) {
     use std::process::{Command, Stdio};
 
     let folder = tempfile::tempdir().unwrap();
     let files = || folder.path().read_dir().unwrap().count();
+    let ending = if arguments.contains(&"export") { "tab" } else { "csv" };
     let child = Command::new(env!("CARGO_BIN_EXE_two-track"))
-        .args(["project", PLAN, "--members", "--futures", "100000000", "--out"])
-        .arg(folder.path().join("all.csv"))
+        .args(arguments)
+        .arg("--out")
+        .arg(folder.path().join("all").with_extension(ending))
         .stdin(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -85,7 +111,7 @@ fn ctrl_c_ends_it_with_words_and_without_half_a_file() {
         std::thread::yield_now();
     }
     let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(said, "stopped; nothing was written to a file\n");

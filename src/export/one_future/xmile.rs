@@ -89,9 +89,14 @@ fn write_corners(corners: &[(f64, f64)], out: &mut dyn io::Write) -> io::Result<
     writeln!(out, "  <ypts>{}</ypts>", list(|corner| corner.1))
 }
 
+/// Whether XML cannot hold a character as it is.
+fn is_left_out(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
 /// A text inside of XML; what XML cannot hold is left out.
 fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"']) && !text.contains(|c: char| c.is_control()) {
+    if !text.contains(['&', '<', '>', '"']) && !text.contains(is_left_out) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -102,7 +107,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\n' | '\t' => escaped.push(' '),
-            c if c.is_control() => {}
+            c if is_left_out(c) => {}
             c => escaped.push(c),
         }
     }
