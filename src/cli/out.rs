@@ -47,7 +47,8 @@ impl Out {
             Self::Stdout => fill(stdout).map_err(Failure::from),
             Self::File(path) if is_plan(path) => {
                 let what = format!(
-                    "`{}` is a plan, which nothing that is written out replaces; choose another name",
+                    "`{}` is a plan, which nothing that is written out replaces; choose another \
+                     name",
                     path.display()
                 );
                 return Err(Failure::usage(&what));
