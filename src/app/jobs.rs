@@ -382,7 +382,7 @@ impl Bench {
             fill(&mut change, &known.change, &wanted);
         }
         let problems = [plan.problems(), base.runs.problems()].concat();
-        let (of, plan) = (Arc::clone(&question.plan), Arc::new(plan));
+        let of = Arc::clone(&question.plan);
         Ok(Some(Projected { of, plan, bands, base, change, boards: Vec::new(), problems }))
     }
 
@@ -416,7 +416,7 @@ impl Bench {
         let plan = ensemble::run(&ensemble::compile(model, of)?, first, threads, &progress);
         let Some((plan, base)) = plan.zip(base) else { return Ok(None) };
         self.steady = steady.with([bands.clone(), change.clone()]);
-        let (of, plan) = (Arc::clone(of), Arc::new(plan));
+        let of = Arc::clone(of);
         Ok(Some(Projected { of, plan, bands, base, change, boards, problems }))
     }
 

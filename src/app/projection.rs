@@ -16,7 +16,7 @@ pub(super) struct Projected {
     /// The plan itself.
     pub(super) of: Arc<Plan>,
     /// The plan's runs: of its first futures, where there are more than are held.
-    pub(super) plan: Arc<Ensemble>,
+    pub(super) plan: Ensemble,
     /// Quantiles under the plan, of all futures.
     pub(super) bands: Bands,
     /// The baseline, in the same futures.
