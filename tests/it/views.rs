@@ -5,13 +5,13 @@ use std::{process::Command as Process, thread, time::Duration};
 
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use two_track::app::App;
 use two_track::model;
 use two_track::plan;
 use two_track::store::assets;
 
-use crate::app::{WAITS_MAX, settle, small_plan, window, window_of};
+use crate::app::{WAITS_MAX, rest, settle, small_plan, window, window_of};
 
 #[test]
 fn a_school_is_one_click_away_and_an_assumption_one_drag() {
@@ -266,4 +266,31 @@ fn a_plotted_line_leads_to_its_equation_and_evidence() {
     harness.get_by_label("China, before its counter-bid").click();
     harness.run();
     assert_eq!(harness.query_all_by_label_contains("china_capacity = ").count(), 1);
+}
+
+/// What is large is forgotten while another view is shown; nobody is to notice.
+#[test]
+fn a_view_that_one_comes_back_to_says_the_same() {
+    for view in ["why", "compare", "map"] {
+        let (_folder, mut harness) = small_plan_in(view);
+        rest(&mut harness);
+        let before = said(&harness);
+        assert!(before.len() > 40, "{view}: {before:?}");
+        harness.state_mut().show_view("claims");
+        rest(&mut harness);
+        harness.state_mut().show_view(view);
+        if view == "why" {
+            // What is small has been kept.
+            harness.step();
+            harness.get_by_label("What holds it where it is?");
+        }
+        rest(&mut harness);
+        assert_eq!(said(&harness), before, "{view}");
+    }
+}
+
+/// All that the window says, as a screen reader hears it.
+fn said(harness: &Harness<'_, App>) -> Vec<String> {
+    let nodes = harness.query_all_by_label_contains("");
+    nodes.filter_map(|node| node.accesskit_node().label()).collect()
 }
