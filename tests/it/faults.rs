@@ -88,7 +88,7 @@ fn what_is_no_plan_is_refused_in_words_and_what_is_open_stays() {
         (folder.path().to_owned(), "this is a folder"),
         (large, "the file is larger than 4 MB"),
         (bytes, "not UTF-8 text"),
-        (deep, "this cannot be read"),
+        (deep, "the name of a field is expected here"),
         (half, "Error at"),
         (folder.path().join("gone.ron"), "there is no such file"),
     ] {
