@@ -1,7 +1,7 @@
 //! Long questions of the views, answered beside the window: each has a name, is asked for
 //! something (its key), can be watched and stopped, and keeps its answer until there is a newer
-//! one; a large answer only as long as it is looked at. The projection itself has a worker of its
-//! own, in `jobs`.
+//! one; a large one that nobody looks at makes room for the next. The projection itself has a
+//! worker of its own, in `jobs`.
 
 use std::{
     any::Any,
@@ -33,8 +33,8 @@ struct Task {
     to_come: Option<Receiver<Answer>>,
     /// What was answered last, and to what.
     newest: Option<(u64, Answer)>,
-    /// Of an answer that is kept while it is looked at: whether it has been in this frame.
-    looked_at: Option<bool>,
+    /// Of a large answer: whether anybody has looked at it in this frame, and in the one before.
+    looked_at: Option<[bool; 2]>,
 }
 
 /// How far a task is.
@@ -81,22 +81,24 @@ impl Tasks {
         self.begin(name, (key, total, None), work);
     }
 
-    /// The same where the answer is large and soon had again: it is forgotten when nobody looks.
-    pub(super) fn start_while_looked_at<T: Send + 'static>(
+    /// The same where the answer is large and soon had again: when nobody looks at it, it makes
+    /// room for the next such one, and is forgotten as soon as it is out of date.
+    pub(super) fn start_large<T: Send + 'static>(
         &mut self,
         name: &'static str,
         key: u64,
         total: u32,
         work: impl FnOnce(&Progress) -> Option<T> + Send + 'static,
     ) {
-        self.begin(name, (key, total, Some(true)), work);
+        self.begin(name, (key, total, Some([true, true])), work);
+        self.make_room();
     }
 
     #[expect(clippy::disallowed_methods, reason = "stopped by its flag when replaced or dropped")]
     fn begin<T: Send + 'static>(
         &mut self,
         name: &'static str,
-        (key, total, looked_at): (u64, u32, Option<bool>),
+        (key, total, looked_at): (u64, u32, Option<[bool; 2]>),
         work: impl FnOnce(&Progress) -> Option<T> + Send + 'static,
     ) {
         self.stop(name);
@@ -137,7 +139,7 @@ impl Tasks {
     fn look_at(&mut self, name: &str) -> Option<&Task> {
         let task = self.tasks.get_mut(name)?;
         task.receive();
-        task.looked_at = task.looked_at.map(|_| true);
+        task.looked_at = task.looked_at.map(|[_, before]| [true, before]);
         Some(task)
     }
 
@@ -156,17 +158,22 @@ impl Tasks {
         }
     }
 
-    /// At the end of a frame: what is kept only while it is looked at, and was not, is stopped and
-    /// forgotten.
-    pub(super) fn end_frame(&mut self) {
+    /// Stops and forgets what is large and looked at neither now nor in the frame before.
+    pub(super) fn make_room(&mut self) {
         self.tasks.retain(|_, task| {
-            let seen = task.looked_at != Some(false);
+            let seen = task.looked_at != Some([false, false]);
             if !seen {
                 task.progress.stop.store(true, Ordering::Relaxed);
             }
-            task.looked_at = task.looked_at.map(|_| false);
             seen
         });
+    }
+
+    /// Has the next frame begin.
+    pub(super) fn end_frame(&mut self) {
+        for task in self.tasks.values_mut() {
+            task.looked_at = task.looked_at.map(|[now, _]| [false, now]);
+        }
     }
 
     /// Whether anything is being worked on: the work holds on to its progress while it lasts.
@@ -264,18 +271,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_is_forgotten_when_nobody_looks() {
+    fn what_is_large_makes_room_when_nobody_looks() {
         let mut tasks = Tasks::new(egui::Context::default());
         tasks.start("small", 1, 1, |_| Some(1_u32));
-        tasks.start_while_looked_at("large", 1, 1, |_| Some(2_u32));
-        tasks.end_frame();
+        tasks.start_large("large", 1, 1, |_| Some(2_u32));
         wait(&tasks);
+        tasks.end_frame();
         assert_eq!(tasks.newest::<u32>("large"), Some((1, &2)));
         tasks.end_frame();
-        assert!(!tasks.is_new("large", 1));
+        tasks.make_room();
+        assert!(!tasks.is_new("large", 1), "it was looked at in the frame before");
         tasks.end_frame();
+        assert_eq!(tasks.newest::<u32>("large"), Some((1, &2)), "nothing needs its room");
+        tasks.end_frame();
+        tasks.end_frame();
+        tasks.start_large("larger", 1, 1, |_| Some(3_u32));
+        wait(&tasks);
         assert!(tasks.is_new("large", 1));
         assert_eq!(tasks.newest::<u32>("large"), None);
+        assert_eq!(tasks.newest::<u32>("larger"), Some((1, &3)));
         assert_eq!(tasks.newest::<u32>("small"), Some((1, &1)));
     }
 
@@ -283,7 +297,7 @@ mod tests {
     fn work_that_nobody_looks_at_is_stopped_if_its_answer_would_be_forgotten() {
         let mut tasks = Tasks::new(egui::Context::default());
         let (sender, stopped) = std::sync::mpsc::channel();
-        tasks.start_while_looked_at("large", 1, 1, move |progress| {
+        tasks.start_large("large", 1, 1, move |progress| {
             while !progress.stop.load(Ordering::Relaxed) {
                 std::thread::yield_now();
             }
@@ -292,6 +306,7 @@ mod tests {
         });
         tasks.end_frame();
         tasks.end_frame();
+        tasks.make_room();
         assert!(stopped.recv().is_ok());
     }
 }

@@ -385,6 +385,11 @@ impl App {
         match self.results.worker.answer() {
             Some(Answer::Projected(projection)) => {
                 let revision = projection.revision;
+                let known = self.results.projection.as_ref().map(|known| known.revision);
+                if known != Some(revision) {
+                    // What views that are not in sight know is out of date.
+                    self.tasks.make_room();
+                }
                 let older = self.results.projection.replace(projection);
                 if let Some(older) = older.filter(|o| !o.coarse && o.revision != revision) {
                     self.results.before = Some(Before::of(&older));

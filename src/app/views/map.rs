@@ -47,8 +47,8 @@ struct Sheet {
     layout: Layout,
 }
 
-/// What does not hang on the year. The values are large; they are had again, in a moment, when one
-/// comes back to the view.
+/// What does not hang on the year. The values are large: they make room for those of other views,
+/// and are had again in a moment.
 struct Known {
     sheet: Arc<Sheet>,
     survey: Arc<Survey>,
@@ -119,7 +119,7 @@ fn survey(ctx: &mut ViewContext<'_>) -> Option<Arc<Survey>> {
         let end = model.end_years();
         let told = told.unwrap_or(0);
         let total = analysis::TRACED as u32 + runs.to_run_again();
-        ctx.tasks.start_while_looked_at(SURVEY, key, total, move |progress| {
+        ctx.tasks.start_large(SURVEY, key, total, move |progress| {
             let all = runs.in_all((&model, told), threads(), progress)?;
             let traced = analysis::spanning(all.both(), told, end);
             let pairs = analysis::pairs(&model, &runs.of, &traced, threads(), progress);

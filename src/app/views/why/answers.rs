@@ -1,7 +1,7 @@
 //! What the Why view knows: single futures in full first, as they are there at once, then what each
 //! measure adds, and what is said of both at a year. All of it is worked out beside the window, and
 //! the newest answers stay in sight until there are newer ones. Of these the single futures are
-//! large: they are had again, in a moment, when one comes back to the view.
+//! large: they make room for those of other views, and are had again in a moment.
 
 use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
@@ -145,8 +145,9 @@ pub(super) fn progress_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, outcome:
     if ctx.tasks.newest::<Arc<Parts>>(PARTS).is_some_and(|(of, _)| of == key) {
         return;
     }
-    let color = Theme::of(ui).weak_text;
     let older = parts(ctx, outcome).is_some();
+    let theme = Theme::of(ui);
+    let color = if older { theme.warning_text } else { theme.weak_text };
     // Stopped, or given up: whether to go on is for the person who stopped it.
     let asked = [PARTS, CAUSES].into_iter().find(|name| !ctx.tasks.is_new(name, key));
     let stopped = asked.filter(|name| matches!(ctx.tasks.state::<()>(name), TaskState::Idle));
@@ -260,7 +261,7 @@ fn trace(ctx: &mut ViewContext<'_>, key: u64, outcome: usize) {
         (None, open) => open.as_ref().map_or(0, |open| open.to_run_again()),
     };
     let total = analysis::TRACED as u32 + runs;
-    ctx.tasks.start_while_looked_at(CAUSES, key, total, move |progress| {
+    ctx.tasks.start_large(CAUSES, key, total, move |progress| {
         // A plan that cannot be compiled has its problems told when it is open.
         let runs = match (other, open) {
             (Some(other), _) => run(&model, other, progress)?,
