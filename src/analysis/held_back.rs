@@ -433,7 +433,10 @@ impl HeldBack {
             |gain: &&Gain| self.helps(of.0, gain) && !signed(gain.mean.value).starts_with('±');
         let mut helping = self.alone.iter().filter(helps);
         let Some(first) = helping.next() else {
-            let told = format!("No single measure used otherwise would surely {verb} it.");
+            let told = match self.alone.iter().any(|gain| self.helps(of.0, gain)) {
+                true => format!("No single measure used otherwise would {verb} it by much."),
+                false => format!("No single measure used otherwise would surely {verb} it."),
+            };
             return vec![words(told)];
         };
         let (low, high) = (signed(first.spread.p10), signed(first.spread.p90));

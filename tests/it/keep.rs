@@ -200,6 +200,10 @@ fn what_was_discarded_or_thrown_away_is_not_offered() {
     drop(second);
     let mut third = window(&path, folder.path());
     click(&mut third, "Throw away");
+    assert!(says(&third, "Unsaved work was found"), "one click is not enough");
+    click(&mut third, "Keep");
+    click(&mut third, "Throw away");
+    click(&mut third, "Throw away for good");
     assert!(!says(&third, "Unsaved work was found"));
     drop(third);
     assert!(!says(&window(&path, folder.path()), "Unsaved work was found"));

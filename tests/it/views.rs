@@ -294,3 +294,37 @@ fn said(harness: &Harness<'_, App>) -> Vec<String> {
     let nodes = harness.query_all_by_label_contains("");
     nodes.filter_map(|node| node.accesskit_node().label()).collect()
 }
+
+/// Whoever works by keyboard sees what a key would change.
+#[test]
+fn what_has_the_keyboard_is_scrolled_to() {
+    let (_folder, mut harness) = small_plan_in("assumptions");
+    rest(&mut harness);
+    let window = harness.ctx.content_rect();
+    let rect = |harness: &Harness<'_, App>| {
+        harness.get_all_by_role(egui::Role::SpinButton).last().map(|field| field.rect()).unwrap()
+    };
+    assert!(!window.contains_rect(rect(&harness)), "the last number is below the window");
+    harness.get_all_by_role(egui::Role::SpinButton).last().unwrap().focus();
+    harness.run();
+    assert!(window.contains_rect(rect(&harness)), "{:?}", rect(&harness));
+}
+
+/// Half a number is none: “0” on the way to 0.5 must not be taken, nor stand in the way.
+#[test]
+fn a_number_that_is_typed_counts_when_it_is_finished() {
+    let (_folder, mut harness) = small_plan_in("assumptions");
+    rest(&mut harness);
+    harness.get_by_label("Receptivity today: median").click();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    for letter in ["0", ".", "3"] {
+        harness.event(egui::Event::Text(letter.to_owned()));
+        harness.run();
+        assert!(harness.state().plan().assumptions().is_empty(), "“{letter}” is no number yet");
+    }
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    let assumed = &harness.state().plan().assumptions()["receptivity_now"];
+    assert!((assumed.p50 - 0.3).abs() < 1e-9, "{assumed:?}");
+}

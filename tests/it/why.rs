@@ -458,7 +458,7 @@ fn plans_are_put_beside_each_other_and_a_measure_is_copied() {
         harness.state().plan().uses()["leader_channel"].on
     };
     assert!(!own(&harness));
-    let copies = harness.query_all_by_label("Copy to the open plan").count();
+    let copies = harness.query_all_by_label_contains("Use as in ").count();
     assert!(copies > 5, "{copies}");
     harness.get_by_label("Leave out Quid pro quo").click_accesskit();
     harness.run();

@@ -35,12 +35,13 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui, is_new: bool) {
         let label = ui.label("Futures");
         let range = FUTURES_MIN..=FUTURES_MAX;
         let field = egui::DragValue::new(&mut futures).range(range).speed(10.0);
+        let field = field.update_while_editing(false);
         if ui.add(field).labelled_by(label.id).changed() {
             edits.push(Edit::Futures(futures));
         }
         ui.add_space(16.0);
         let label = ui.label("Seed");
-        let field = egui::DragValue::new(&mut seed).speed(1.0);
+        let field = egui::DragValue::new(&mut seed).speed(1.0).update_while_editing(false);
         if ui.add(field).labelled_by(label.id).changed() {
             edits.push(Edit::Seed(seed));
         }

@@ -83,7 +83,7 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
             }
             Dialog::Code(code) => code.ui(app, ui, is_new),
             Dialog::LongCode(long) => long.ui(app, ui),
-            Dialog::Recover => recover::ui(app, ui),
+            Dialog::Recover => recover::ui(app, ui, is_new),
             Dialog::Problems(trouble) => trouble.ui(&mut app.queue, ui, is_new),
             Dialog::Palette(palette) => palette.ui(app, ui, is_new),
             Dialog::Details => details::ui(app, ui, is_new),

@@ -29,6 +29,23 @@ struct Row {
     ask: Ask,
 }
 
+impl Row {
+    /// How far it is from what is typed: views of that name, whatever else has it, what begins with
+    /// it, what has it somewhere in its name, and what only tells of it.
+    fn rank(&self, typed: &str) -> u8 {
+        let typed = typed.trim().to_lowercase();
+        let text = self.text.to_lowercase();
+        let name = text.split_once(": ").map_or(text.as_str(), |(_, name)| name);
+        match name {
+            name if name == typed && matches!(self.ask, Ask::View(_)) => 0,
+            name if name == typed || text == typed => 1,
+            name if name.starts_with(&typed) || text.starts_with(&typed) => 2,
+            _ if matches(&self.text, "", &typed) => 3,
+            _ => 4,
+        }
+    }
+}
+
 impl Palette {
     /// Draws it and follows the keys.
     pub(super) fn ui(&mut self, app: &mut App, ui: &mut egui::Ui, is_new: bool) {
@@ -48,8 +65,7 @@ impl Palette {
         }
         let mut rows = rows(app, ui.ctx());
         rows.retain(|row| matches(&row.text, &row.more, &self.text));
-        // What is called so comes before what only tells of it.
-        rows.sort_by_cached_key(|row| !matches(&row.text, "", &self.text));
+        rows.sort_by_cached_key(|row| row.rank(&self.text));
         let last = rows.len().saturating_sub(1);
         if down {
             self.chosen += 1;

@@ -8,13 +8,14 @@ use crate::{
     app::{
         dialogs::{buttons_ui, heading_ui, list_ui, main_button},
         session::Ask,
+        theme::Theme,
         window::App,
     },
     store::journal::Left,
 };
 
 /// Draws it.
-pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
+pub(super) fn ui(app: &mut App, ui: &mut egui::Ui, is_new: bool) {
     heading_ui(ui, "Unsaved work was found");
     ui.label(
         "A window ended without being closed. What was changed there is kept, with every step that \
@@ -24,8 +25,9 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
     // Taken for as long as it is drawn: each holds the text of every step.
     let left = std::mem::take(&mut app.left);
     list_ui(ui, "left", |ui| {
-        for one in &left {
-            ui.push_id(&one.journal, |ui| row_ui(app, ui, one));
+        for (index, one) in left.iter().enumerate() {
+            let first = is_new && index == 0;
+            ui.push_id(&one.journal, |ui| row_ui(app, ui, one, first));
         }
     });
     app.left = left;
@@ -37,21 +39,23 @@ pub(super) fn ui(app: &mut App, ui: &mut egui::Ui) {
     });
 }
 
-fn row_ui(app: &mut App, ui: &mut egui::Ui, left: &Left) {
+fn row_ui(app: &mut App, ui: &mut egui::Ui, left: &Left, focused: bool) {
     let work = &left.work;
     ui.horizontal(|ui| {
-        if main_button(ui, "Recover").clicked() {
+        let recover = main_button(ui, "Recover");
+        if focused {
+            recover.request_focus();
+        }
+        if recover.clicked() {
             app.queue.push(Ask::CloseDialog);
             app.queue.push(Ask::Recover(left.journal.clone()));
         }
-        if ui.button("Throw away").clicked() {
-            app.queue.push(Ask::ThrowAway(left.journal.clone()));
-        }
+        throw_away_ui(app, ui, left);
         ui.label(RichText::new(&work.name).strong());
     });
-    let steps = match work.undo.len() {
-        1 => "1 step".to_owned(),
-        n => format!("{n} steps"),
+    let steps = match (work.undo.len(), work.redo.len()) {
+        (0, 1..) => format!("{} that can be done again", steps(work.redo.len())),
+        (done, _) => steps(done),
     };
     let last = work.undo.last().map(|step| format!(", the last one: {}", step.label));
     let age = left.written.map(|written| format!("; {}", ago(written))).unwrap_or_default();
@@ -62,6 +66,28 @@ fn row_ui(app: &mut App, ui: &mut egui::Ui, left: &Left) {
         .map_or("never saved to a file".to_owned(), |file| file.display().to_string());
     ui.label(RichText::new(place).weak());
     ui.add_space(8.0);
+}
+
+/// What is thrown away is gone, so it takes a second click.
+fn throw_away_ui(app: &mut App, ui: &mut egui::Ui, left: &Left) {
+    let asked = ui.scope_id().with("throw away");
+    if !ui.data(|data| data.get_temp(asked).unwrap_or(false)) {
+        if ui.button("Throw away").clicked() {
+            ui.data_mut(|data| data.insert_temp(asked, true));
+        }
+        return;
+    }
+    let color = Theme::of(ui).error;
+    if ui.button(RichText::new("Throw away for good").color(color)).clicked() {
+        app.queue.push(Ask::ThrowAway(left.journal.clone()));
+    }
+    if ui.button("Keep").clicked() {
+        ui.data_mut(|data| data.remove::<bool>(asked));
+    }
+}
+
+fn steps(count: usize) -> String {
+    if count == 1 { "1 step".to_owned() } else { format!("{count} steps") }
 }
 
 /// How long ago something was, roughly.

@@ -12,7 +12,7 @@ use crate::{
         session::ONE_PANEL_BELOW,
         theme::Theme,
         views::ViewContext,
-        widgets::{CurveEdit, month_edit, switch},
+        widgets::{CurveEdit, keep_focus_in_sight, month_edit, switch},
     },
     model::Measure,
     plan::{self, CURVE_POINTS_MAX, Edit, RAMP_MONTHS_MAX, RampShape, TEXT_MAX, Use},
@@ -78,6 +78,7 @@ fn content_ui(
     scroll.content_margin(SCROLL_MARGIN).show(ui, |ui| {
         settings_ui(ui, ctx, id, measure, used);
         briefing_text::ui(ui, ctx, id, measure);
+        keep_focus_in_sight(ui);
     });
     open
 }
@@ -171,6 +172,7 @@ fn ramp_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, id: &str, measure: &Mea
     let mut months = used.ramp_months;
     let unit = if months == 1 { " month" } else { " months" };
     let field = DragValue::new(&mut months).range(0..=RAMP_MONTHS_MAX).speed(0.25).suffix(unit);
+    let field = field.update_while_editing(false);
     let field = ui.add(field).accessible_name(format!("Ramp of {}", measure.label));
     if field.on_hover_text("Months from nothing to full strength").changed() {
         ctx.edit(Edit::Ramp(id.to_owned(), months));

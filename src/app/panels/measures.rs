@@ -11,7 +11,7 @@ use crate::{
         theme::Theme,
         tour::Spot,
         views::ViewContext,
-        widgets::{month_edit, stops, switch},
+        widgets::{keep_focus_in_sight, month_edit, stops, switch},
     },
     base::format,
     ensemble::{Bands, MEDIAN, nearest_time},
@@ -39,6 +39,7 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             }
             ui.add_space(8.0);
         }
+        keep_focus_in_sight(ui);
     });
     if hovered.is_some() || ui.ui_contains_pointer() {
         ctx.session.hovered = hovered;
@@ -65,7 +66,10 @@ fn head_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             }
         });
     });
-    let words = match differing {
+    // What is off in both differs in nothing that comes of it, whatever dates it keeps.
+    let baseline = |id: &str| Use::of_baseline(ctx.model, id).on;
+    let told = ctx.plan.differing(ctx.model).filter(|(id, used)| used.on || baseline(id)).count();
+    let words = match told {
         0 => "as in the baseline, switch something".to_owned(),
         1 => "1 measure differs from the baseline".to_owned(),
         n => format!("{n} measures differ from the baseline"),

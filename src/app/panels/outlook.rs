@@ -11,7 +11,7 @@ use crate::{
         theme::Theme,
         tour::Spot,
         views::ViewContext,
-        widgets::ChangeBar,
+        widgets::{ChangeBar, keep_focus_in_sight},
     },
     base::format,
     model::{Better, Model, Outcome},
@@ -63,6 +63,7 @@ pub(in crate::app) fn ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
             plotted = side_ui(ui, ctx.model, rows, side).or(plotted.take());
         }
         ui.add_space(8.0);
+        keep_focus_in_sight(ui);
     });
     if let Some(outcome) = plotted {
         ctx.ask(Ask::Show(Shown::Outcome(outcome)));

@@ -115,7 +115,15 @@ fn lets_go(ui: &egui::Ui) -> bool {
 
 fn carry_out(ctx: &mut ViewContext<'_>, change: BarChange) {
     match change {
-        BarChange::Moved { measure, start, end } => ctx.edit(Edit::Move(measure, start, end)),
+        BarChange::Moved { measure, start, end } => {
+            let known = ctx.plan.uses().get(&measure).map(|used| (used.start, used.end));
+            // Undo tells what was done: an end alone is no move.
+            ctx.edit(match known {
+                Some((from, _)) if from == start => Edit::End(measure, end),
+                Some((_, to)) if to == end && end.is_some() => Edit::Start(measure, start),
+                _ => Edit::Move(measure, start, end),
+            });
+        }
         BarChange::MovedAll(all) => ctx.edit(Edit::MoveAll(all)),
         BarChange::Hovered(measure) => ctx.session.hovered = Some(measure),
         BarChange::Selected(measure) => {

@@ -5,9 +5,7 @@
 mod matters;
 mod schools;
 
-use egui::{
-    CollapsingHeader, DragValue, RichText, ScrollArea, Sense, Shape, Stroke, TextEdit, pos2, vec2,
-};
+use egui::{CollapsingHeader, DragValue, RichText, Sense, Shape, Stroke, TextEdit, pos2, vec2};
 
 use self::matters::Matters;
 use crate::{
@@ -17,7 +15,7 @@ use crate::{
         views::{
             View, ViewContext,
             evidence::{grade_words, parameter_number, sources_line, unit_line},
-            page_ui,
+            lines_ui, page_ui,
             plan::summary,
         },
     },
@@ -64,23 +62,25 @@ impl View for AssumptionsView {
         if let Some(parameter) = ctx.session.assumption.take() {
             (self.search, self.only_differing) = (parameter, false);
         }
-        page_ui(ui, |ui| {
-            ui.label(RichText::new("Assumptions").size(Theme::of(ui).sizes.heading).strong());
-            if let Some(projection) = ctx.projection {
-                let outcomes = ctx.session.shown.outcomes(ctx.model);
-                ui.label(RichText::new(summary(ctx, projection, &outcomes)).strong());
-            }
-            ui.horizontal_wrapped(|ui| {
-                let field = TextEdit::singleline(&mut self.search);
-                ui.add(field.hint_text("Search").desired_width(240.0))
-                    .accessible_name("Search the assumptions");
-                ui.checkbox(&mut self.only_differing, "Only what differs");
-                ui.checkbox(&mut self.by_weight, "Matters most first").on_hover_text(
-                    "Which parameters move what is plotted, by the futures there are",
-                );
+        egui::CentralPanel::default().show(ui, |ui| {
+            lines_ui(ui, |ui| {
+                ui.label(RichText::new("Assumptions").size(Theme::of(ui).sizes.heading).strong());
+                if let Some(projection) = ctx.projection {
+                    let outcomes = ctx.session.shown.outcomes(ctx.model);
+                    ui.label(RichText::new(summary(ctx, projection, &outcomes)).strong());
+                }
+                ui.horizontal_wrapped(|ui| {
+                    let field = TextEdit::singleline(&mut self.search);
+                    ui.add(field.hint_text("Search").desired_width(240.0))
+                        .accessible_name("Search the assumptions");
+                    ui.checkbox(&mut self.only_differing, "Only what differs");
+                    ui.checkbox(&mut self.by_weight, "Matters most first").on_hover_text(
+                        "Which parameters move what is plotted, by the futures there are",
+                    );
+                });
+                ui.add_space(4.0);
             });
-            ui.add_space(4.0);
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            page_ui(ui, |ui| {
                 schools::ui(ui, ctx);
                 ui.separator();
                 if !self.by_weight {
@@ -219,6 +219,8 @@ fn quantiles_ui(
             let (lo, hi) = p.bounds;
             let before = *value;
             let drag = DragValue::new(value).speed(speed).range(lo..=hi).max_decimals(DECIMALS);
+            // Half a number is none: “0” on the way to 0.5 would be refused.
+            let drag = drag.update_while_editing(false);
             ui.add(drag).accessible_name(format!("{}: {words}", p.label));
             // The field reads its own rounded words back when it loses the keyboard.
             if (*value - before).abs() <= 0.51 * 10_f64.powi(-(DECIMALS as i32)) {

@@ -6,7 +6,7 @@ mod overturn;
 
 use std::collections::BTreeSet;
 
-use egui::{Align, Button, RichText, ScrollArea};
+use egui::{Align, Button, RichText};
 
 use self::overturn::effect_words;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         views::{
             View, ViewContext,
             evidence::{grade_words, sources_line},
-            page_ui,
+            lines_ui, page_ui,
         },
     },
     model::{
@@ -57,12 +57,17 @@ impl View for ClaimsView {
             self.open.insert(claim.clone());
             self.sought = Some(claim);
         }
-        page_ui(ui, |ui| {
-            let size = Theme::of(ui).sizes.heading;
-            ui.label(RichText::new("Claims of the article").size(size).strong());
-            ui.label(weak(ui, "Hold one to be weaker, off or turned round, and all else follows"));
-            ui.add_space(4.0);
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        egui::CentralPanel::default().show(ui, |ui| {
+            lines_ui(ui, |ui| {
+                let size = Theme::of(ui).sizes.heading;
+                ui.label(RichText::new("Claims of the article").size(size).strong());
+                ui.label(weak(
+                    ui,
+                    "Hold one to be weaker, off or turned round, and all else follows",
+                ));
+                ui.add_space(4.0);
+            });
+            page_ui(ui, |ui| {
                 let found = overturn::ui(ui, ctx);
                 reset_all_ui(ui, ctx);
                 ui.separator();

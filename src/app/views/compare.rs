@@ -20,7 +20,7 @@ use crate::{
         tasks::TaskState,
         theme::Theme,
         views::{View, ViewContext, question_ui, stale_ui, task_ui},
-        widgets::one_line,
+        widgets::{keep_focus_in_sight, one_line},
     },
     base::format,
     plan::{self, Plan},
@@ -50,7 +50,8 @@ pub(super) struct CompareView {
     height: f32,
 }
 
-/// Plans and what came of them: large, and had again in a moment when one comes back to the view.
+/// Plans and what came of them: large, so it makes room for what other views keep, and is had again
+/// in a moment.
 pub(super) struct Known {
     names: Vec<String>,
     plans: Vec<Plan>,
@@ -77,7 +78,6 @@ impl View for CompareView {
             if !ctx.problems.is_empty() {
                 stale_ui(ui, ctx.problems);
             }
-            self.ask_ui(ui, ctx);
             let known = ctx.tasks.newest::<Arc<Known>>(TASK);
             let known = known.map(|(key, known)| (key, Arc::clone(known)));
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -87,6 +87,7 @@ impl View for CompareView {
                     None => ui.set_min_height(self.height),
                 }
                 self.height = ui.min_rect().height();
+                keep_focus_in_sight(ui);
             });
         });
     }
@@ -148,6 +149,8 @@ impl CompareView {
                 }
             });
             combo.response.accessible_name("Plan that the others are held against");
+            // Here it moves nothing that is looked at.
+            self.ask_ui(ui, ctx);
         });
     }
 
@@ -177,7 +180,7 @@ impl CompareView {
         let (model, base, plans) = (ctx.model.clone(), self.base, lineup(ctx));
         let count = FUTURES.min(ctx.plan.futures());
         let total = count * plans.len() as u32;
-        ctx.tasks.start_while_looked_at(TASK, key, total, move |progress| {
+        ctx.tasks.start_large(TASK, key, total, move |progress| {
             let (names, plans): (Vec<String>, Vec<Plan>) = plans.into_iter().unzip();
             let done = analysis::compare(&model, &plans, (base, count), threads(), progress);
             // A plan that cannot be compiled has its problems told when it is opened.

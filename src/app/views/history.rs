@@ -18,6 +18,7 @@ use crate::{
         tasks::TaskState,
         theme::Theme,
         views::{View, ViewContext, lines_ui, task_ui},
+        widgets::keep_focus_in_sight,
     },
     base::rng,
     model::Model,
@@ -100,6 +101,7 @@ impl View for HistoryView {
                     found_ui(ui, ctx, (of, Place::Analogue));
                     by_school_ui(ui, of, None);
                 }
+                keep_focus_in_sight(ui);
             });
         });
     }

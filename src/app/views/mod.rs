@@ -17,7 +17,7 @@ mod why;
 
 use std::sync::Arc;
 
-use egui::{ComboBox, RichText, Slider};
+use egui::{ComboBox, RichText, ScrollArea, Slider};
 use indexmap::IndexMap;
 
 pub(super) use self::assumptions::parameter_words;
@@ -30,6 +30,7 @@ use crate::{
         session::{Ask, Session, Shown},
         tasks::{TaskState, Tasks},
         theme::Theme,
+        widgets::keep_focus_in_sight,
     },
     base::{Problem, format},
     model::{Briefing, Model},
@@ -133,9 +134,12 @@ fn task_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, name: &'static str, wha
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
 }
 
-/// A page to be read.
+/// The part of a page that is read and scrolls, wherever the wheel is turned over it.
 fn page_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
-    egui::CentralPanel::default().show(ui, |ui| lines_ui(ui, content));
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        lines_ui(ui, content);
+        keep_focus_in_sight(ui);
+    });
 }
 
 /// Text whose lines are no longer than is read with ease.
@@ -183,6 +187,9 @@ fn note_ui(ui: &mut egui::Ui, heading: &str, sentence: &str) {
     });
 }
 
+/// What a year and its slider take.
+const YEAR_WIDTH: f32 = 210.0;
+
 /// What a question is about: an outcome, with the way to its equation, and a year. `of_what` is the
 /// question in a word, for those who hear the choices: `Outcome to explain`.
 fn question_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of_what: &str) {
@@ -210,6 +217,10 @@ fn question_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, of_what: &str) {
     }
     let first = ctx.model.start_years().floor() as i32 + 1;
     let last = (ctx.model.end_years().floor() as i32).max(first);
+    // A slider does not say beforehand how much room it takes.
+    if ui.available_size_before_wrap().x < YEAR_WIDTH {
+        ui.end_row();
+    }
     ui.label("in");
     let slider = Slider::new(&mut ctx.session.year, first..=last)
         .custom_formatter(|year, _| format!("{year:.0}"));

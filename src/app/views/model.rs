@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{CollapsingHeader, RichText, ScrollArea, TextEdit};
+use egui::{CollapsingHeader, RichText, TextEdit};
 
 use crate::{
     analysis::name_label,
@@ -13,7 +13,7 @@ use crate::{
         views::{
             View, ViewContext,
             evidence::{grade_words, parameter_number, sources_line, unit_line},
-            page_ui,
+            lines_ui, page_ui,
         },
     },
     model::{Model, file::ParameterFile},
@@ -50,11 +50,13 @@ impl View for ModelView {
         if let Some(words) = ctx.session.look_up.take() {
             self.search = with_what_it_reads(ctx.model, words);
         }
-        page_ui(ui, |ui| {
-            head_ui(ui, ctx.model, &mut self.search);
+        egui::CentralPanel::default().show(ui, |ui| {
+            lines_ui(ui, |ui| {
+                head_ui(ui, ctx.model, &mut self.search);
+            });
             let words: Vec<String> =
                 self.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            page_ui(ui, |ui| {
                 let mut found = 0;
                 for section in &self.sections {
                     let items: Vec<&Item> =

@@ -2,7 +2,7 @@
 //! the world it keeps to when they are tried, how wrong it was about the past in short, and what is
 //! not in it. The past in full is a view of its own.
 
-use egui::{CollapsingHeader, Color32, RichText, ScrollArea, Sense, vec2};
+use egui::{CollapsingHeader, Color32, RichText, Sense, vec2};
 
 use crate::{
     analysis::{
@@ -13,7 +13,10 @@ use crate::{
         session::Ask,
         tasks::TaskState,
         theme::Theme,
-        views::{View, ViewContext, evidence::grade_words, history, page_ui, problems_ui, task_ui},
+        views::{
+            View, ViewContext, evidence::grade_words, history, lines_ui, page_ui, problems_ui,
+            task_ui,
+        },
     },
     base::{Problem, rng},
     model::{Grade, Model},
@@ -55,10 +58,12 @@ impl View for TrustView {
 
     fn ui(&mut self, ui: &mut egui::Ui, ctx: &mut ViewContext<'_>) {
         let grounds = self.grounds.get_or_insert_with(|| grounds(ctx.model));
-        page_ui(ui, |ui| {
-            let size = Theme::of(ui).sizes.heading;
-            ui.label(RichText::new("Why trust this?").size(size).strong());
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        egui::CentralPanel::default().show(ui, |ui| {
+            lines_ui(ui, |ui| {
+                let size = Theme::of(ui).sizes.heading;
+                ui.label(RichText::new("Why trust this?").size(size).strong());
+            });
+            page_ui(ui, |ui| {
                 about_ui(ui, ctx.model);
                 evidence_ui(ui, ctx, grounds);
                 checks_ui(ui, ctx, &mut self.problems);

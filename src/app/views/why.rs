@@ -19,7 +19,7 @@ use crate::{
         session::{Ask, Shown},
         theme::Theme,
         views::{View, ViewContext, question_ui, stale_ui},
-        widgets::{Wedge, WedgePlot, is_longer_than_a_line, whole_link},
+        widgets::{Wedge, WedgePlot, is_longer_than_a_line, keep_focus_in_sight, whole_link},
     },
     base::format,
     ensemble::nearest_time,
@@ -69,9 +69,9 @@ impl View for WhyView {
             if !ctx.problems.is_empty() && whose(ctx).is_none() {
                 stale_ui(ui, ctx.problems);
             }
+            answers::ask(ctx, outcome);
+            answers::progress_ui(ui, ctx, outcome);
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                answers::ask(ctx, outcome);
-                answers::progress_ui(ui, ctx, outcome);
                 let traced = answers::traced(ctx, outcome);
                 if let Some(traced) = &traced {
                     self.follow_trail(ctx, traced);
@@ -89,6 +89,7 @@ impl View for WhyView {
                     self.answer_ui(ui, ctx, (outcome, traced.as_ref()));
                 });
                 self.height = page.response.rect.height();
+                keep_focus_in_sight(ui);
             });
         });
     }
@@ -295,17 +296,17 @@ fn wedges_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, known: &Parts) {
     let unit = if outcome.unit == "1" { String::new() } else { format!(", {}", outcome.unit) };
     let title = format!("Mean change in {} by each measure{unit}", outcome.label);
     let total = format::signed(parts.total[time].mean, outcome.decimals);
-    let named: Vec<&str> = wedges.iter().map(|wedge| wedge.name.as_str()).collect();
+    let named: Vec<String> = wedges.iter().map(Wedge::words).collect();
     let summary = format!(
         "{title}: {total} in {} in all; from the largest: {}",
         ctx.session.year,
         named.join(", ")
     );
     WedgePlot {
-        title_y: &title,
+        title_y: &of_year(title, ctx, &parts.times),
         wedges: &wedges,
         times: &parts.times,
-        total_name: &format!("All together {total}"),
+        total_name: ("All together", &total),
         cursor: &mut ctx.session.cursor,
         height: PLOT_HEIGHT,
         summary,
@@ -332,18 +333,19 @@ fn loops_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, loops: &Loops) {
     let percent = |value: f64| format!("{} %", format::signed(100.0 * value, 0));
     let time = nearest_time(&loops.times, f64::from(ctx.session.year));
     let wedge = |(place, (id, shares)): (usize, &(&String, &Vec<f64>))| Wedge {
-        name: format!("{} {}", percent(shares[time]), label(id)),
+        name: label(id),
+        told: percent(shares[time]),
         color: theme.of_series(place),
         values: shares.iter().map(|share| 100.0 * share).collect(),
     };
     let wedges: Vec<Wedge> = ranked.iter().enumerate().map(wedge).collect();
     let title = "Mean share in what moves the model, % (reinforcing above, balancing below)";
-    let named: Vec<&str> = wedges.iter().map(|wedge| wedge.name.as_str()).collect();
+    let named: Vec<String> = wedges.iter().map(Wedge::words).collect();
     WedgePlot {
-        title_y: title,
+        title_y: &of_year(title.to_owned(), ctx, &loops.times),
         wedges: &wedges,
         times: &loops.times,
-        total_name: "Balance",
+        total_name: ("Balance", ""),
         cursor: &mut ctx.session.cursor,
         height: 200.0,
         summary: format!("{title}, in {}: {}", ctx.session.year, named.join(", ")),
@@ -374,22 +376,34 @@ fn loops_ui(ui: &mut egui::Ui, ctx: &mut ViewContext<'_>, loops: &Loops) {
     ui.label(RichText::new(words).small().weak());
 }
 
-/// The largest at the year by themselves, and the sum of the others.
+/// The title of a plot beside which stand numbers of the year that is shown, where its lines do not
+/// end there.
+fn of_year(title: String, ctx: &ViewContext<'_>, times: &[f64]) -> String {
+    let year = ctx.session.year;
+    let ends_there = nearest_time(times, f64::from(year)) + 1 >= times.len();
+    if ends_there { title } else { format!("{title}; at the right, numbers of {year}") }
+}
+
+/// The largest at the year by themselves, and the sum of the others. A measure has its colour by
+/// what it does over all years, so that it keeps it from one to the next.
 fn wedges(ctx: &ViewContext<'_>, parts: &Contributions, time: usize, theme: &Theme) -> Vec<Wedge> {
     let decimals = ctx.model.outcomes.get_index(parts.outcome).map_or(1, |(_, o)| o.decimals);
     let ranked = parts.ranked(time);
     let alone = if ranked.len() > WEDGES + 1 { WEDGES } else { ranked.len() };
     let values = |part: usize| parts.parts[part].amounts.iter().map(|amount| amount.mean);
     let number = |value: f64| format::signed(value, decimals + 1);
+    let over_all = |part: usize| values(part).map(f64::abs).sum::<f64>();
+    let mut order: Vec<usize> = (0..parts.parts.len()).collect();
+    order.sort_by(|a, b| over_all(*b).total_cmp(&over_all(*a)));
+    let place = |part: usize| order.iter().position(|of| *of == part).unwrap_or(part);
     let mut wedges: Vec<Wedge> = ranked[..alone]
         .iter()
-        .enumerate()
-        .map(|(place, part)| {
+        .map(|part| {
             let values: Vec<f64> = values(*part).collect();
             let id = &parts.parts[*part].measure;
             let label = ctx.model.measures.get(id).map_or(id, |measure| &measure.label);
-            let name = format!("{} {label}", number(values[time]));
-            Wedge { name, color: theme.of_series(place), values }
+            let (name, told) = (label.clone(), number(values[time]));
+            Wedge { name, told, color: theme.of_series(place(*part)), values }
         })
         .collect();
     if alone < ranked.len() {
@@ -397,8 +411,8 @@ fn wedges(ctx: &ViewContext<'_>, parts: &Contributions, time: usize, theme: &The
         for part in &ranked[alone..] {
             sum.iter_mut().zip(values(*part)).for_each(|(sum, value)| *sum += value);
         }
-        let name = format!("{} {} others", number(sum[time]), ranked.len() - alone);
-        wedges.push(Wedge { name, color: theme.baseline, values: sum });
+        let (name, told) = (format!("{} others", ranked.len() - alone), number(sum[time]));
+        wedges.push(Wedge { name, told, color: theme.baseline, values: sum });
     }
     wedges
 }

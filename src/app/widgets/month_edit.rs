@@ -1,6 +1,8 @@
 //! A field for one month, `2027-03`: typed, or stepped with the arrow keys.
 //! Half-typed text stays in the field; the month changes only to one that can be meant.
 
+use std::time::Duration;
+
 use egui::{EventFilter, Id, Key, Response, Stroke, StrokeKind, TextEdit, Ui};
 
 use super::keys;
@@ -79,6 +81,8 @@ fn say_what_was_refused(ui: &Ui, response: &Response, problem: Option<String>, h
         ui.data_mut(|data| data.remove::<(String, f64)>(id));
     } else {
         response.show_tooltip_text(words);
+        let left = (REFUSED_SECONDS - (now - since)).max(0.0) + 0.05;
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
     }
 }
 

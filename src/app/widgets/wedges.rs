@@ -20,12 +20,21 @@ const RIGHT: f32 = 190.0;
 /// One part.
 #[derive(Clone, Debug)]
 pub struct Wedge {
-    /// Its name, at its end.
+    /// Its name.
     pub name: String,
+    /// What is told of it beside its name, at its end.
+    pub told: String,
     /// Its colour.
     pub color: Color32,
     /// At each time, how much it adds.
     pub values: Vec<f64>,
+}
+
+impl Wedge {
+    /// What is told of it, and its name.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.told, self.name)
+    }
 }
 
 /// The plot.
@@ -36,8 +45,8 @@ pub struct WedgePlot<'a> {
     pub wedges: &'a [Wedge],
     /// The times of their values, in years.
     pub times: &'a [f64],
-    /// What the line of the sum is called.
-    pub total_name: &'a str,
+    /// What the line of the sum is called, and what is told of it.
+    pub total_name: (&'a str, &'a str),
     /// The time read off, moved by the pointer.
     pub cursor: &'a mut Option<f64>,
     /// Height of the whole.
@@ -140,11 +149,13 @@ impl WedgePlot<'_> {
             ends.push((
                 middle,
                 wedge.color,
-                one_line(ui, &wedge.name, theme.small(), color, width),
+                one_line(ui, &wedge.words(), theme.small(), color, width),
             ));
         }
         if let Some(total) = totals.last() {
-            let name = one_line(ui, self.total_name, theme.small(), theme.text, width);
+            let (name, told) = self.total_name;
+            let words = format!("{name} {told}");
+            let name = one_line(ui, words.trim_end(), theme.small(), theme.text, width);
             ends.push((y(*total), theme.text, name));
         }
         let wanted: Vec<(f32, f32)> =
@@ -189,7 +200,7 @@ impl WedgePlot<'_> {
             ui.label(egui::RichText::new(format::year(times[at])).strong());
             let number = |value: f64| format::signed(value, super::scale::decimals(step) + 1);
             let total: f64 = wedges.iter().map(|wedge| wedge.values[at]).sum();
-            ui.label(format!("{total_name}: {}", number(total)));
+            ui.label(format!("{}: {}", total_name.0, number(total)));
             for wedge in wedges {
                 let words = format!("{}: {}", wedge.name, number(wedge.values[at]));
                 ui.label(egui::RichText::new(words).color(theme.readable(wedge.color)));
@@ -256,7 +267,12 @@ mod tests {
     use super::*;
 
     fn wedge(values: &[f64]) -> Wedge {
-        Wedge { name: String::new(), color: Color32::WHITE, values: values.to_vec() }
+        Wedge {
+            name: String::new(),
+            told: String::new(),
+            color: Color32::WHITE,
+            values: values.to_vec(),
+        }
     }
 
     #[test]

@@ -216,9 +216,11 @@ impl Board {
                 let decimals = usize::from(words.decimals);
                 let speed = 0.1_f64.powi(i32::from(words.decimals));
                 let field = DragValue::new(from).speed(speed).fixed_decimals(decimals);
+                let field = field.update_while_editing(false);
                 ui.add(field).accessible_name(format!("Good enough: {}", words.label));
                 ui.label("in");
                 let field = DragValue::new(in_100).range(1..=100).speed(0.5);
+                let field = field.update_while_editing(false);
                 let name = format!("Futures of 100 in which it has to be: {}", words.label);
                 ui.add(field).accessible_name(name);
                 ui.label("of 100");

@@ -108,8 +108,8 @@ fn rows_ui(
                     let own = ctx.plan.uses().get(*measure);
                     let Some((used, own)) = used.zip(own) else { continue };
                     if !analysis::same_use(used, own) {
-                        let button = ui.small_button("Copy to the open plan");
-                        let hint = format!("{label} as in {}", known.names[place]);
+                        let button = ui.small_button(format!("Use as in {}", known.names[place]));
+                        let hint = format!("{label}, in the open plan");
                         if button.on_hover_text(hint).clicked() {
                             copied = Some(edits(measure, used));
                         }

@@ -34,7 +34,7 @@ pub(super) fn move_cursor(
         if moved || !hovered_before {
             *cursor = nearest(stops, scale.year(pointer.x)).map(|i| stops[i]);
         }
-    } else if hovered_before && !response.has_focus() {
+    } else if hovered_before {
         *cursor = None;
     }
     ui.data_mut(|d| d.insert_temp(response.id, response.hovered()));

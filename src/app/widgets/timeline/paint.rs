@@ -175,6 +175,11 @@ fn words(ui: &Ui, bar: &Bar<'_>, span: Span, rect: Rect, busy: bool) {
     let y = |height: f32| rect.center().y - height / 2.0;
     if let Some(galley) = galley {
         let at = pos2(rect.left() + 8.0, y(galley.size().y));
+        if !bar.more.curve.is_empty() {
+            // A strength through time has its edge where the name is.
+            let back = Rect::from_min_size(at, galley.size()).expand2(vec2(2.0, -1.0));
+            ui.painter().rect_filled(back, 2.0, theme.surface.gamma_multiply(0.85));
+        }
         ui.painter().galley(at, galley, theme.text);
         return;
     }
