@@ -307,6 +307,6 @@ mod tests {
         tasks.end_frame();
         tasks.end_frame();
         tasks.make_room();
-        assert!(stopped.recv().is_ok());
+        assert_eq!(stopped.recv_timeout(std::time::Duration::from_secs(60)), Ok(()));
     }
 }
