@@ -55,6 +55,7 @@ impl Palette {
         });
         let field = egui::TextEdit::singleline(&mut self.text)
             .hint_text("Type part of a name")
+            .align(egui::Align2::LEFT_CENTER)
             .desired_width(f32::INFINITY);
         let field = ui.add(field).accessible_name("Find a command, measure or outcome");
         if is_new {

@@ -5,7 +5,9 @@
 mod matters;
 mod schools;
 
-use egui::{CollapsingHeader, DragValue, RichText, Sense, Shape, Stroke, TextEdit, pos2, vec2};
+use egui::{
+    Align2, CollapsingHeader, DragValue, RichText, Sense, Shape, Stroke, TextEdit, pos2, vec2,
+};
 
 use self::matters::Matters;
 use crate::{
@@ -71,8 +73,8 @@ impl View for AssumptionsView {
                 }
                 ui.horizontal_wrapped(|ui| {
                     let field = TextEdit::singleline(&mut self.search);
-                    ui.add(field.hint_text("Search").desired_width(240.0))
-                        .accessible_name("Search the assumptions");
+                    let field = field.hint_text("Search").align(Align2::LEFT_CENTER);
+                    ui.add(field.desired_width(240.0)).accessible_name("Search the assumptions");
                     ui.checkbox(&mut self.only_differing, "Only what differs");
                     ui.checkbox(&mut self.by_weight, "Matters most first").on_hover_text(
                         "Which parameters move what is plotted, by the futures there are",

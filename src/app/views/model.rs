@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{CollapsingHeader, RichText, TextEdit};
+use egui::{Align2, CollapsingHeader, RichText, TextEdit};
 
 use crate::{
     analysis::name_label,
@@ -81,6 +81,7 @@ fn head_ui(ui: &mut egui::Ui, model: &Model, search: &mut String) {
     }
     ui.horizontal(|ui| {
         let field = TextEdit::singleline(search).hint_text("Search").desired_width(320.0);
+        let field = field.align(Align2::LEFT_CENTER);
         ui.add(field).accessible_name("Search the model");
         if !search.is_empty() && ui.button("Whole model").clicked() {
             search.clear();
