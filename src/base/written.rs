@@ -115,7 +115,6 @@ fn twice_problems(twice: &[(String, Place)]) -> Vec<Problem> {
 fn problem_of(error: &SpannedError, text: &str, what: &str) -> Problem {
     let start = error.span.start;
     let place = Place { line: start.line, column: start.col };
-    let is_half = Place::of_byte(text, text.trim_end().len()) <= place;
     let problem = match &error.code {
         RonError::NoSuchStructField { expected, found, .. } => {
             Problem::error(format!("there is no field `{found}` here"))
@@ -133,16 +132,16 @@ fn problem_of(error: &SpannedError, text: &str, what: &str) -> Problem {
             Problem::error(format!("`{field}` is given twice")).remedy("keep one of them")
         }
         RonError::Eof | RonError::ExpectedStringEnd => half_problem(),
-        RonError::ExpectedComma | RonError::ExpectedStructLikeEnd | RonError::ExpectedMapEnd
-            if is_half =>
-        {
-            half_problem()
-        }
         RonError::ExpectedComma | RonError::ExpectedStructLikeEnd | RonError::ExpectedMapEnd => {
-            Problem::error(
-                "something is here that does not belong, or a comma is missing before it",
-            )
-            .remedy("take it out, put a comma before it, or close the bracket")
+            // What is missing at the very end is missing because the rest is.
+            if Place::of_byte(text, text.trim_end().len()) <= place {
+                half_problem()
+            } else {
+                let what =
+                    "something is here that does not belong, or a comma is missing before it";
+                let remedy = "take it out, put a comma before it, or close the bracket";
+                Problem::error(what).remedy(remedy)
+            }
         }
         RonError::ExpectedIdentifier
         | RonError::InvalidIdentifier(_)

@@ -395,15 +395,16 @@ fn wedges(ctx: &ViewContext<'_>, parts: &Contributions, time: usize, theme: &The
     let over_all = |part: usize| values(part).map(f64::abs).sum::<f64>();
     let mut order: Vec<usize> = (0..parts.parts.len()).collect();
     order.sort_by(|a, b| over_all(*b).total_cmp(&over_all(*a)));
-    let place = |part: usize| order.iter().position(|of| *of == part).unwrap_or(part);
+    let places = color_places(&ranked[..alone], &order, theme.series.len());
     let mut wedges: Vec<Wedge> = ranked[..alone]
         .iter()
-        .map(|part| {
+        .zip(places)
+        .map(|(part, place)| {
             let values: Vec<f64> = values(*part).collect();
             let id = &parts.parts[*part].measure;
             let label = ctx.model.measures.get(id).map_or(id, |measure| &measure.label);
             let (name, told) = (label.clone(), number(values[time]));
-            Wedge { name, told, color: theme.of_series(place(*part)), values }
+            Wedge { name, told, color: theme.of_series(place), values }
         })
         .collect();
     if alone < ranked.len() {
@@ -415,4 +416,35 @@ fn wedges(ctx: &ViewContext<'_>, parts: &Contributions, time: usize, theme: &The
         wedges.push(Wedge { name, told, color: theme.baseline, values: sum });
     }
     wedges
+}
+
+/// Which colour each of some parts has: that of its place in an order of all, and where another has
+/// that already, as there are more parts than colours, the next that is free.
+fn color_places(shown: &[usize], order: &[usize], colors: usize) -> Vec<usize> {
+    let rank = |part: usize| order.iter().position(|of| *of == part).unwrap_or(part);
+    let mut first: Vec<usize> = (0..shown.len()).collect();
+    first.sort_by_key(|at| rank(shown[*at]));
+    let (mut places, mut taken) = (vec![0; shown.len()], vec![false; colors]);
+    for at in first {
+        let mut from_its_own = (0..colors).map(|step| (rank(shown[at]) + step) % colors);
+        let Some(free) = from_its_own.find(|place| !taken[*place]) else { continue };
+        (places[at], taken[free]) = (free, true);
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::color_places;
+
+    #[test]
+    fn a_part_keeps_its_colour_and_no_two_have_the_same() {
+        let order = [4, 0, 7, 2, 9, 1, 3, 5, 8, 6];
+        // Whatever comes first in a year.
+        assert_eq!(color_places(&[4, 0, 7], &order, 8), [0, 1, 2]);
+        assert_eq!(color_places(&[7, 4, 0], &order, 8), [2, 0, 1]);
+        // The ninth would have the colour of the first, which is there.
+        assert_eq!(color_places(&[8, 4, 0], &order, 8), [2, 0, 1]);
+        assert_eq!(color_places(&[8, 0], &order, 8), [0, 1]);
+    }
 }
